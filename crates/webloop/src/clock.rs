@@ -1,0 +1,168 @@
+//! A loop's own clock: host time, scaled, frozen or virtual.
+//!
+//! Loop time starts at zero when the loop is made and never goes backwards. Three states:
+//! 1. *real*: loop time moves at `speed` times host time;
+//! 2. *frozen*: a paused loop's time stands still (edges: `freeze`, `thaw`);
+//! 3. *virtual*: loop time moves only by `jump_to`, which the loop calls when nothing is ready.
+//!
+//! Times are nanoseconds in a `u64`, which lasts 584 years; `NEVER` is the deadline that does not come.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+/// A point of loop time, in nanoseconds since the loop was made.
+pub(crate) type LoopTime = u64;
+
+/// The deadline that never comes: what [`Duration::MAX`] and overflowing sums become.
+pub(crate) const NEVER: LoopTime = u64::MAX;
+
+/// Nanoseconds of `duration`, or [`NEVER`] where it does not fit.
+pub(crate) fn nanos(duration: Duration) -> LoopTime {
+    u64::try_from(duration.as_nanos()).unwrap_or(NEVER)
+}
+
+/// The inverse of [`nanos`]: [`NEVER`] becomes [`Duration::MAX`].
+pub(crate) fn duration(time: LoopTime) -> Duration {
+    if time == NEVER {
+        Duration::MAX
+    } else {
+        Duration::from_nanos(time)
+    }
+}
+
+pub(crate) struct Clock {
+    /// Host time at the last change of state.
+    base_host: Cell<u64>,
+    /// Loop time at the last change of state.
+    base_loop: Cell<LoopTime>,
+    speed: Cell<f64>,
+    is_frozen: Cell<bool>,
+    is_virtual: Cell<bool>,
+}
+
+impl Clock {
+    pub(crate) fn new(host_now: u64) -> Self {
+        Clock {
+            base_host: Cell::new(host_now),
+            base_loop: Cell::new(0),
+            speed: Cell::new(1.0),
+            is_frozen: Cell::new(false),
+            is_virtual: Cell::new(false),
+        }
+    }
+
+    /// Whether loop time depends on host time at all just now.
+    fn stands_still(&self) -> bool {
+        self.is_frozen.get() || self.is_virtual.get()
+    }
+
+    /// Loop time; `host_now` is asked for only where it matters, since asking a browser costs a crossing.
+    pub(crate) fn time(&self, host_now: impl FnOnce() -> u64) -> LoopTime {
+        if self.stands_still() {
+            return self.base_loop.get();
+        }
+        let elapsed = host_now().saturating_sub(self.base_host.get());
+        let scaled = if self.speed.get() == 1.0 {
+            elapsed
+        } else {
+            (elapsed as f64 * self.speed.get()) as u64
+        };
+        self.base_loop.get().saturating_add(scaled)
+    }
+
+    /// The host time at which loop time reaches `when`, or `None` while it stands still or for [`NEVER`].
+    pub(crate) fn host_time_of(&self, when: LoopTime) -> Option<u64> {
+        if self.stands_still() || when == NEVER {
+            return None;
+        }
+        let remaining = when.saturating_sub(self.base_loop.get());
+        let scaled = if self.speed.get() == 1.0 {
+            remaining
+        } else {
+            // Rounded up: a timer may come late, never early.
+            (remaining as f64 / self.speed.get()).ceil() as u64
+        };
+        Some(self.base_host.get().saturating_add(scaled))
+    }
+
+    /// Fixes loop time as of `host_now`, so that what follows counts from here.
+    fn rebase(&self, host_now: u64) {
+        self.base_loop.set(self.time(|| host_now));
+        self.base_host.set(host_now);
+    }
+
+    pub(crate) fn set_frozen(&self, is_frozen: bool, host_now: u64) {
+        self.rebase(host_now);
+        self.is_frozen.set(is_frozen);
+    }
+
+    pub(crate) fn set_speed(&self, speed: f64, host_now: u64) {
+        self.rebase(host_now);
+        self.speed.set(speed);
+    }
+
+    pub(crate) fn speed(&self) -> f64 {
+        self.speed.get()
+    }
+
+    pub(crate) fn set_virtual(&self, is_virtual: bool, host_now: u64) {
+        self.rebase(host_now);
+        self.is_virtual.set(is_virtual);
+    }
+
+    pub(crate) fn is_virtual(&self) -> bool {
+        self.is_virtual.get()
+    }
+
+    /// Moves a virtual or frozen clock on to `when`; never backwards.
+    pub(crate) fn jump_to(&self, when: LoopTime) {
+        debug_assert!(self.stands_still(), "only a clock that stands still can be moved");
+        if when != NEVER && when > self.base_loop.get() {
+            self.base_loop.set(when);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speed_scales_from_the_moment_it_is_set() {
+        let clock = Clock::new(1_000);
+        clock.set_speed(0.5, 1_100);
+        assert_eq!(clock.time(|| 1_300), 200);
+        assert_eq!(clock.host_time_of(200), Some(1_300));
+        clock.set_speed(10.0, 1_300);
+        assert_eq!(clock.time(|| 1_310), 300);
+    }
+
+    #[test]
+    fn frozen_time_stands_still_and_goes_on_without_a_gap() {
+        let clock = Clock::new(0);
+        clock.set_frozen(true, 50);
+        assert_eq!(clock.time(|| 9_999), 50);
+        assert_eq!(clock.host_time_of(60), None);
+        clock.set_frozen(false, 1_000);
+        assert_eq!(clock.time(|| 1_010), 60);
+    }
+
+    #[test]
+    fn virtual_time_moves_only_by_jumps_and_never_to_never() {
+        let clock = Clock::new(0);
+        clock.set_virtual(true, 10);
+        clock.jump_to(500);
+        clock.jump_to(400);
+        clock.jump_to(NEVER);
+        assert_eq!(clock.time(|| 99), 500);
+        clock.set_virtual(false, 1_000);
+        assert_eq!(clock.time(|| 1_001), 501);
+    }
+
+    #[test]
+    fn durations_that_do_not_fit_are_never() {
+        assert_eq!(nanos(Duration::MAX), NEVER);
+        assert_eq!(duration(NEVER), Duration::MAX);
+        assert_eq!(nanos(Duration::from_millis(1 << 31)), (1u64 << 31) * 1_000_000);
+    }
+}

@@ -1,0 +1,100 @@
+//! Control of a running loop: pause, step, slow motion, virtual time.
+//!
+//! Control acts on the program, not on its display: no callback of a paused loop runs, and its clock stands still.
+
+use std::fmt;
+
+use crate::EventLoop;
+use crate::clock::duration;
+use std::time::Duration;
+
+/// The error of a speed that is not a positive, finite number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InvalidSpeed(pub f64);
+
+impl fmt::Display for InvalidSpeed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "a speed of {} is not possible: give a positive number, 1 being real time",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for InvalidSpeed {}
+
+impl EventLoop {
+    /// Holds the program still: none of its callbacks runs and its clock stops until [`EventLoop::resume`]. Called
+    /// from inside the loop, it takes effect when the running callback has returned.
+    pub fn pause(&self) {
+        self.inner().set_paused(true);
+    }
+
+    /// Lets a paused program go on, as if no time had passed.
+    pub fn resume(&self) {
+        self.inner().set_paused(false);
+    }
+
+    /// Whether the loop is paused.
+    pub fn is_paused(&self) -> bool {
+        self.inner().is_paused()
+    }
+
+    /// Runs exactly one callback: one poll of one task, one `call_soon` callback, one timer. Returns whether there
+    /// was one; `false` also from inside the loop.
+    ///
+    /// When nothing is ready and the loop is paused, its clock moves to the next deadline first.
+    pub fn step(&self) -> bool {
+        self.inner().run_single_callback()
+    }
+
+    /// Runs one turn: what is ready now, or what is left of the turn under way. Otherwise as [`EventLoop::step`].
+    pub fn step_turn(&self) -> bool {
+        self.inner().run_single_turn()
+    }
+
+    /// Sets how fast the loop's clock moves: 1 is real time, 0.01 a hundredth of it.
+    ///
+    /// # Errors
+    ///
+    /// When `speed` is not a positive, finite number; the speed stays as it was.
+    pub fn set_speed(&self, speed: f64) -> Result<(), InvalidSpeed> {
+        if !(speed.is_finite() && speed > 0.0) {
+            return Err(InvalidSpeed(speed));
+        }
+        self.inner().set_speed(speed);
+        Ok(())
+    }
+
+    /// How fast the loop's clock moves.
+    pub fn speed(&self) -> f64 {
+        self.inner().clock.speed()
+    }
+
+    /// Switches virtual time on or off. In virtual time the clock stands still while anything is ready and then
+    /// jumps to the next deadline, so a program that only sleeps is over at once.
+    pub fn set_virtual_time(&self, is_virtual: bool) {
+        self.inner().set_virtual(is_virtual);
+    }
+
+    /// Whether the loop runs in virtual time.
+    pub fn is_virtual_time(&self) -> bool {
+        self.inner().clock.is_virtual()
+    }
+
+    /// How many callbacks are ready, cancelled ones included.
+    pub fn ready_len(&self) -> usize {
+        self.inner().ready.borrow().len()
+    }
+
+    /// The deadlines of the timers, in the order in which they will fire; [`Duration::MAX`] is never.
+    pub fn deadlines(&self) -> Vec<Duration> {
+        self.inner()
+            .timers
+            .borrow()
+            .iter()
+            .map(|(key, _)| duration(key.when))
+            .collect()
+    }
+}

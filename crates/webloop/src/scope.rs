@@ -1,0 +1,91 @@
+//! What a task is waiting for that must hear of its cancellation first.
+//!
+//! asyncio cancels the innermost first: an awaited task cleans up, then its awaiter. So whatever passes a
+//! cancellation on registers itself, while it is awaited, with the scope it is awaited in: that of the running task,
+//! or that of the innermost `timeout` around it. A registration ends when it is dropped, so what a `select` has
+//! abandoned is not cancelled with the task.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use slab::Slab;
+
+use crate::current;
+use crate::trace::Awaiting;
+
+/// What can be awaited and passes a cancellation of its awaiter on.
+pub(crate) trait Awaited {
+    /// Passes the cancellation on. Returns whether the awaiter will be woken by it; if not, the awaiter is to be
+    /// cancelled there and then.
+    fn cancel_awaited(&self) -> bool;
+}
+
+/// The things awaited within one task or one time-out.
+#[derive(Default)]
+pub(crate) struct CancelScope {
+    /// Each with a number that grows, since a slab reuses its places.
+    entries: RefCell<Slab<(u64, Rc<dyn Awaited>)>>,
+    next_number: Cell<u64>,
+}
+
+impl CancelScope {
+    /// Cancels what is awaited, in the order in which the waiting began. Returns whether anything will wake the
+    /// awaiter.
+    pub(crate) fn cancel(&self) -> bool {
+        let mut entries: Vec<_> = self
+            .entries
+            .borrow()
+            .iter()
+            .map(|(_, entry)| entry.clone())
+            .collect();
+        entries.sort_by_key(|(number, _)| *number);
+        let mut will_be_woken = false;
+        for (_, awaited) in entries {
+            will_be_woken |= awaited.cancel_awaited();
+        }
+        will_be_woken
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.borrow().is_empty()
+    }
+}
+
+/// Says that something is being awaited within a scope, until it is dropped.
+pub(crate) struct Registration {
+    scope: Rc<CancelScope>,
+    key: usize,
+}
+
+impl Registration {
+    /// Notes in `place` that the running task waits for `awaited`, and in the trace what that is.
+    ///
+    /// Outside of tasks (a future polled by another executor) there is nothing to register with.
+    pub(crate) fn renew<A: Awaited + 'static>(
+        place: &mut Option<Registration>,
+        awaited: &Rc<A>,
+        what: impl FnOnce() -> Awaiting,
+    ) {
+        let Some(inner) = current::try_inner() else { return };
+        inner.trace_wait(what);
+        let Some(scope) = inner.current_scope() else {
+            return;
+        };
+        if place
+            .as_ref()
+            .is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope))
+        {
+            return;
+        }
+        let number = scope.next_number.replace(scope.next_number.get() + 1);
+        let key = scope.entries.borrow_mut().insert((number, awaited.clone()));
+        *place = Some(Registration { scope, key });
+    }
+}
+
+impl Drop for Registration {
+    fn drop(&mut self) {
+        let removed = self.scope.entries.borrow_mut().try_remove(self.key);
+        drop(removed);
+    }
+}

@@ -1,0 +1,201 @@
+//! Waiting for time to pass, and for one's next turn.
+//!
+//! A sleep that ends takes two hops, as in asyncio: its timer joins the ready queue, and when that comes up the
+//! sleeping task does.
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use crate::clock::{LoopTime, nanos};
+use crate::current;
+use crate::handle::Call;
+use crate::timers::TimerKey;
+use crate::trace::Awaiting;
+use crate::turn::Inner;
+
+/// Waits until `delay` has passed, counted from the first poll as in asyncio. Gives the loop a turn even when
+/// `delay` is zero. [`Duration::MAX`] waits for ever.
+///
+/// Dropping it clears the timer.
+///
+/// # Panics
+///
+/// When it is polled outside of a running loop.
+pub fn sleep(delay: Duration) -> Sleep {
+    Sleep {
+        state: State::Delay(nanos(delay)),
+    }
+}
+
+/// Waits until `when` on the clock of [`EventLoop::time`](crate::EventLoop::time); a time that is past gives the
+/// loop a turn.
+///
+/// # Panics
+///
+/// When it is polled outside of a running loop.
+pub fn sleep_until(when: Duration) -> Sleep {
+    Sleep {
+        state: State::Deadline(nanos(when)),
+    }
+}
+
+/// Lets everybody who is ready have a turn: asyncio's `sleep(0)`.
+#[doc(alias = "sleep(0)")]
+pub fn yield_now() -> YieldNow {
+    YieldNow { has_yielded: false }
+}
+
+/// The future of [`yield_now`].
+#[derive(Debug)]
+#[must_use = "futures do nothing unless awaited"]
+pub struct YieldNow {
+    has_yielded: bool,
+}
+
+impl Future for YieldNow {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.has_yielded {
+            return Poll::Ready(());
+        }
+        self.has_yielded = true;
+        if let Some(inner) = current::try_inner() {
+            inner.trace_wait(|| Awaiting::Turn);
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// The future of [`sleep`] and [`sleep_until`].
+#[must_use = "futures do nothing unless awaited"]
+pub struct Sleep {
+    state: State,
+}
+
+enum State {
+    Delay(LoopTime),
+    Deadline(LoopTime),
+    Yielding(YieldNow),
+    Waiting(Timer),
+    Over,
+}
+
+/// An armed timer; dropping it takes it out of its loop.
+pub(crate) struct Timer {
+    alarm: Rc<Alarm>,
+    key: TimerKey,
+    inner: Weak<Inner>,
+}
+
+/// What the timer and its sleeper share.
+struct Alarm {
+    waker: RefCell<Option<Waker>>,
+    has_fired: Cell<bool>,
+}
+
+impl Timer {
+    /// Arms a timer of the running loop. On a closing loop, where no timer fires any more, it is never woken.
+    #[track_caller]
+    pub(crate) fn new(when: LoopTime) -> Self {
+        let inner = current::inner("sleep");
+        let alarm = Rc::new(Alarm {
+            waker: RefCell::new(None),
+            has_fired: Cell::new(false),
+        });
+        let key = inner.add_timer(when, alarm.clone());
+        Timer {
+            alarm,
+            key,
+            inner: Rc::downgrade(&inner),
+        }
+    }
+
+    /// Whether it has gone off; if not, `waker` is woken when it does.
+    pub(crate) fn poll(&self, waker: &Waker) -> Poll<()> {
+        if self.alarm.has_fired.get() {
+            return Poll::Ready(());
+        }
+        let mut current = self.alarm.waker.borrow_mut();
+        match &mut *current {
+            Some(current) => current.clone_from(waker),
+            None => *current = Some(waker.clone()),
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if !self.alarm.has_fired.get() {
+            self.alarm.cancel();
+            if let Some(inner) = self.inner.upgrade() {
+                inner.cancel_timer(self.key);
+            }
+        }
+    }
+}
+
+impl Call for Alarm {
+    fn call(&self) {
+        self.has_fired.set(true);
+        let waker = self.waker.take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn cancel(&self) -> bool {
+        let waker = self.waker.take();
+        waker.is_some()
+    }
+
+    fn is_cancelled(&self) -> bool {
+        !self.is_pending() && !self.has_fired.get()
+    }
+
+    fn is_pending(&self) -> bool {
+        self.waker.borrow().is_some()
+    }
+
+    fn location(&self) -> Option<&'static Location<'static>> {
+        None
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        loop {
+            match &mut self.state {
+                State::Delay(0) => self.state = State::Yielding(yield_now()),
+                State::Delay(delay) => {
+                    let when = current::inner("sleep").now().saturating_add(*delay);
+                    self.state = State::Deadline(when);
+                }
+                State::Deadline(when) => {
+                    let when = *when;
+                    let timer = Timer::new(when);
+                    current::inner("sleep").trace_wait(|| Awaiting::SleepUntil(when));
+                    self.state = State::Waiting(timer);
+                }
+                State::Yielding(turn) => {
+                    std::task::ready!(Pin::new(turn).poll(context));
+                    self.state = State::Over;
+                }
+                State::Waiting(timer) => {
+                    std::task::ready!(timer.poll(context.waker()));
+                    self.state = State::Over;
+                }
+                State::Over => return Poll::Ready(()),
+            }
+        }
+    }
+}

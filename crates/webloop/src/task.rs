@@ -1,0 +1,475 @@
+//! Tasks: futures that the loop polls, each with one cell that says how it is doing.
+//!
+//! States of a task, and what leads from one to the next:
+//! 1. *pending*: it is parked, ready or being polled;
+//! 2. *cancelling*: `cancel` was called; whatever it awaits is cancelled first, and at its next turn its future is
+//!    dropped instead of polled;
+//! 3. *done*, *cancelled* or *panicked*: its future is gone; its watchers have been put into the ready queue.
+//!
+//! The future lives in an `async_task` allocation, kept alive by its wakers; this cell holds one of those wakers
+//! until the task is over, so that a parked task can always be reached, and dropped, by cancelling it.
+
+use std::any::Any;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::fmt;
+use std::future::Future;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll, Waker};
+
+use pin_project_lite::pin_project;
+
+use crate::current;
+use crate::handle::{Call, Cancel, CancelOnDrop, Handle, user_callback};
+use crate::scope::{Awaited, CancelScope, Registration};
+use crate::trace::{Awaiting, Event, Outcome, TaskId};
+use crate::turn::Inner;
+use crate::watchers::{Watcher, WatcherKey, Watchers};
+
+/// The error of awaiting what was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "CancelledError")]
+pub struct Cancelled;
+
+impl fmt::Display for Cancelled {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("cancelled before it was done")
+    }
+}
+
+impl std::error::Error for Cancelled {}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Pending,
+    Over(Outcome),
+}
+
+/// A task without its type: the last field of a [`TaskCell`] is where the value goes.
+pub(crate) type TaskRef = Rc<TaskCell<dyn Any>>;
+
+/// Where a task leaves its value until it is taken.
+pub(crate) type Slot<T> = RefCell<Option<T>>;
+
+pub(crate) struct TaskCell<S: ?Sized> {
+    pub(crate) id: TaskId,
+    pub(crate) slot_index: usize,
+    pub(crate) location: &'static Location<'static>,
+    name: RefCell<Option<Rc<str>>>,
+    inner: Weak<Inner>,
+    phase: Cell<Phase>,
+    /// How the future returned, once it has; the task is over when the loop has seen it.
+    returned: Cell<Option<Outcome>>,
+    pub(crate) is_cancel_requested: Cell<bool>,
+    /// `Some` until the task is over.
+    pub(crate) waker: RefCell<Option<Waker>>,
+    /// What the task waits for; made when it first waits for something that passes cancellation on.
+    scope: OnceCell<Rc<CancelScope>>,
+    pub(crate) watchers: Watchers,
+    panic: RefCell<Option<Box<dyn Any + Send>>>,
+    value: S,
+}
+
+impl<T: 'static> TaskCell<Slot<T>> {
+    pub(crate) fn new(
+        id: TaskId,
+        slot_index: usize,
+        name: Option<&str>,
+        inner: &Rc<Inner>,
+        location: &'static Location<'static>,
+    ) -> Rc<Self> {
+        Rc::new(TaskCell {
+            id,
+            slot_index,
+            location,
+            name: RefCell::new(name.map(Rc::from)),
+            inner: Rc::downgrade(inner),
+            phase: Cell::new(Phase::Pending),
+            returned: Cell::new(None),
+            is_cancel_requested: Cell::new(false),
+            waker: RefCell::new(None),
+            scope: OnceCell::new(),
+            watchers: Watchers::default(),
+            panic: RefCell::new(None),
+            value: RefCell::new(None),
+        })
+    }
+
+    /// Whether the task is over and its value satisfies `test`; `false` where the value has been taken.
+    pub(crate) fn value_is(&self, test: impl FnOnce(&T) -> bool) -> bool {
+        self.value.borrow().as_ref().is_some_and(test)
+    }
+}
+
+impl<S: ?Sized> TaskCell<S> {
+    pub(crate) fn is_over(&self) -> bool {
+        self.phase.get() != Phase::Pending
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.phase.get() == Phase::Over(Outcome::Cancelled)
+    }
+
+    /// How the future returned, or `None` while it has not.
+    pub(crate) fn body_outcome(&self) -> Option<Outcome> {
+        self.returned.get()
+    }
+
+    pub(crate) fn phase(&self) -> Phase {
+        self.phase.get()
+    }
+
+    pub(crate) fn name(&self) -> Rc<str> {
+        self.name
+            .borrow()
+            .clone()
+            .unwrap_or_else(|| format!("Task-{}", self.id.0).into())
+    }
+
+    /// Asks for the task to be cancelled; `false` where it is over.
+    pub(crate) fn cancel(&self) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        let inner = self.inner.upgrade();
+        if let Some(inner) = &inner {
+            inner.record(|| Event::CancelRequested {
+                task: self.id,
+                by: current_task_id(),
+            });
+        }
+        self.is_cancel_requested.set(true);
+        // A task that cancels itself hears of it when it has stopped running; see `deliver_cancel`.
+        if inner.is_none_or(|inner| inner.current_task_id() != Some(self.id)) {
+            self.deliver_cancel();
+        }
+        true
+    }
+
+    /// Passes the cancellation to what the task waits for, or else brings the task its last turn.
+    pub(crate) fn deliver_cancel(&self) {
+        if !self.scope.get().is_some_and(|scope| scope.cancel()) {
+            self.wake();
+        }
+    }
+
+    pub(crate) fn scope(&self) -> Rc<CancelScope> {
+        Rc::clone(self.scope.get_or_init(Rc::default))
+    }
+
+    pub(crate) fn wake(&self) {
+        let waker = self.waker.borrow().clone();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Ends the task: its future is gone. Tells the watchers, in the order in which they came.
+    pub(crate) fn finish(&self, inner: &Inner, outcome: Outcome, panic: Option<Box<dyn Any + Send>>) {
+        self.phase.set(Phase::Over(outcome));
+        inner.record(|| Event::TaskDone {
+            task: self.id,
+            outcome,
+        });
+        drop(self.waker.take());
+        if let Some(payload) = panic {
+            if self.watchers.has_awaiters() {
+                self.panic.replace(Some(payload));
+            } else {
+                inner.report_panic(payload, Some(self.name()), self.location);
+            }
+        }
+        for watcher in self.watchers.take() {
+            match watcher {
+                Watcher::Waker(waker) => waker.wake(),
+                Watcher::Callback(call) => inner.push_call(call),
+            }
+        }
+    }
+}
+
+impl<S: ?Sized> Awaited for TaskCell<S> {
+    fn cancel_awaited(&self) -> bool {
+        self.cancel()
+    }
+}
+
+fn current_task_id() -> Option<TaskId> {
+    current::try_inner().and_then(|inner| inner.current_task_id())
+}
+
+pin_project! {
+    /// What `async_task` polls: the future, leaving its value in the cell.
+    ///
+    /// Written by hand because an async block would keep the future twice.
+    pub(crate) struct Body<F: Future> {
+        #[pin]
+        future: F,
+        cell: Rc<TaskCell<Slot<F::Output>>>,
+        is_error: fn(&F::Output) -> bool,
+    }
+}
+
+impl<F: Future> Body<F> {
+    pub(crate) fn new(
+        future: F,
+        cell: Rc<TaskCell<Slot<F::Output>>>,
+        is_error: fn(&F::Output) -> bool,
+    ) -> Self {
+        Body {
+            future,
+            cell,
+            is_error,
+        }
+    }
+}
+
+impl<F: Future> Future for Body<F> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        let value = std::task::ready!(this.future.poll(context));
+        this.cell.returned.set(Some(if (this.is_error)(&value) {
+            Outcome::Error
+        } else {
+            Outcome::Ok
+        }));
+        this.cell.value.replace(Some(value));
+        Poll::Ready(())
+    }
+}
+
+/// A running task: await it for its value, or let it run on its own.
+///
+/// Awaiting gives `Ok(value)`, or `Err(Cancelled)` where the task was cancelled. Dropping the `Task` detaches it:
+/// it runs on, as in asyncio; [`Task::cancel_on_drop`] ties them together. Cancelling a task that awaits this one
+/// cancels this one first; [`shield`](crate::shield()) protects it.
+///
+/// The value goes to whoever awaits first; for several awaiters use `futures`' `FutureExt::shared`.
+///
+/// # Panics
+///
+/// Awaiting a task that panicked panics with the same payload. Polling it again after it gave its value panics.
+#[must_use = "a dropped task runs on without its value; say `drop(task)` or bind it to `_task` if that is meant"]
+pub struct Task<T> {
+    pub(crate) cell: Rc<TaskCell<Slot<T>>>,
+    place: Option<WatcherKey>,
+    registration: Option<Registration>,
+}
+
+impl<T: 'static> Task<T> {
+    pub(crate) fn new(cell: Rc<TaskCell<Slot<T>>>) -> Self {
+        Task {
+            cell,
+            place: None,
+            registration: None,
+        }
+    }
+
+    /// Asks for the task to be cancelled. Returns `false` where it is over already.
+    ///
+    /// What the task awaits is cancelled first, innermost first; then, at its next turn, its future is dropped, its
+    /// destructors run, and whoever awaits it gets [`Cancelled`]. A task that cancels itself goes on to its next
+    /// `await`.
+    pub fn cancel(&self) -> bool {
+        self.cell.cancel()
+    }
+
+    /// Whether the task is over: it returned, was cancelled or panicked.
+    #[doc(alias = "done")]
+    pub fn is_done(&self) -> bool {
+        self.cell.is_over()
+    }
+
+    /// Whether the task ended by cancellation.
+    #[doc(alias = "cancelled")]
+    pub fn is_cancelled(&self) -> bool {
+        self.cell.is_cancelled()
+    }
+
+    /// A copy of the value, or `Cancelled`; `None` while the task runs, after it panicked, or when the value was
+    /// taken by awaiting.
+    pub fn result(&self) -> Option<Result<T, Cancelled>>
+    where
+        T: Clone,
+    {
+        match self.cell.phase() {
+            Phase::Over(Outcome::Cancelled) => Some(Err(Cancelled)),
+            Phase::Over(Outcome::Ok | Outcome::Error) => self.cell.value.borrow().clone().map(Ok),
+            Phase::Over(Outcome::Panicked) | Phase::Pending => None,
+        }
+    }
+
+    /// Takes the value of a task that is over.
+    pub(crate) fn take_result(&self) -> Option<Result<T, Cancelled>> {
+        match self.cell.phase() {
+            Phase::Over(Outcome::Cancelled) => Some(Err(Cancelled)),
+            Phase::Over(Outcome::Ok | Outcome::Error) => self.cell.value.take().map(Ok),
+            Phase::Over(Outcome::Panicked) => {
+                let payload = self
+                    .cell
+                    .panic
+                    .take()
+                    .unwrap_or_else(|| Box::new("the awaited task panicked"));
+                std::panic::resume_unwind(payload)
+            }
+            Phase::Pending => None,
+        }
+    }
+
+    /// Schedules `callback` for the turn after the task is over, whatever way it ended; at once if it is over.
+    /// Cancel the handle to remove it.
+    #[track_caller]
+    #[doc(alias = "remove_done_callback")]
+    pub fn add_done_callback(&self, callback: impl FnOnce(&TaskHandle) + 'static) -> Handle {
+        let handle = self.handle();
+        let call = user_callback(move || callback(&handle), Location::caller());
+        self.cell.add_done_call(call.clone());
+        Handle::new(call)
+    }
+
+    /// A handle without the type of the value, which can be cloned and kept.
+    pub fn handle(&self) -> TaskHandle {
+        TaskHandle {
+            cell: self.cell.clone(),
+        }
+    }
+
+    /// The task's name: the one that was given, or `Task-N`.
+    #[doc(alias = "get_name")]
+    pub fn name(&self) -> Rc<str> {
+        self.cell.name()
+    }
+
+    /// The number of the task on its loop.
+    pub fn id(&self) -> TaskId {
+        self.cell.id
+    }
+
+    /// Ties the task to the guard: it is cancelled when the guard is dropped.
+    #[must_use = "dropping the guard cancels the task at once"]
+    pub fn cancel_on_drop(self) -> CancelOnDrop<Task<T>> {
+        CancelOnDrop::new(self)
+    }
+}
+
+impl<S: ?Sized> TaskCell<S> {
+    pub(crate) fn add_done_call(&self, call: Rc<dyn Call>) {
+        if !self.is_over() {
+            self.watchers.add(Watcher::Callback(call));
+        } else if let Some(inner) = self.inner.upgrade() {
+            inner.push_call(call);
+        }
+    }
+}
+
+impl<T: 'static> Cancel for Task<T> {
+    fn cancel(&self) {
+        Task::cancel(self);
+    }
+}
+
+impl<T: 'static> Future for Task<T> {
+    type Output = Result<T, Cancelled>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if !this.cell.is_over() {
+            this.cell.watchers.register(&mut this.place, context.waker());
+            Registration::renew(&mut this.registration, &this.cell, || {
+                Awaiting::Task(this.cell.id)
+            });
+            return Poll::Pending;
+        }
+        this.place = None;
+        this.registration = None;
+        Poll::Ready(
+            this.take_result()
+                .expect("a task is not polled again after it gave its value"),
+        )
+    }
+}
+
+impl<T> Unpin for Task<T> {}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            self.cell.watchers.remove(place);
+        }
+    }
+}
+
+impl<T> fmt::Debug for Task<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_cell(&*self.cell, "Task", formatter)
+    }
+}
+
+/// A task without the type of its value: to look at it and to cancel it.
+///
+/// It does not keep the task running, and dropping it does nothing.
+#[derive(Clone)]
+pub struct TaskHandle {
+    pub(crate) cell: TaskRef,
+}
+
+impl TaskHandle {
+    /// As [`Task::cancel`].
+    pub fn cancel(&self) -> bool {
+        self.cell.cancel()
+    }
+
+    /// As [`Task::is_done`].
+    pub fn is_done(&self) -> bool {
+        self.cell.is_over()
+    }
+
+    /// As [`Task::is_cancelled`].
+    pub fn is_cancelled(&self) -> bool {
+        self.cell.is_cancelled()
+    }
+
+    /// How the task ended, or `None` while it runs.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.cell.phase() {
+            Phase::Pending => None,
+            Phase::Over(outcome) => Some(outcome),
+        }
+    }
+
+    /// As [`Task::name`].
+    pub fn name(&self) -> Rc<str> {
+        self.cell.name()
+    }
+
+    /// As [`Task::id`].
+    pub fn id(&self) -> TaskId {
+        self.cell.id
+    }
+
+    /// The line that made the task.
+    pub fn location(&self) -> &'static Location<'static> {
+        self.cell.location
+    }
+}
+
+impl fmt::Debug for TaskHandle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_cell(&*self.cell, "TaskHandle", formatter)
+    }
+}
+
+fn debug_cell<S: ?Sized>(
+    cell: &TaskCell<S>,
+    type_name: &str,
+    formatter: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    formatter
+        .debug_struct(type_name)
+        .field("name", &cell.name())
+        .field("phase", &cell.phase())
+        .finish_non_exhaustive()
+}

@@ -1,0 +1,627 @@
+//! The inside of a loop: its queues, and how turns are run.
+//!
+//! A *turn* moves the timers that are due behind what is ready and runs exactly the callbacks that were ready then.
+//! A *slice* is what one macrotask of the host runs: turns until nothing is ready, the loop is paused or the time
+//! budget is spent; a slice may end in the middle of a turn and the next one goes on there.
+//!
+//! No borrow of a queue is held while code of the program runs.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use async_task::Runnable;
+use slab::Slab;
+
+use crate::clock::{Clock, LoopTime, NEVER, duration, nanos};
+use crate::current;
+use crate::failure::{Failure, FailureHandler};
+use crate::handle::Call;
+use crate::host::{Driver, Host};
+use crate::policy::Policy;
+use crate::scope::CancelScope;
+use crate::task::TaskRef;
+use crate::timers::{TimerKey, Timers};
+use crate::trace::{Awaiting, Event, LONG_TURN, Outcome, Recorder, TaskId, TimerId};
+
+/// How long a slice holds the thread before input, paint and fetch get theirs: half a frame at 60 Hz.
+pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
+
+/// At most this many callbacks run between two looks at the host's clock.
+const LONGEST_STRIDE: u32 = 32;
+
+/// What a task's waker carries: numbers only, since a waker may be sent to another thread.
+#[derive(Clone, Copy)]
+pub(crate) struct TaskKey {
+    pub(crate) loop_id: u32,
+    pub(crate) slot_index: usize,
+}
+
+pub(crate) enum Ready {
+    Task(Runnable<TaskKey>),
+    Call(Rc<dyn Call>),
+}
+
+pub(crate) struct Inner {
+    pub(crate) id: u32,
+    /// What the host is given to call back; holds a weak reference to this.
+    driver: Driver,
+    host: Rc<dyn Host>,
+    pub(crate) clock: Clock,
+    pub(crate) ready: RefCell<VecDeque<Ready>>,
+    /// How many of the front of `ready` belong to the turn that is under way.
+    turn_left: Cell<usize>,
+    pub(crate) timers: RefCell<Timers>,
+    pub(crate) tasks: RefCell<Slab<TaskRef>>,
+    pub(crate) next_task_id: Cell<u32>,
+    current_task: RefCell<Option<TaskRef>>,
+    /// The scopes of the time-outs that are being polled, innermost last.
+    scopes: RefCell<Vec<Rc<CancelScope>>>,
+    is_running: Cell<bool>,
+    is_paused: Cell<bool>,
+    pub(crate) is_closed: Cell<bool>,
+    is_turn_requested: Cell<bool>,
+    /// The loop deadline for which the host's timer is armed.
+    armed_for: Cell<Option<LoopTime>>,
+    pub(crate) budget: Cell<Duration>,
+    pub(crate) policy: RefCell<Option<Box<dyn Policy>>>,
+    pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
+    pub(crate) recorder: Recorder,
+    /// Host time at the end of the last traced poll: the beginning of the next.
+    stamp: Cell<u64>,
+}
+
+impl Inner {
+    pub(crate) fn new(host: Rc<dyn Host>) -> Rc<Self> {
+        static NEXT_ID: AtomicU32 = AtomicU32::new(1);
+        let host_now = nanos(host.now());
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        let inner = Rc::new_cyclic(|this| Inner {
+            id,
+            driver: Driver::new(this.clone(), id),
+            host,
+            clock: Clock::new(host_now),
+            ready: RefCell::default(),
+            turn_left: Cell::new(0),
+            timers: RefCell::default(),
+            tasks: RefCell::default(),
+            next_task_id: Cell::new(1),
+            current_task: RefCell::new(None),
+            scopes: RefCell::default(),
+            is_running: Cell::new(false),
+            is_paused: Cell::new(false),
+            is_closed: Cell::new(false),
+            is_turn_requested: Cell::new(false),
+            armed_for: Cell::new(None),
+            budget: Cell::new(DEFAULT_BUDGET),
+            policy: RefCell::new(None),
+            failure_handler: RefCell::new(None),
+            recorder: Recorder::default(),
+            stamp: Cell::new(0),
+        });
+        current::register(&inner);
+        inner
+    }
+
+    // Time and state
+
+    pub(crate) fn host_now(&self) -> u64 {
+        nanos(self.host.now())
+    }
+
+    pub(crate) fn now(&self) -> LoopTime {
+        self.clock.time(|| self.host_now())
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed.get()
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.is_paused.get()
+    }
+
+    pub(crate) fn is_running(&self) -> bool {
+        self.is_running.get()
+    }
+
+    pub(crate) fn current_task(&self) -> Option<TaskRef> {
+        self.current_task.borrow().clone()
+    }
+
+    pub(crate) fn current_task_id(&self) -> Option<TaskId> {
+        self.current_task.borrow().as_ref().map(|cell| cell.id)
+    }
+
+    /// The scope in which the running task awaits just now.
+    pub(crate) fn current_scope(&self) -> Option<Rc<CancelScope>> {
+        if let Some(scope) = self.scopes.borrow().last() {
+            return Some(Rc::clone(scope));
+        }
+        self.current_task.borrow().as_ref().map(|cell| cell.scope())
+    }
+
+    /// Runs `poll` so that what it awaits is registered with `scope`.
+    pub(crate) fn within_scope<R>(&self, scope: Rc<CancelScope>, poll: impl FnOnce() -> R) -> R {
+        struct Leave<'i>(&'i Inner);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                let scope = self.0.scopes.borrow_mut().pop();
+                drop(scope);
+            }
+        }
+        self.scopes.borrow_mut().push(scope);
+        let _leave = Leave(self);
+        poll()
+    }
+
+    /// Notes what `event` tells, if the trace is on.
+    #[inline]
+    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
+        if self.recorder.is_on() {
+            if !self.is_running() {
+                self.recorder.set_now(self.now());
+            }
+            self.recorder.push(event());
+        }
+    }
+
+    pub(crate) fn trace_wait(&self, on: impl FnOnce() -> Awaiting) {
+        if self.recorder.is_on()
+            && let Some(task) = self.current_task_id()
+        {
+            self.record(|| Event::WaitBegin { task, on: on() });
+        }
+    }
+
+    // What joins the queues
+
+    pub(crate) fn push_task(&self, runnable: Runnable<TaskKey>) {
+        if self.recorder.is_on()
+            && let Some(cell) = self.tasks.borrow().get(runnable.metadata().slot_index)
+        {
+            self.record(|| Event::Woken {
+                task: cell.id,
+                by: self.current_task_id(),
+            });
+        }
+        self.push(Ready::Task(runnable));
+    }
+
+    pub(crate) fn push_call(&self, call: Rc<dyn Call>) {
+        if self.is_closed() {
+            call.cancel();
+        } else {
+            self.push(Ready::Call(call));
+        }
+    }
+
+    fn push(&self, ready: Ready) {
+        self.ready.borrow_mut().push_back(ready);
+        if !self.is_running() {
+            self.request_turn();
+        }
+    }
+
+    /// Sets a timer. The loop must not be closed.
+    pub(crate) fn add_timer(&self, when: LoopTime, call: Rc<dyn Call>) -> TimerKey {
+        let key = self.timers.borrow_mut().insert(when, call);
+        self.record(|| Event::TimerSet {
+            timer: TimerId(key.sequence),
+            when_ns: when,
+        });
+        self.arm_unless_running();
+        key
+    }
+
+    pub(crate) fn cancel_timer(&self, key: TimerKey) {
+        let removed = self.timers.borrow_mut().remove(key);
+        if removed.is_some() {
+            self.record(|| Event::TimerCancelled {
+                timer: TimerId(key.sequence),
+            });
+            self.arm_unless_running();
+        }
+    }
+
+    // What is asked of the host
+
+    fn request_turn(&self) {
+        if self.is_paused() || self.is_closed() || self.is_turn_requested.get() {
+            return;
+        }
+        self.is_turn_requested.set(true);
+        self.host.request_turn(&self.driver);
+    }
+
+    fn arm_unless_running(&self) {
+        if !self.is_running() {
+            self.request_what_is_needed();
+        }
+    }
+
+    /// Asks the host for the next turn: soon if anything is ready, else when the earliest timer is due.
+    pub(crate) fn request_what_is_needed(&self) {
+        if self.is_closed() || self.is_paused() {
+            self.arm(None);
+            return;
+        }
+        let earliest = self.timers.borrow().earliest().filter(|when| *when != NEVER);
+        let has_due_work = !self.ready.borrow().is_empty()
+            || earliest.is_some_and(|when| self.clock.is_virtual() || when <= self.now());
+        if has_due_work {
+            self.arm(None);
+            self.request_turn();
+        } else {
+            self.arm(earliest);
+        }
+    }
+
+    /// Arms the host's timer for loop time `when`; `None` clears it.
+    fn arm(&self, when: Option<LoopTime>) {
+        if self.armed_for.get() == when {
+            return;
+        }
+        self.armed_for.set(when);
+        let host_time = when.and_then(|when| self.clock.host_time_of(when));
+        self.host.request_turn_at(&self.driver, host_time.map(duration));
+    }
+
+    /// The host's timer has gone off and is armed no longer.
+    pub(crate) fn deadline_passed(&self) {
+        self.armed_for.set(None);
+    }
+
+    /// Forgets what was armed, since a changed clock means another host time for the same deadline.
+    fn rearm(&self) {
+        self.arm(None);
+        self.arm_unless_running();
+    }
+
+    // Running
+
+    /// Runs turns until nothing is ready, the loop is paused or closed, or the budget is spent.
+    pub(crate) fn run_slice(self: &Rc<Self>) {
+        self.run(|inner| {
+            let begin = inner.host_now();
+            let deadline = begin.saturating_add(nanos(inner.budget.get()));
+            let mut last_look = begin;
+            let mut stride = 1;
+            let mut since_look = 0;
+            while !inner.is_paused() && inner.run_next() {
+                since_look += 1;
+                if since_look < stride {
+                    continue;
+                }
+                let now = inner.host_now();
+                if now >= deadline {
+                    break;
+                }
+                // Short callbacks are not worth a look each; a long one brings the looks back at once.
+                let was_quick = now - last_look < nanos(inner.budget.get()) / 32;
+                stride = if was_quick {
+                    (stride * 2).min(LONGEST_STRIDE)
+                } else {
+                    1
+                };
+                since_look = 0;
+                last_look = now;
+            }
+        });
+    }
+
+    /// Runs one turn, or what is left of the one under way. Returns whether a callback ran.
+    pub(crate) fn run_single_turn(self: &Rc<Self>) -> bool {
+        self.run(|inner| {
+            let mut has_run = false;
+            loop {
+                if !inner.run_next() {
+                    return has_run;
+                }
+                has_run = true;
+                if inner.turn_left.get() == 0 {
+                    return true;
+                }
+            }
+        })
+        .unwrap_or(false)
+    }
+
+    /// Runs one callback. Returns whether there was one.
+    pub(crate) fn run_single_callback(self: &Rc<Self>) -> bool {
+        self.run(|inner| inner.run_next()).unwrap_or(false)
+    }
+
+    /// Enters the loop for `body`; `None` where it is running or closed already.
+    fn run<R>(self: &Rc<Self>, body: impl FnOnce(&Inner) -> R) -> Option<R> {
+        if self.is_running() || self.is_closed() {
+            return None;
+        }
+        self.is_turn_requested.set(false);
+        self.is_running.set(true);
+        let entered = current::enter(self);
+        let begin = if self.recorder.is_on() { self.host_now() } else { 0 };
+        self.stamp.set(begin);
+        let result = body(self);
+        if self.recorder.is_on() && begin != 0 {
+            let busy_ns = self.host_now().saturating_sub(begin);
+            if busy_ns > nanos(LONG_TURN) {
+                self.record(|| Event::LongTurn { busy_ns });
+            }
+        }
+        drop(entered);
+        self.is_running.set(false);
+        if self.is_closed() {
+            self.tear_down();
+        } else {
+            self.request_what_is_needed();
+        }
+        Some(result)
+    }
+
+    /// Runs the next callback that was not cancelled, beginning a turn if need be. `false` where none is ready.
+    fn run_next(&self) -> bool {
+        while !self.is_closed() {
+            if self.turn_left.get() == 0 && !self.begin_turn() {
+                return false;
+            }
+            let Some(ready) = self.take_next() else {
+                return false;
+            };
+            if self.run_ready(ready) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Moves due timers behind what is ready and counts the turn. `false` where nothing is ready then.
+    fn begin_turn(&self) -> bool {
+        self.move_due_timers();
+        if self.ready.borrow().is_empty() && (self.clock.is_virtual() || self.is_paused()) {
+            // Nothing else can happen before the next deadline, so a clock that stands still goes there. A paused
+            // loop gets here only by being stepped.
+            let earliest = self.timers.borrow().earliest();
+            if let Some(when) = earliest.filter(|when| *when != NEVER) {
+                self.clock.jump_to(when);
+                self.move_due_timers();
+            }
+        }
+        let ready = self.ready.borrow().len();
+        self.turn_left.set(ready);
+        ready > 0
+    }
+
+    fn move_due_timers(&self) {
+        if self.timers.borrow().is_empty() {
+            return;
+        }
+        let now = self.now();
+        self.recorder.set_now(now);
+        let mut timers = self.timers.borrow_mut();
+        let mut ready = self.ready.borrow_mut();
+        // `NEVER` is a deadline like any other here, and no clock reaches it.
+        while let Some((key, call)) = timers.pop_due(now) {
+            let late_ns = now - key.when;
+            self.record(|| Event::TimerFired {
+                timer: TimerId(key.sequence),
+                late_ns,
+            });
+            ready.push_back(Ready::Call(call));
+        }
+    }
+
+    fn take_next(&self) -> Option<Ready> {
+        let left = self.turn_left.get();
+        self.turn_left.set(left.checked_sub(1)?);
+        let mut policy = self.policy.borrow_mut();
+        match policy.as_mut() {
+            None => self.ready.borrow_mut().pop_front(),
+            Some(policy) => {
+                let index = policy.choose(left).min(left - 1);
+                self.ready.borrow_mut().remove(index)
+            }
+        }
+    }
+
+    /// Runs one entry; `false` where it was cancelled, so that nothing was run.
+    fn run_ready(&self, ready: Ready) -> bool {
+        match ready {
+            Ready::Task(runnable) => self.run_task(runnable),
+            Ready::Call(call) => {
+                if !call.is_pending() {
+                    return false;
+                }
+                self.run_call(&*call);
+            }
+        }
+        true
+    }
+
+    fn run_call(&self, call: &dyn Call) {
+        let location = call.location();
+        self.trace_begin(|| Event::CallbackBegin { location });
+        let result = catch_unwind(AssertUnwindSafe(|| call.call()));
+        self.trace_end(|busy_ns| Event::CallbackEnd { busy_ns });
+        if let Err(payload) = result {
+            self.report(Failure::of_callback(payload, location));
+        }
+    }
+
+    fn run_task(&self, runnable: Runnable<TaskKey>) {
+        let slot_index = runnable.metadata().slot_index;
+        let cell = Rc::clone(&self.tasks.borrow()[slot_index]);
+        self.current_task.replace(Some(Rc::clone(&cell)));
+        let is_dropped = cell.is_cancel_requested.get();
+        self.trace_begin(|| Event::PollBegin { task: cell.id });
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            if is_dropped {
+                // Dropping a runnable drops its future.
+                drop(runnable);
+            } else {
+                runnable.run();
+            }
+        }));
+        self.trace_end(|busy_ns| Event::PollEnd {
+            task: cell.id,
+            busy_ns,
+        });
+        self.current_task.replace(None);
+
+        match result {
+            Err(payload) if is_dropped => {
+                self.report(Failure::of_task(payload, &cell));
+                self.finish(&cell, Outcome::Cancelled, None);
+            }
+            Err(payload) => self.finish(&cell, Outcome::Panicked, Some(payload)),
+            Ok(()) if is_dropped => self.finish(&cell, Outcome::Cancelled, None),
+            Ok(()) => match cell.body_outcome() {
+                // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
+                Some(_) if cell.is_cancel_requested.get() => self.finish(&cell, Outcome::Cancelled, None),
+                Some(outcome) => self.finish(&cell, outcome, None),
+                None if cell.is_cancel_requested.get() => cell.deliver_cancel(),
+                None => {}
+            },
+        }
+    }
+
+    fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
+        let entry = self.tasks.borrow_mut().try_remove(cell.slot_index);
+        drop(entry);
+        cell.finish(self, outcome, payload);
+    }
+
+    /// Ends the poll's or callback's span and begins the next: one look at the clock serves both.
+    fn trace_end(&self, event: impl FnOnce(u64) -> Event) {
+        if self.recorder.is_on() {
+            let begin = self.stamp.get();
+            let end = self.host_now();
+            self.stamp.set(end);
+            self.recorder.set_now(self.clock.time(|| end));
+            self.record(|| event(end.saturating_sub(begin)));
+        }
+    }
+
+    fn trace_begin(&self, event: impl FnOnce() -> Event) {
+        if self.recorder.is_on() {
+            if self.stamp.get() == 0 {
+                self.stamp.set(self.host_now());
+            }
+            self.recorder.set_now(self.clock.time(|| self.stamp.get()));
+            self.record(event);
+        }
+    }
+
+    // Failures
+
+    pub(crate) fn report_panic(
+        &self,
+        payload: Box<dyn Any + Send>,
+        task_name: Option<Rc<str>>,
+        location: &'static Location<'static>,
+    ) {
+        self.report(Failure::new(payload, task_name, Some(location)));
+    }
+
+    fn report(&self, failure: Failure) {
+        let handler = self.failure_handler.borrow().clone();
+        match handler {
+            Some(handler) => handler(&failure),
+            None => failure.print(),
+        }
+    }
+
+    // Control
+
+    pub(crate) fn set_paused(&self, is_paused: bool) {
+        if self.is_paused.replace(is_paused) != is_paused {
+            self.clock.set_frozen(is_paused, self.host_now());
+            self.rearm();
+        }
+    }
+
+    pub(crate) fn set_speed(&self, speed: f64) {
+        self.clock.set_speed(speed, self.host_now());
+        self.rearm();
+    }
+
+    pub(crate) fn set_virtual(&self, is_virtual: bool) {
+        self.clock.set_virtual(is_virtual, self.host_now());
+        self.rearm();
+    }
+
+    // The end
+
+    /// Closes the loop: at once, or when the callback that is running has returned.
+    pub(crate) fn close(self: &Rc<Self>) {
+        if !self.is_closed.replace(true) && !self.is_running() {
+            self.tear_down();
+        }
+    }
+
+    /// Cancels every task in the order of creation and drops all that waits. Destructors may use the loop: what
+    /// they schedule is dropped.
+    fn tear_down(self: &Rc<Self>) {
+        self.is_running.set(true);
+        let entered = current::enter(self);
+        let timers = self.timers.borrow_mut().take();
+        for call in timers.into_values() {
+            call.cancel();
+        }
+        self.turn_left.set(0);
+        while !self.tasks.borrow().is_empty() {
+            let mut cells: Vec<TaskRef> = self
+                .tasks
+                .borrow()
+                .iter()
+                .map(|(_, cell)| Rc::clone(cell))
+                .collect();
+            cells.sort_by_key(|cell| cell.id);
+            for cell in cells {
+                if cell.is_cancel_requested.get() {
+                    // It waits for a callback that will not come any more.
+                    cell.wake();
+                } else {
+                    cell.cancel();
+                }
+            }
+            if self.ready.borrow().is_empty() {
+                break;
+            }
+            self.drop_ready();
+        }
+        self.drop_ready();
+        self.arm(None);
+        drop(entered);
+        self.is_running.set(false);
+        current::unregister(self.id);
+    }
+
+    fn drop_ready(&self) {
+        loop {
+            let next = self.ready.borrow_mut().pop_front();
+            match next {
+                None => break,
+                Some(Ready::Task(runnable)) => {
+                    if let Some(cell) = self.tasks.borrow().get(runnable.metadata().slot_index) {
+                        cell.is_cancel_requested.set(true);
+                    }
+                    self.run_task(runnable);
+                }
+                Some(Ready::Call(call)) => {
+                    call.cancel();
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        current::unregister(self.id);
+    }
+}
