@@ -1,0 +1,71 @@
+//! The project's chores, run as `cargo xtask COMMAND`.
+//!
+//! Every command first sets up what it needs and finds missing, so it works on a fresh machine with rustup
+//! and Node.js; where nothing is missing, setting up takes a moment and changes nothing. A chore stops at its
+//! first failed step and says which command that was and what to do; only `test` goes on to its next part.
+
+mod bench;
+mod browser;
+mod failure;
+mod golden;
+mod node;
+mod project;
+mod setup;
+mod site;
+mod step;
+mod test_suite;
+mod tools;
+mod version;
+
+use std::process::ExitCode;
+
+use failure::Failure;
+use project::Project;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  setup                     install what is missing to build and test: wasm target, tools, npm packages, browser
+  serve [TRUNK ARGUMENTS]   serve the playground and rebuild it on every change
+  dist [TRUNK ARGUMENTS]    build the release site into dist/
+  test [native|wasm|e2e]    run every test, or one part of them
+  bench [ARGUMENTS]         run the benchmarks in a browser
+  golden                    check that CPython still prints the golden logs (needs Python 3.11 or newer)
+
+CHROMIUM and CHROMEDRIVER name a browser and its driver that are not on PATH.";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    // The alias in .cargo/config.toml ends with `--` already; people add one by habit, and trunk would
+    // stumble over it.
+    let arguments: Vec<String> = arguments.skip_while(|argument| argument == "--").collect();
+    let project = Project::locate();
+
+    let outcome = match (command.as_str(), arguments.as_slice()) {
+        ("setup", []) => setup::everything(&project),
+        ("serve", trunk_arguments) => site::serve(&project, trunk_arguments),
+        ("dist", trunk_arguments) => site::build(&project, trunk_arguments),
+        ("test", []) => test_suite::run(&project, &test_suite::Part::ALL),
+        ("test", [name]) => match test_suite::Part::named(name) {
+            Some(part) => test_suite::run(&project, &[part]),
+            None => return explain_usage(),
+        },
+        ("bench", bench_arguments) => bench::run(&project, bench_arguments),
+        ("golden", []) => golden::check(&project),
+        _ => return explain_usage(),
+    };
+
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn explain_usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
