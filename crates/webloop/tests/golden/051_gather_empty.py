@@ -1,0 +1,14 @@
+"""An empty `gather` gives an empty list, one turn later."""
+
+import asyncio
+
+from golden import log, ticks
+
+
+async def main():
+    ticks(3)
+    results = await asyncio.gather()
+    log(f"main has {len(results)} results")
+    await asyncio.sleep(0)
+    log("main is back")
+    await asyncio.sleep(0.01)
