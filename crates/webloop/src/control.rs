@@ -88,6 +88,12 @@ impl EventLoop {
         self.inner().ready.borrow().len()
     }
 
+    /// How many of the ready callbacks belong to the turn under way: what [`EventLoop::step_turn`] would still run of
+    /// it. 0 between turns.
+    pub fn turn_left(&self) -> usize {
+        self.inner().turn_left()
+    }
+
     /// The deadlines of the timers, in the order in which they will fire; [`Duration::MAX`] is never.
     pub fn deadlines(&self) -> Vec<Duration> {
         self.inner()

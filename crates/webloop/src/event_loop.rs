@@ -138,7 +138,7 @@ impl EventLoop {
     where
         F: Future + 'static,
     {
-        self.spawn(None, future, |_| false, Location::caller())
+        self.spawn(None, future, keep_all, Location::caller())
     }
 
     /// As [`EventLoop::create_task`], with a name for the people who will look at it.
@@ -147,23 +147,48 @@ impl EventLoop {
     where
         F: Future + 'static,
     {
-        self.spawn(Some(name), future, |_| false, Location::caller())
+        self.spawn(Some(name), future, keep_all, Location::caller())
     }
 
-    pub(crate) fn spawn<F>(
+    /// Makes the task of a child of `gather`, whose error counts as one.
+    pub(crate) fn spawn_fallible<F, T, E>(
+        &self,
+        future: F,
+        location: &'static Location<'static>,
+    ) -> Task<Result<T, E>>
+    where
+        F: Future<Output = Result<T, E>> + 'static,
+        T: 'static,
+        E: 'static,
+    {
+        let keep = |result: Result<T, E>| {
+            let outcome = if result.is_err() {
+                Outcome::Error
+            } else {
+                Outcome::Ok
+            };
+            (Some(result), outcome)
+        };
+        self.spawn(None, future, keep, location)
+    }
+
+    /// Makes a task of `future`; `keep` says what of its output is the task's value, and how that counts.
+    pub(crate) fn spawn<F, T, K>(
         &self,
         name: Option<&str>,
         future: F,
-        is_error: fn(&F::Output) -> bool,
+        keep: K,
         location: &'static Location<'static>,
-    ) -> Task<F::Output>
+    ) -> Task<T>
     where
         F: Future + 'static,
+        T: 'static,
+        K: Fn(F::Output) -> (Option<T>, Outcome) + 'static,
     {
         let inner = &self.inner;
         let id = TaskId(inner.next_task_id.replace(inner.next_task_id.get() + 1));
         let slot_index = inner.tasks.borrow().vacant_key();
-        let cell: Rc<TaskCell<Slot<F::Output>>> = TaskCell::new(id, slot_index, name, inner, location);
+        let cell: Rc<TaskCell<Slot<T>>> = TaskCell::new(id, slot_index, name, inner, location);
         if self.is_closed() {
             drop(future);
             cell.finish(inner, Outcome::Cancelled, None);
@@ -176,7 +201,7 @@ impl EventLoop {
             name: name.map(|name| inner.recorder.intern(name)),
             location,
         });
-        let body = Body::new(future, Rc::clone(&cell), is_error);
+        let body = Body::new(future, Rc::clone(&cell), keep);
         let key = TaskKey {
             loop_id: inner.id,
             slot_index,
@@ -203,7 +228,7 @@ impl EventLoop {
     where
         F: Future + 'static,
     {
-        self.spawn(None, future, |_| false, Location::caller())
+        self.spawn(None, future, keep_all, Location::caller())
     }
 
     /// The tasks that are not over, in the order of creation.
@@ -260,6 +285,10 @@ impl EventLoop {
     pub fn is_running(&self) -> bool {
         self.inner.is_running()
     }
+}
+
+fn keep_all<T>(value: T) -> (Option<T>, Outcome) {
+    (Some(value), Outcome::Ok)
 }
 
 /// What a task's waker does.

@@ -8,6 +8,15 @@ mod handle;
 mod sleep;
 mod task;
 
+mod as_completed;
+mod gather;
+mod shield;
+mod task_group;
+mod timeout;
+mod wait;
+
+mod sync;
+
 mod clock;
 mod control;
 mod current;
@@ -18,19 +27,31 @@ mod scope;
 mod timers;
 pub mod trace;
 mod turn;
+mod waiter;
 mod watchers;
 
 pub mod host;
 
+pub use as_completed::{AsCompleted, as_completed};
 pub use control::InvalidSpeed;
 pub use event_loop::{EventLoop, call_later, call_soon, create_task, create_task_named, current_task, time};
 pub use failure::Failure;
 pub use future::{AlreadyDone, Future};
+pub use gather::{Gather, gather, gather_settled};
 pub use handle::{Cancel, CancelOnDrop, Handle, TimerHandle};
 #[cfg(target_family = "wasm")]
 pub use host::BrowserHost;
 pub use host::ManualHost;
 pub use policy::{Fifo, Policy};
 pub use resource::ResourceId;
+pub use shield::{Shield, shield};
 pub use sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now};
+pub use sync::{
+    Barrier, BarrierBroken, BoundedSemaphore, Condition, ConditionGuard, Event, FifoItems, ItemStore,
+    LifoItems, LifoQueue, Lock, LockGuard, PriorityItems, PriorityQueue, Queue, QueueOf, ReleasedTooOften,
+    Semaphore, SemaphorePermit, ShutDown, TaskDoneTooOften, TryGetError, TryPutError,
+};
 pub use task::{Cancelled, Task, TaskHandle};
+pub use task_group::{TaskGroup, TaskGroupError, task_group};
+pub use timeout::{Timeout, TimeoutError, timeout, timeout_at};
+pub use wait::{ReturnWhen, Waited, wait};

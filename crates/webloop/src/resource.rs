@@ -29,25 +29,23 @@ impl Resource {
         }
     }
 
-    pub(crate) fn set_name(&self, name: &str) {
-        self.name.replace(Some(name.into()));
+    pub(crate) fn named(name: &str) -> Self {
+        let resource = Resource::new();
+        resource.name.replace(Some(name.into()));
+        resource
     }
 
-    /// Notes that the running task begins to wait here for `kind`.
-    pub(crate) fn trace_wait(&self, kind: &'static str) {
-        let Some(inner) = current::try_inner().filter(|inner| inner.recorder.is_on()) else {
-            return;
-        };
-        let name = self
-            .name
-            .borrow()
+    /// What the trace says of a task that waits here for `kind`.
+    pub(crate) fn awaiting(&self, kind: &'static str) -> Awaiting {
+        let name = self.name.borrow();
+        let name = name
             .as_deref()
-            .map(|name| inner.recorder.intern(name));
-        inner.trace_wait(|| Awaiting::Resource {
+            .and_then(|name| Some(current::try_inner()?.recorder.intern(name)));
+        Awaiting::Resource {
             id: self.id,
             kind,
             name,
-        });
+        }
     }
 
     pub(crate) fn trace_acquired(&self) {

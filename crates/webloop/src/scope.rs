@@ -18,6 +18,12 @@ pub(crate) trait Awaited {
     /// Passes the cancellation on. Returns whether the awaiter will be woken by it; if not, the awaiter is to be
     /// cancelled there and then.
     fn cancel_awaited(&self) -> bool;
+
+    /// Whether, once cancelled, the awaiter must go on being polled for a while before it may be dropped: a task
+    /// group waits for its children.
+    fn holds_cancel(&self) -> bool {
+        false
+    }
 }
 
 /// The things awaited within one task or one time-out.
@@ -46,8 +52,12 @@ impl CancelScope {
         will_be_woken
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.borrow().is_empty()
+    /// Whether anything awaited here must still be polled after the cancellation.
+    pub(crate) fn holds_cancel(&self) -> bool {
+        self.entries
+            .borrow()
+            .iter()
+            .any(|(_, (_, awaited))| awaited.holds_cancel())
     }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use crate::clock::{LoopTime, nanos};
 use crate::current;
-use crate::handle::Call;
+use crate::handle::{Call, internal_callback};
 use crate::timers::TimerKey;
 use crate::trace::Awaiting;
 use crate::turn::Inner;
@@ -85,6 +85,52 @@ enum State {
     Yielding(YieldNow),
     Waiting(Timer),
     Over,
+}
+
+/// A callback of the loop's own that is due at a deadline; dropping it cancels it.
+pub(crate) struct CallTimer {
+    call: Rc<dyn Call>,
+    key: Option<TimerKey>,
+    inner: Weak<Inner>,
+}
+
+impl CallTimer {
+    /// Arms a timer of the running loop.
+    pub(crate) fn new(when: LoopTime, function: impl FnOnce() + 'static) -> Self {
+        let inner = current::inner("sleep");
+        let call = internal_callback(function);
+        let key = Some(inner.add_timer(when, Rc::clone(&call)));
+        CallTimer {
+            call,
+            key,
+            inner: Rc::downgrade(&inner),
+        }
+    }
+
+    /// As `new`, but a deadline that is past joins the ready queue at once instead of at the next turn.
+    pub(crate) fn soon_or_at(when: LoopTime, function: impl FnOnce() + 'static) -> Self {
+        let inner = current::inner("sleep");
+        if when > inner.now() {
+            return Self::new(when, function);
+        }
+        let call = internal_callback(function);
+        inner.push_call(Rc::clone(&call));
+        CallTimer {
+            call,
+            key: None,
+            inner: Rc::downgrade(&inner),
+        }
+    }
+}
+
+impl Drop for CallTimer {
+    fn drop(&mut self) {
+        if self.call.cancel()
+            && let (Some(key), Some(inner)) = (self.key, self.inner.upgrade())
+        {
+            inner.cancel_timer(key);
+        }
+    }
 }
 
 /// An armed timer; dropping it takes it out of its loop.

@@ -120,6 +120,21 @@ impl<S: ?Sized> TaskCell<S> {
         self.phase.get()
     }
 
+    /// How the task ended, or `None` while it runs.
+    pub(crate) fn outcome(&self) -> Option<Outcome> {
+        match self.phase.get() {
+            Phase::Pending => None,
+            Phase::Over(outcome) => Some(outcome),
+        }
+    }
+
+    /// Takes the payload of a task that panicked.
+    pub(crate) fn take_panic(&self) -> Box<dyn Any + Send> {
+        self.panic
+            .take()
+            .unwrap_or_else(|| Box::new("the awaited task panicked"))
+    }
+
     pub(crate) fn name(&self) -> Rc<str> {
         self.name
             .borrow()
@@ -152,6 +167,11 @@ impl<S: ?Sized> TaskCell<S> {
         if !self.scope.get().is_some_and(|scope| scope.cancel()) {
             self.wake();
         }
+    }
+
+    /// Whether the task is to be dropped at this turn instead of polled.
+    pub(crate) fn is_to_be_dropped(&self) -> bool {
+        self.is_cancel_requested.get() && !self.scope.get().is_some_and(|scope| scope.holds_cancel())
     }
 
     pub(crate) fn scope(&self) -> Rc<CancelScope> {
@@ -203,40 +223,38 @@ pin_project! {
     /// What `async_task` polls: the future, leaving its value in the cell.
     ///
     /// Written by hand because an async block would keep the future twice.
-    pub(crate) struct Body<F: Future> {
+    pub(crate) struct Body<F: Future, T, K> {
         #[pin]
         future: F,
-        cell: Rc<TaskCell<Slot<F::Output>>>,
-        is_error: fn(&F::Output) -> bool,
+        cell: Rc<TaskCell<Slot<T>>>,
+        keep: K,
     }
 }
 
-impl<F: Future> Body<F> {
-    pub(crate) fn new(
-        future: F,
-        cell: Rc<TaskCell<Slot<F::Output>>>,
-        is_error: fn(&F::Output) -> bool,
-    ) -> Self {
-        Body {
-            future,
-            cell,
-            is_error,
-        }
+impl<F, T, K> Body<F, T, K>
+where
+    F: Future,
+    K: Fn(F::Output) -> (Option<T>, Outcome),
+{
+    /// `keep` says what of the future's output is the task's value, and how that counts.
+    pub(crate) fn new(future: F, cell: Rc<TaskCell<Slot<T>>>, keep: K) -> Self {
+        Body { future, cell, keep }
     }
 }
 
-impl<F: Future> Future for Body<F> {
+impl<F, T, K> Future for Body<F, T, K>
+where
+    F: Future,
+    K: Fn(F::Output) -> (Option<T>, Outcome),
+{
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        let value = std::task::ready!(this.future.poll(context));
-        this.cell.returned.set(Some(if (this.is_error)(&value) {
-            Outcome::Error
-        } else {
-            Outcome::Ok
-        }));
-        this.cell.value.replace(Some(value));
+        let output = std::task::ready!(this.future.poll(context));
+        let (value, outcome) = (this.keep)(output);
+        this.cell.returned.set(Some(outcome));
+        *this.cell.value.borrow_mut() = value;
         Poll::Ready(())
     }
 }
@@ -434,10 +452,7 @@ impl TaskHandle {
 
     /// How the task ended, or `None` while it runs.
     pub fn outcome(&self) -> Option<Outcome> {
-        match self.cell.phase() {
-            Phase::Pending => None,
-            Phase::Over(outcome) => Some(outcome),
-        }
+        self.cell.outcome()
     }
 
     /// As [`Task::name`].

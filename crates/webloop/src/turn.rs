@@ -129,6 +129,10 @@ impl Inner {
         self.is_running.get()
     }
 
+    pub(crate) fn turn_left(&self) -> usize {
+        self.turn_left.get()
+    }
+
     pub(crate) fn current_task(&self) -> Option<TaskRef> {
         self.current_task.borrow().clone()
     }
@@ -456,7 +460,8 @@ impl Inner {
         let slot_index = runnable.metadata().slot_index;
         let cell = Rc::clone(&self.tasks.borrow()[slot_index]);
         self.current_task.replace(Some(Rc::clone(&cell)));
-        let is_dropped = cell.is_cancel_requested.get();
+        let was_cancelling = cell.is_cancel_requested.get();
+        let is_dropped = self.is_closed() || cell.is_to_be_dropped();
         self.trace_begin(|| Event::PollBegin { task: cell.id });
         let result = catch_unwind(AssertUnwindSafe(|| {
             if is_dropped {
@@ -483,7 +488,7 @@ impl Inner {
                 // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
                 Some(_) if cell.is_cancel_requested.get() => self.finish(&cell, Outcome::Cancelled, None),
                 Some(outcome) => self.finish(&cell, outcome, None),
-                None if cell.is_cancel_requested.get() => cell.deliver_cancel(),
+                None if cell.is_cancel_requested.get() && !was_cancelling => cell.deliver_cancel(),
                 None => {}
             },
         }

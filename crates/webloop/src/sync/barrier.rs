@@ -1,0 +1,168 @@
+//! A barrier: a party of tasks goes on when all of it has arrived.
+//!
+//! States: *filling* (arrivals wait) → *draining* (the last has come; those who waited leave) → *filling*; `reset`
+//! leads from *filling* to *resetting* (those who waited leave with an error) → *filling*; `abort` leads from
+//! anywhere to *broken*, and `reset` from there to *filling*. Nobody arrives while the barrier drains or resets.
+
+use std::cell::Cell;
+use std::fmt;
+
+use crate::sync::condition::{Condition, ConditionGuard};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Filling,
+    Draining,
+    Resetting,
+    Broken,
+}
+
+/// The error of waiting at a barrier that was reset or aborted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "BrokenBarrierError")]
+pub struct BarrierBroken;
+
+impl fmt::Display for BarrierBroken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the barrier was reset or aborted while tasks waited: reset it to use it again")
+    }
+}
+
+impl std::error::Error for BarrierBroken {}
+
+/// Holds tasks until a given number has arrived, again and again: asyncio's `Barrier`.
+pub struct Barrier {
+    parties: usize,
+    /// How many are inside: waiting, or woken and not yet gone.
+    count: Cell<usize>,
+    state: Cell<State>,
+    condition: Condition,
+}
+
+impl Barrier {
+    /// Makes a barrier for parties of `parties` tasks.
+    ///
+    /// # Panics
+    ///
+    /// When `parties` is 0.
+    pub fn new(parties: usize) -> Self {
+        Self::with_condition(parties, Condition::new())
+    }
+
+    /// As [`Barrier::new`], with a name for the people who will look at it.
+    ///
+    /// # Panics
+    ///
+    /// When `parties` is 0.
+    pub fn named(name: &str, parties: usize) -> Self {
+        Self::with_condition(parties, Condition::named(name))
+    }
+
+    fn with_condition(parties: usize, condition: Condition) -> Self {
+        assert!(parties > 0, "a barrier needs a party of at least 1");
+        Barrier {
+            parties,
+            count: Cell::new(0),
+            state: Cell::new(State::Filling),
+            condition,
+        }
+    }
+
+    /// Waits until the party is complete. Gives the place of arrival, from 0; the last to arrive goes on at once.
+    ///
+    /// A wait that is cancelled makes its place free again.
+    ///
+    /// # Errors
+    ///
+    /// When the barrier is reset or aborted while the task waits, or is broken already.
+    pub async fn wait(&self) -> Result<usize, BarrierBroken> {
+        let mut guard = self.condition.acquire().await;
+        guard
+            .wait_for(|| !matches!(self.state.get(), State::Draining | State::Resetting))
+            .await;
+        self.fail_if_broken()?;
+        let index = self.count.get();
+        self.count.set(index + 1);
+        let _place = Place { barrier: self };
+        if index + 1 == self.parties {
+            self.state.set(State::Draining);
+            guard.notify_all();
+        } else {
+            self.wait_for_party(&mut guard).await?;
+        }
+        Ok(index)
+    }
+
+    async fn wait_for_party(&self, guard: &mut ConditionGuard<'_>) -> Result<(), BarrierBroken> {
+        guard.wait_for(|| self.state.get() != State::Filling).await;
+        if self.state.get() == State::Resetting {
+            return Err(BarrierBroken);
+        }
+        self.fail_if_broken()
+    }
+
+    fn fail_if_broken(&self) -> Result<(), BarrierBroken> {
+        if self.is_broken() {
+            Err(BarrierBroken)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Empties the barrier: those who wait get an error. A broken barrier can be used again.
+    pub async fn reset(&self) {
+        let guard = self.condition.acquire().await;
+        self.state.set(if self.count.get() > 0 {
+            State::Resetting
+        } else {
+            State::Filling
+        });
+        guard.notify_all();
+    }
+
+    /// Breaks the barrier: those who wait, and all who come, get an error until it is [`reset`](Self::reset).
+    pub async fn abort(&self) {
+        let guard = self.condition.acquire().await;
+        self.state.set(State::Broken);
+        guard.notify_all();
+    }
+
+    /// How many tasks make up a party.
+    pub fn parties(&self) -> usize {
+        self.parties
+    }
+
+    /// How many tasks wait for the rest of their party.
+    #[doc(alias = "n_waiting")]
+    pub fn waiting(&self) -> usize {
+        if self.state.get() == State::Filling {
+            self.count.get()
+        } else {
+            0
+        }
+    }
+
+    /// Whether the barrier was aborted.
+    #[doc(alias = "broken")]
+    pub fn is_broken(&self) -> bool {
+        self.state.get() == State::Broken
+    }
+}
+
+/// A place inside the barrier; dropping it leaves.
+struct Place<'b> {
+    barrier: &'b Barrier,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let barrier = self.barrier;
+        barrier.count.set(barrier.count.get() - 1);
+        if barrier.count.get() == 0 {
+            if matches!(barrier.state.get(), State::Draining | State::Resetting) {
+                barrier.state.set(State::Filling);
+            }
+            barrier.condition.notify_unlocked(usize::MAX);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A condition: tasks that hold a lock wait for news about what it protects.
+//!
+//! Waiting, notifying and asking need the lock, so they are methods of the guard.
+
+use std::rc::Rc;
+
+use crate::resource::Resource;
+use crate::sync::lock::{Lock, LockGuard};
+use crate::waiter::WaitLine;
+
+/// Lets tasks wait, under a lock, until others notify them: asyncio's `Condition`.
+///
+/// # Examples
+///
+/// ```
+/// use std::cell::Cell;
+/// use std::rc::Rc;
+/// use webloop::{Condition, EventLoop, ManualHost};
+///
+/// let host = ManualHost::new();
+/// let event_loop = EventLoop::with_host(host.clone());
+/// let (condition, stock) = (Rc::new(Condition::new()), Rc::new(Cell::new(0)));
+/// let buyer = event_loop.create_task({
+///     let (condition, stock) = (Rc::clone(&condition), Rc::clone(&stock));
+///     async move {
+///         let mut guard = condition.acquire().await;
+///         guard.wait_for(|| stock.get() >= 3).await;
+///     }
+/// });
+/// drop(event_loop.create_task(async move {
+///     let guard = condition.acquire().await;
+///     stock.set(3);
+///     guard.notify_all();
+/// }));
+/// host.run_until_idle();
+/// assert!(buyer.is_done());
+/// event_loop.close();
+/// ```
+pub struct Condition {
+    lock: Rc<Lock>,
+    line: WaitLine,
+    resource: Resource,
+}
+
+impl Condition {
+    /// Makes a condition with a lock of its own.
+    pub fn new() -> Self {
+        Self::with_lock(Rc::new(Lock::new()))
+    }
+
+    /// Makes a condition with a lock of its own; both bear the name.
+    pub fn named(name: &str) -> Self {
+        Condition {
+            lock: Rc::new(Lock::named(name)),
+            line: WaitLine::default(),
+            resource: Resource::named(name),
+        }
+    }
+
+    /// Makes a condition on a lock that is used elsewhere too.
+    pub fn with_lock(lock: Rc<Lock>) -> Self {
+        Condition {
+            lock,
+            line: WaitLine::default(),
+            resource: Resource::new(),
+        }
+    }
+
+    /// Waits in line for the lock.
+    pub async fn acquire(&self) -> ConditionGuard<'_> {
+        let guard = self.lock.acquire().await;
+        ConditionGuard {
+            condition: self,
+            guard: Some(guard),
+        }
+    }
+
+    /// Whether somebody holds the lock.
+    #[doc(alias = "locked")]
+    pub fn is_locked(&self) -> bool {
+        self.lock.is_locked()
+    }
+
+    /// Wakes up to `count` of those who wait and have not been woken. For this crate's own destructors, which
+    /// cannot wait for the lock.
+    pub(crate) fn notify_unlocked(&self, count: usize) {
+        for _ in 0..count {
+            if !self.line.wake_one() {
+                break;
+            }
+        }
+    }
+}
+
+impl Default for Condition {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Holds the lock of a [`Condition`] until it is dropped.
+#[must_use = "dropping the guard releases the lock at once"]
+pub struct ConditionGuard<'c> {
+    condition: &'c Condition,
+    /// `None` only while `wait` is under way.
+    guard: Option<LockGuard<'c>>,
+}
+
+impl ConditionGuard<'_> {
+    /// Releases the lock, waits to be notified, and waits in line for the lock again.
+    ///
+    /// A wait that is cancelled leaves the lock released; if it had been notified by then, the next one is.
+    pub async fn wait(&mut self) {
+        let condition = self.condition;
+        self.guard = None;
+        let pass_on = |was_woken| {
+            if was_woken {
+                condition.notify_unlocked(1);
+            }
+        };
+        condition
+            .line
+            .join(&condition.resource, "condition", pass_on)
+            .await;
+        // The notification is used up only when the lock has been taken again.
+        let notified = Notified { condition };
+        self.guard = Some(condition.lock.acquire().await);
+        std::mem::forget(notified);
+    }
+
+    /// Waits until `predicate` holds: asks it now and after every notification, always under the lock.
+    pub async fn wait_for(&mut self, mut predicate: impl FnMut() -> bool) {
+        while !predicate() {
+            self.wait().await;
+        }
+    }
+
+    /// Wakes up to `count` of those who wait, first come, first served. They go on when they have the lock.
+    pub fn notify(&self, count: usize) {
+        self.condition.notify_unlocked(count);
+    }
+
+    /// Wakes all who wait.
+    pub fn notify_all(&self) {
+        self.notify(usize::MAX);
+    }
+}
+
+/// Passes a notification on when the task that had it is cancelled before it has the lock again.
+struct Notified<'c> {
+    condition: &'c Condition,
+}
+
+impl Drop for Notified<'_> {
+    fn drop(&mut self) {
+        self.condition.notify_unlocked(1);
+    }
+}

@@ -1,0 +1,408 @@
+//! Queues between tasks: bounded or not, first in first out, last in first out, or smallest first.
+//!
+//! Getters and putters are woken first come, first served, and a woken one takes what is there when its turn comes.
+//! As in asyncio, an item is not reserved for the getter that was woken for it: a task that is running and calls
+//! `get` takes it, and the getter goes back to the end of the line.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+use std::fmt;
+
+use crate::resource::Resource;
+use crate::sync::event::Event;
+use crate::waiter::WaitLine;
+
+/// A queue, first in, first out: asyncio's `Queue`.
+///
+/// # Examples
+///
+/// ```
+/// use std::rc::Rc;
+/// use webloop::{EventLoop, ManualHost, Queue};
+///
+/// let host = ManualHost::new();
+/// let event_loop = EventLoop::with_host(host.clone());
+/// let queue = Rc::new(Queue::bounded(1));
+/// let producer = Rc::clone(&queue);
+/// drop(event_loop.create_task(async move {
+///     for number in 0..3 {
+///         producer.put(number).await.expect("the queue is open");
+///     }
+///     producer.shutdown(false);
+/// }));
+/// let sum = event_loop.create_task(async move {
+///     let mut sum = 0;
+///     while let Ok(number) = queue.get().await {
+///         sum += number;
+///     }
+///     sum
+/// });
+/// host.run_until_idle();
+/// assert_eq!(sum.result(), Some(Ok(3)));
+/// event_loop.close();
+/// ```
+pub type Queue<T> = QueueOf<FifoItems<T>>;
+
+/// A queue that gives the newest item first: asyncio's `LifoQueue`.
+pub type LifoQueue<T> = QueueOf<LifoItems<T>>;
+
+/// A queue that gives the smallest item first: asyncio's `PriorityQueue`. Equal items come in no given order.
+pub type PriorityQueue<T> = QueueOf<PriorityItems<T>>;
+
+/// Keeps the items of a queue and says which comes next.
+pub trait ItemStore: Default {
+    /// What is kept.
+    type Item;
+    /// Takes an item in.
+    fn push(&mut self, item: Self::Item);
+    /// Gives the next item.
+    fn pop(&mut self) -> Option<Self::Item>;
+    /// How many items there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The items of a [`Queue`].
+pub struct FifoItems<T>(VecDeque<T>);
+
+/// The items of a [`LifoQueue`].
+pub struct LifoItems<T>(Vec<T>);
+
+/// The items of a [`PriorityQueue`].
+pub struct PriorityItems<T>(BinaryHeap<Reverse<T>>);
+
+impl<T> Default for FifoItems<T> {
+    fn default() -> Self {
+        FifoItems(VecDeque::new())
+    }
+}
+
+impl<T> Default for LifoItems<T> {
+    fn default() -> Self {
+        LifoItems(Vec::new())
+    }
+}
+
+impl<T: Ord> Default for PriorityItems<T> {
+    fn default() -> Self {
+        PriorityItems(BinaryHeap::new())
+    }
+}
+
+impl<T> ItemStore for FifoItems<T> {
+    type Item = T;
+
+    fn push(&mut self, item: T) {
+        self.0.push_back(item);
+    }
+
+    fn pop(&mut self) -> Option<T> {
+        self.0.pop_front()
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<T> ItemStore for LifoItems<T> {
+    type Item = T;
+
+    fn push(&mut self, item: T) {
+        self.0.push(item);
+    }
+
+    fn pop(&mut self) -> Option<T> {
+        self.0.pop()
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<T: Ord> ItemStore for PriorityItems<T> {
+    type Item = T;
+
+    fn push(&mut self, item: T) {
+        self.0.push(Reverse(item));
+    }
+
+    fn pop(&mut self) -> Option<T> {
+        self.0.pop().map(|Reverse(item)| item)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The queue behind [`Queue`], [`LifoQueue`] and [`PriorityQueue`].
+pub struct QueueOf<S: ItemStore> {
+    items: RefCell<S>,
+    /// 0 means no limit.
+    capacity: usize,
+    getters: WaitLine,
+    putters: WaitLine,
+    /// Items put and not yet reported done.
+    unfinished: Cell<usize>,
+    /// Set while nothing is unfinished.
+    finished: Event,
+    is_shut_down: Cell<bool>,
+    resource: Resource,
+}
+
+/// The error of using a queue that was shut down; for `put` it gives the item back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[doc(alias = "QueueShutDown")]
+pub struct ShutDown<T = ()>(pub T);
+
+/// The error of [`QueueOf::try_put`]; gives the item back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryPutError<T> {
+    /// The queue is full.
+    #[doc(alias = "QueueFull")]
+    Full(T),
+    /// The queue was shut down.
+    ShutDown(T),
+}
+
+/// The error of [`QueueOf::try_get`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TryGetError {
+    /// The queue is empty.
+    #[doc(alias = "QueueEmpty")]
+    Empty,
+    /// The queue is empty and was shut down.
+    ShutDown,
+}
+
+/// The error of reporting more items done than were put.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskDoneTooOften;
+
+impl<T> fmt::Display for ShutDown<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the queue was shut down")
+    }
+}
+
+impl<T> fmt::Display for TryPutError<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            TryPutError::Full(_) => "the queue is full: await put to wait for room",
+            TryPutError::ShutDown(_) => "the queue was shut down",
+        })
+    }
+}
+
+impl fmt::Display for TryGetError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            TryGetError::Empty => "the queue is empty: await get to wait for an item",
+            TryGetError::ShutDown => "the queue was shut down",
+        })
+    }
+}
+
+impl fmt::Display for TaskDoneTooOften {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("task_done was called more often than items were put")
+    }
+}
+
+impl<T: fmt::Debug> std::error::Error for ShutDown<T> {}
+impl<T: fmt::Debug> std::error::Error for TryPutError<T> {}
+impl std::error::Error for TryGetError {}
+impl std::error::Error for TaskDoneTooOften {}
+
+impl<S: ItemStore> QueueOf<S> {
+    /// Makes a queue that takes any number of items.
+    pub fn unbounded() -> Self {
+        Self::with_capacity(0, Resource::new())
+    }
+
+    /// Makes a queue that holds at most `capacity` items.
+    ///
+    /// # Panics
+    ///
+    /// When `capacity` is 0: asyncio takes that for no limit; say [`unbounded`](Self::unbounded).
+    #[doc(alias = "maxsize")]
+    pub fn bounded(capacity: usize) -> Self {
+        assert!(
+            capacity > 0,
+            "a bounded queue holds at least 1 item: for no limit use unbounded"
+        );
+        Self::with_capacity(capacity, Resource::new())
+    }
+
+    fn with_capacity(capacity: usize, resource: Resource) -> Self {
+        let finished = Event::new();
+        finished.set();
+        QueueOf {
+            items: RefCell::default(),
+            capacity,
+            getters: WaitLine::default(),
+            putters: WaitLine::default(),
+            unfinished: Cell::new(0),
+            finished,
+            is_shut_down: Cell::new(false),
+            resource,
+        }
+    }
+
+    /// Gives the queue a name for the people who will look at it.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        QueueOf {
+            resource: Resource::named(name),
+            ..self
+        }
+    }
+
+    /// How many items are in the queue.
+    #[doc(alias = "qsize")]
+    pub fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    /// Whether no item is in the queue.
+    #[doc(alias = "empty")]
+    pub fn is_empty(&self) -> bool {
+        self.items.borrow().is_empty()
+    }
+
+    /// Whether the queue holds as many items as it may.
+    #[doc(alias = "full")]
+    pub fn is_full(&self) -> bool {
+        self.capacity > 0 && self.len() >= self.capacity
+    }
+
+    /// How many items the queue may hold; `None` where there is no limit.
+    pub fn capacity(&self) -> Option<usize> {
+        (self.capacity > 0).then_some(self.capacity)
+    }
+
+    /// Puts an item if there is room.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is full or shut down; the error gives the item back.
+    #[doc(alias = "put_nowait")]
+    pub fn try_put(&self, item: S::Item) -> Result<(), TryPutError<S::Item>> {
+        if self.is_shut_down.get() {
+            return Err(TryPutError::ShutDown(item));
+        }
+        if self.is_full() {
+            return Err(TryPutError::Full(item));
+        }
+        self.items.borrow_mut().push(item);
+        self.unfinished.set(self.unfinished.get() + 1);
+        self.finished.clear();
+        self.getters.pop_and_wake();
+        Ok(())
+    }
+
+    /// Puts an item, waiting in line for room. A wait that is cancelled puts nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is shut down, before or during the wait; the error gives the item back.
+    pub async fn put(&self, item: S::Item) -> Result<(), ShutDown<S::Item>> {
+        let mut item = item;
+        loop {
+            match self.try_put(item) {
+                Ok(()) => return Ok(()),
+                Err(TryPutError::ShutDown(rejected)) => return Err(ShutDown(rejected)),
+                Err(TryPutError::Full(rejected)) => item = rejected,
+            }
+            let pass_on = |was_woken| {
+                if was_woken && !self.is_full() {
+                    self.putters.pop_and_wake();
+                }
+            };
+            self.putters.join(&self.resource, "queue put", pass_on).await;
+        }
+    }
+
+    /// Takes an item if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When the queue is empty; whether it was shut down as well.
+    #[doc(alias = "get_nowait")]
+    pub fn try_get(&self) -> Result<S::Item, TryGetError> {
+        let item = self.items.borrow_mut().pop();
+        match item {
+            Some(item) => {
+                self.putters.pop_and_wake();
+                Ok(item)
+            }
+            None if self.is_shut_down.get() => Err(TryGetError::ShutDown),
+            None => Err(TryGetError::Empty),
+        }
+    }
+
+    /// Takes an item, waiting in line for one. A wait that is cancelled takes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the queue was shut down and is empty.
+    pub async fn get(&self) -> Result<S::Item, ShutDown> {
+        loop {
+            match self.try_get() {
+                Ok(item) => return Ok(item),
+                Err(TryGetError::ShutDown) => return Err(ShutDown(())),
+                Err(TryGetError::Empty) => {}
+            }
+            let pass_on = |was_woken| {
+                if was_woken && !self.is_empty() {
+                    self.getters.pop_and_wake();
+                }
+            };
+            self.getters.join(&self.resource, "queue get", pass_on).await;
+        }
+    }
+
+    /// Reports that an item which was taken has been dealt with.
+    ///
+    /// # Errors
+    ///
+    /// When all items that were put have been reported already.
+    pub fn task_done(&self) -> Result<(), TaskDoneTooOften> {
+        let unfinished = self.unfinished.get().checked_sub(1).ok_or(TaskDoneTooOften)?;
+        self.unfinished.set(unfinished);
+        if unfinished == 0 {
+            self.finished.set();
+        }
+        Ok(())
+    }
+
+    /// Waits until every item that was put has been taken and reported done.
+    pub async fn join(&self) {
+        if self.unfinished.get() > 0 {
+            self.finished.wait().await;
+        }
+    }
+
+    /// Shuts the queue down: nothing can be put any more, and who waits to put is told so. What is in the queue can
+    /// still be taken; with `is_immediate` it is dropped, and counts as done.
+    pub fn shutdown(&self, is_immediate: bool) {
+        self.is_shut_down.set(true);
+        if is_immediate {
+            let items = self.items.take();
+            let dropped = items.len();
+            drop(items);
+            self.unfinished.set(self.unfinished.get().saturating_sub(dropped));
+            if self.unfinished.get() == 0 {
+                self.finished.set();
+            }
+        }
+        while self.getters.pop_and_wake() {}
+        while self.putters.pop_and_wake() {}
+    }
+}

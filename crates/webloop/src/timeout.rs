@@ -1,0 +1,165 @@
+//! A limit on how long something may take.
+//!
+//! A time-out that expires does what asyncio's does: it cancels what the future awaits, innermost first; when that
+//! is over the future is dropped, and the awaiter, which is not cancelled itself, gets the error.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+
+use crate::clock::{LoopTime, nanos};
+use crate::current;
+use crate::scope::{Awaited, CancelScope, Registration};
+use crate::sleep::CallTimer;
+use crate::trace::Awaiting;
+
+/// The error of [`timeout`]: the time was up before the future was ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimeoutError;
+
+impl fmt::Display for TimeoutError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("timed out")
+    }
+}
+
+impl std::error::Error for TimeoutError {}
+
+/// Runs `future` for at most `delay`, counted from the first poll.
+///
+/// When the time is up, what the future awaits is cancelled, the future is dropped, and the error is given. A
+/// `delay` of zero still lets the future run to its first wait; [`Duration::MAX`] sets no limit.
+///
+/// # Panics
+///
+/// When it is polled outside of a running loop.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use webloop::{EventLoop, ManualHost, TimeoutError, sleep, timeout};
+///
+/// let host = ManualHost::new();
+/// let event_loop = EventLoop::with_host(host.clone());
+/// let task = event_loop.create_task(timeout(Duration::from_secs(1), sleep(Duration::from_secs(2))));
+/// host.advance(Duration::from_secs(1));
+/// assert_eq!(task.result(), Some(Ok(Err(TimeoutError))));
+/// event_loop.close();
+/// ```
+#[doc(alias = "wait_for")]
+pub fn timeout<F: Future>(delay: Duration, future: F) -> Timeout<F> {
+    Timeout::new(Limit::After(nanos(delay)), future)
+}
+
+/// Runs `future` until `when` at most, on the clock of [`EventLoop::time`](crate::EventLoop::time); otherwise as
+/// [`timeout`].
+///
+/// # Panics
+///
+/// When it is polled outside of a running loop.
+pub fn timeout_at<F: Future>(when: Duration, future: F) -> Timeout<F> {
+    Timeout::new(Limit::At(nanos(when)), future)
+}
+
+enum Limit {
+    After(LoopTime),
+    At(LoopTime),
+}
+
+pin_project! {
+    /// The future of [`timeout`] and [`timeout_at`].
+    #[must_use = "futures do nothing unless awaited"]
+    pub struct Timeout<F> {
+        limit: Limit,
+        #[pin]
+        future: Option<F>,
+        state: Rc<State>,
+        timer: Option<CallTimer>,
+        registration: Option<Registration>,
+    }
+}
+
+/// What the time-out shares with its timer and with the scope around it.
+#[derive(Default)]
+struct State {
+    /// What the future awaits.
+    scope: Rc<CancelScope>,
+    is_expired: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl State {
+    fn expire(&self) {
+        self.is_expired.set(true);
+        if !self.scope.cancel() {
+            let waker = self.waker.take();
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        }
+    }
+}
+
+impl Awaited for State {
+    fn cancel_awaited(&self) -> bool {
+        self.scope.cancel()
+    }
+
+    fn holds_cancel(&self) -> bool {
+        self.scope.holds_cancel()
+    }
+}
+
+impl<F> Timeout<F> {
+    fn new(limit: Limit, future: F) -> Self {
+        Timeout {
+            limit,
+            future: Some(future),
+            state: Rc::default(),
+            timer: None,
+            registration: None,
+        }
+    }
+}
+
+impl<F: Future> Future for Timeout<F> {
+    type Output = Result<F::Output, TimeoutError>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let inner = current::inner("timeout");
+        if this.timer.is_none() {
+            let when = match *this.limit {
+                Limit::After(delay) => inner.now().saturating_add(delay),
+                Limit::At(when) => when,
+            };
+            let state = Rc::clone(this.state);
+            *this.timer = Some(CallTimer::soon_or_at(when, move || state.expire()));
+        }
+        let is_expired = this.state.is_expired.get();
+        if !is_expired || this.state.scope.holds_cancel() {
+            this.state.waker.replace(Some(context.waker().clone()));
+            Registration::renew(this.registration, this.state, || Awaiting::Tasks);
+            let future = this
+                .future
+                .as_mut()
+                .as_pin_mut()
+                .expect("a time-out is not polled again after its end");
+            let scope = Rc::clone(&this.state.scope);
+            let value = std::task::ready!(inner.within_scope(scope, || future.poll(context)));
+            *this.timer = None;
+            *this.registration = None;
+            return Poll::Ready(Ok(value));
+        }
+        this.future.set(None);
+        *this.registration = None;
+        Poll::Ready(Err(TimeoutError))
+    }
+}

@@ -1,0 +1,198 @@
+//! Tasks that wait in line, for the primitives of this crate.
+//!
+//! A waiter is *waiting*, then *woken* (its turn will come) or *cancelled* (its task is about to be dropped). It
+//! stays in its line until its task has run or been dropped. One that is dropped after it was woken must pass the
+//! wake on; each primitive says how, in `on_cancel`.
+//!
+//! Why not `event-listener` or `async-lock`: the order and the number of hops must be asyncio's, and the inspector
+//! must know who waits for what.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::resource::Resource;
+use crate::scope::{Awaited, Registration};
+use crate::trace::Awaiting;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WaiterState {
+    Waiting,
+    Woken,
+    Cancelled,
+}
+
+/// One task's place in a line.
+pub(crate) struct Waiter {
+    state: Cell<WaiterState>,
+    waker: RefCell<Option<Waker>>,
+}
+
+impl Waiter {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new(Waiter {
+            state: Cell::new(WaiterState::Waiting),
+            waker: RefCell::new(None),
+        })
+    }
+
+    /// Wakes it; `false` where it was woken or cancelled before.
+    pub(crate) fn wake(&self) -> bool {
+        self.leave_waiting(WaiterState::Woken)
+    }
+
+    fn leave_waiting(&self, state: WaiterState) -> bool {
+        if self.state.get() != WaiterState::Waiting {
+            return false;
+        }
+        self.state.set(state);
+        let waker = self.waker.take();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+        true
+    }
+
+    pub(crate) fn is_woken(&self) -> bool {
+        self.state.get() == WaiterState::Woken
+    }
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.state.get() == WaiterState::Cancelled
+    }
+
+    /// Ready once it was woken.
+    pub(crate) fn poll(
+        self: &Rc<Self>,
+        registration: &mut Option<Registration>,
+        context: &Context<'_>,
+        what: impl FnOnce() -> Awaiting,
+    ) -> Poll<()> {
+        if self.is_woken() {
+            *registration = None;
+            return Poll::Ready(());
+        }
+        let mut waker = self.waker.borrow_mut();
+        match &mut *waker {
+            Some(waker) => waker.clone_from(context.waker()),
+            None => *waker = Some(context.waker().clone()),
+        }
+        drop(waker);
+        Registration::renew(registration, self, what);
+        Poll::Pending
+    }
+}
+
+impl Awaited for Waiter {
+    fn cancel_awaited(&self) -> bool {
+        self.leave_waiting(WaiterState::Cancelled)
+    }
+}
+
+/// A line of waiters, first come, first served.
+#[derive(Default)]
+pub(crate) struct WaitLine {
+    waiters: RefCell<VecDeque<Rc<Waiter>>>,
+}
+
+impl WaitLine {
+    /// Joins the line. `on_cancel` is called when the wait is dropped before it was over, with whether it had been
+    /// woken by then.
+    pub(crate) fn join<'l, C: FnOnce(bool)>(
+        &'l self,
+        resource: &'l Resource,
+        kind: &'static str,
+        on_cancel: C,
+    ) -> Wait<'l, C> {
+        let waiter = Waiter::new();
+        self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
+        Wait {
+            line: self,
+            resource,
+            kind,
+            waiter,
+            registration: None,
+            on_cancel: Some(on_cancel),
+        }
+    }
+
+    /// The first in line, whatever its state.
+    pub(crate) fn front(&self) -> Option<Rc<Waiter>> {
+        self.waiters.borrow().front().map(Rc::clone)
+    }
+
+    /// Wakes the first that can still be woken; `false` where there is none. It keeps its place in line.
+    pub(crate) fn wake_one(&self) -> bool {
+        let waiters = self.waiters.borrow();
+        waiters.iter().any(|waiter| waiter.wake())
+    }
+
+    /// Wakes the first that can still be woken and takes it out, and those before it.
+    pub(crate) fn pop_and_wake(&self) -> bool {
+        loop {
+            let next = self.waiters.borrow_mut().pop_front();
+            match next {
+                None => return false,
+                Some(waiter) if waiter.wake() => return true,
+                Some(_) => {}
+            }
+        }
+    }
+
+    pub(crate) fn wake_all(&self) {
+        while self.wake_one() {}
+    }
+
+    /// Whether anybody is in line who has not been cancelled.
+    pub(crate) fn has_live_waiters(&self) -> bool {
+        self.waiters.borrow().iter().any(|waiter| !waiter.is_cancelled())
+    }
+
+    fn remove(&self, waiter: &Rc<Waiter>) {
+        let mut waiters = self.waiters.borrow_mut();
+        if let Some(index) = waiters.iter().position(|entry| Rc::ptr_eq(entry, waiter)) {
+            waiters.remove(index);
+        }
+    }
+}
+
+/// A task's wait in a line.
+pub(crate) struct Wait<'l, C: FnOnce(bool)> {
+    line: &'l WaitLine,
+    resource: &'l Resource,
+    kind: &'static str,
+    waiter: Rc<Waiter>,
+    registration: Option<Registration>,
+    /// `Some` until the wait is over.
+    on_cancel: Option<C>,
+}
+
+impl<C: FnOnce(bool)> Unpin for Wait<'_, C> {}
+
+impl<C: FnOnce(bool)> Future for Wait<'_, C> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let (resource, kind) = (this.resource, this.kind);
+        std::task::ready!(
+            this.waiter
+                .poll(&mut this.registration, context, || resource.awaiting(kind))
+        );
+        this.line.remove(&this.waiter);
+        this.on_cancel = None;
+        Poll::Ready(())
+    }
+}
+
+impl<C: FnOnce(bool)> Drop for Wait<'_, C> {
+    fn drop(&mut self) {
+        if let Some(on_cancel) = self.on_cancel.take() {
+            self.line.remove(&self.waiter);
+            on_cancel(self.waiter.is_woken());
+        }
+    }
+}

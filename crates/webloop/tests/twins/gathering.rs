@@ -1,0 +1,5 @@
+//! `gather`, `wait` and `as_completed`.
+
+use super::Twin;
+
+pub const TWINS: &[Twin] = &[];

@@ -1,0 +1,5 @@
+//! Tasks, sleeps and futures.
+
+use super::Twin;
+
+pub const TWINS: &[Twin] = &[];

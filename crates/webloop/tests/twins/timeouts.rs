@@ -1,0 +1,5 @@
+//! Time-outs and shields.
+
+use super::Twin;
+
+pub const TWINS: &[Twin] = &[];
