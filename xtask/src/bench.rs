@@ -6,19 +6,25 @@ use std::fs;
 use crate::step::Step;
 use crate::{Failure, Project, setup, site};
 
-const PACKAGE_DIRECTORY: &str = "target/bench/pkg";
+/// The benchmark as it is, and with the trace compiled out.
+const PACKAGES: [(&str, &[&str]); 2] = [
+    ("target/bench/pkg", &[]),
+    ("target/bench/pkg-untraced", &["--no-default-features"]),
+];
 
 /// Builds the benchmarks and the site and measures both in Chromium: `cargo xtask bench`.
 ///
 /// The arguments go to `tests/e2e/bench.mjs`. The built benchmarks are in `target/bench/pkg` as `bench.js`
-/// and `bench_bg.wasm`.
+/// and `bench_bg.wasm`, and with the trace compiled out in `target/bench/pkg-untraced`.
 ///
 /// # Errors
 ///
 /// When the set-up, a build or a measurement fails.
 pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), Failure> {
     setup::for_testing(project)?;
-    build_package(project)?;
+    for (package_directory, features) in PACKAGES {
+        build_package(project, package_directory, features)?;
+    }
     site::build_release(project, &[])?;
     Step::new(project, "node")?
         .arguments(["tests/e2e/bench.mjs"])
@@ -26,7 +32,7 @@ pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), F
         .run()
 }
 
-fn build_package(project: &Project) -> Result<(), Failure> {
+fn build_package(project: &Project, package_directory: &str, features: &[&str]) -> Result<(), Failure> {
     let messages = Step::new(project, "cargo")?
         .arguments([
             "build",
@@ -43,6 +49,7 @@ fn build_package(project: &Project) -> Result<(), Failure> {
             "--message-format",
             "json-render-diagnostics",
         ])
+        .arguments(features)
         .run_for_output()?;
     let wasm_path = built_executable(&messages).ok_or_else(|| {
         Failure::new(
@@ -52,11 +59,11 @@ fn build_package(project: &Project) -> Result<(), Failure> {
     })?;
 
     // wasm-bindgen leaves files of an earlier build alone, and the browser would load whichever are there.
-    let package_directory = project.root().join(PACKAGE_DIRECTORY);
-    if package_directory.exists() {
-        fs::remove_dir_all(&package_directory).map_err(|error| {
+    let absolute_directory = project.root().join(package_directory);
+    if absolute_directory.exists() {
+        fs::remove_dir_all(&absolute_directory).map_err(|error| {
             Failure::new(
-                format!("cannot empty {PACKAGE_DIRECTORY}: {error}"),
+                format!("cannot empty {package_directory}: {error}"),
                 "remove that folder by hand",
             )
         })?;
@@ -66,7 +73,7 @@ fn build_package(project: &Project) -> Result<(), Failure> {
             "--target",
             "web",
             "--out-dir",
-            PACKAGE_DIRECTORY,
+            package_directory,
             "--out-name",
             "bench",
             &wasm_path,
@@ -76,7 +83,7 @@ fn build_package(project: &Project) -> Result<(), Failure> {
         .arguments([
             "web/optimize.mjs",
             "-O3",
-            &format!("{PACKAGE_DIRECTORY}/bench_bg.wasm"),
+            &format!("{package_directory}/bench_bg.wasm"),
         ])
         .run()
 }

@@ -111,15 +111,12 @@ impl<T: 'static> Stream for AsCompleted<T> {
         let arrived = this.shared.arrived.borrow_mut().pop_front();
         if let Some(task) = arrived {
             this.missing -= 1;
-            return Poll::Ready(Some(
-                task.take_result()
-                    .expect("a done callback runs when its task is over"),
-            ));
+            return Poll::Ready(Some(task.take_result().expect(
+                "a task that is given away to be collected has not given its value to anybody else",
+            )));
         }
         this.shared.waker.replace(Some(context.waker().clone()));
-        if let Some(inner) = current::try_inner() {
-            inner.trace_wait(|| Awaiting::Tasks);
-        }
+        current::trace_wait(|| Awaiting::Tasks);
         Poll::Pending
     }
 

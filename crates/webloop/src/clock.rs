@@ -18,7 +18,11 @@ pub(crate) const NEVER: LoopTime = u64::MAX;
 
 /// Nanoseconds of `duration`, or [`NEVER`] where it does not fit.
 pub(crate) fn nanos(duration: Duration) -> LoopTime {
-    u64::try_from(duration.as_nanos()).unwrap_or(NEVER)
+    // Without 128-bit arithmetic, which wasm does not have.
+    duration
+        .as_secs()
+        .saturating_mul(1_000_000_000)
+        .saturating_add(u64::from(duration.subsec_nanos()))
 }
 
 /// The inverse of [`nanos`]: [`NEVER`] becomes [`Duration::MAX`].

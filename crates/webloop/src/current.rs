@@ -3,17 +3,30 @@
 //! A task's waker carries numbers, not references, because wakers may travel to other threads while loops may not:
 //! there the number is not found and nothing of the loop is touched.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use crate::EventLoop;
+use crate::trace::Awaiting;
 use crate::turn::Inner;
 
 thread_local! {
     /// The loops whose callbacks are on the stack; the innermost is last.
     static RUNNING: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
     static LOOPS: RefCell<HashMap<u32, Weak<Inner>>> = RefCell::default();
+    /// How many loops of this thread are being traced: a look at this saves the look for the running loop.
+    static TRACED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Whether any loop of this thread is being traced.
+#[inline]
+pub(crate) fn is_anything_traced() -> bool {
+    cfg!(feature = "trace") && TRACED.get() > 0
+}
+
+pub(crate) fn count_traced(change: i32) {
+    TRACED.set(TRACED.get().wrapping_add_signed(change));
 }
 
 pub(crate) fn register(inner: &Rc<Inner>) {
@@ -25,28 +38,24 @@ pub(crate) fn unregister(loop_id: u32) {
     let _ = LOOPS.try_with(|loops| loops.borrow_mut().remove(&loop_id));
 }
 
-/// Calls `action` with the loop of that number; drops it uncalled where this thread has no such loop.
-pub(crate) fn with_loop(loop_id: u32, action: impl FnOnce(&Inner)) {
-    // The running loop is nearly always the one that is asked for.
-    let running = RUNNING
-        .try_with(|running| {
-            running
-                .borrow()
-                .last()
-                .filter(|inner| inner.id == loop_id)
-                .map(Rc::clone)
-        })
+/// Calls `action` with the loop of that number; `false` where this thread has no such loop.
+///
+/// `action` must not run code of the program.
+pub(crate) fn with_loop(loop_id: u32, mut action: impl FnMut(&Inner)) -> bool {
+    // The running loop is nearly always the one that is asked for. The thread may be ending, its variables gone.
+    let is_running = RUNNING.try_with(|running| {
+        let running = running.borrow();
+        let inner = running.last().filter(|inner| inner.id == loop_id);
+        inner.map(|inner| action(inner)).is_some()
+    });
+    if is_running.unwrap_or(false) {
+        return true;
+    }
+    let found = LOOPS
+        .try_with(|loops| loops.borrow().get(&loop_id).and_then(Weak::upgrade))
         .ok()
         .flatten();
-    let found = running.or_else(|| {
-        LOOPS
-            .try_with(|loops| loops.borrow().get(&loop_id).and_then(Weak::upgrade))
-            .ok()
-            .flatten()
-    });
-    if let Some(inner) = found {
-        action(&inner);
-    }
+    found.map(|inner| action(&inner)).is_some()
 }
 
 /// Marks `inner` as the running loop until the guard is dropped.
@@ -61,6 +70,16 @@ impl Drop for Entered {
     fn drop(&mut self) {
         let left = RUNNING.with_borrow_mut(Vec::pop);
         drop(left);
+    }
+}
+
+/// Notes, if anything is traced, what the running task begins to wait for.
+#[inline]
+pub(crate) fn trace_wait(on: impl FnOnce() -> Awaiting) {
+    if is_anything_traced()
+        && let Some(inner) = try_inner()
+    {
+        inner.trace_wait(on);
     }
 }
 

@@ -9,17 +9,15 @@ use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
-use async_task::Runnable;
-
 use crate::clock::{duration, nanos};
 use crate::current;
-use crate::failure::Failure;
+use crate::failure::FailureHandler;
 use crate::handle::{Handle, TimerHandle, user_callback};
 use crate::host::Host;
 use crate::policy::Policy;
 use crate::task::{Body, Slot, Task, TaskCell, TaskHandle};
 use crate::trace::{Event, Outcome, TaskId};
-use crate::turn::{Inner, TaskKey};
+use crate::turn::Inner;
 
 /// An event loop on the browser's one thread, with the order and the names of asyncio's.
 ///
@@ -201,17 +199,8 @@ impl EventLoop {
             name: name.map(|name| inner.recorder.intern(name)),
             location,
         });
-        let body = Body::new(future, Rc::clone(&cell), keep);
-        let key = TaskKey {
-            loop_id: inner.id,
-            slot_index,
-        };
-        let (runnable, handle) = async_task::Builder::new()
-            .metadata(key)
-            .spawn_local(move |_| body, schedule);
-        handle.detach();
-        cell.waker.replace(Some(runnable.waker()));
-        inner.push_task(runnable);
+        cell.set_future(Box::pin(Body::new(future, Rc::clone(&cell), keep)));
+        cell.wake();
         Task::new(cell)
     }
 
@@ -250,15 +239,14 @@ impl EventLoop {
     ///
     /// Natively the loop goes on with the next callback. In a page a panic ends the program, and the handler does
     /// not come into play.
-    pub fn set_exception_handler(&self, handler: Option<Rc<dyn Fn(&Failure)>>) {
+    pub fn set_exception_handler(&self, handler: Option<FailureHandler>) {
         let old = self.inner.failure_handler.replace(handler);
         drop(old);
     }
 
     /// Sets which of the ready callbacks runs next; `None` is first in, first out, at no cost.
     pub fn set_policy(&self, policy: Option<Box<dyn Policy>>) {
-        let old = self.inner.policy.replace(policy);
-        drop(old);
+        self.inner.set_policy(policy);
     }
 
     /// Sets for how long the loop may hold the thread before it lets the browser handle input and paint; 8 ms
@@ -289,12 +277,6 @@ impl EventLoop {
 
 fn keep_all<T>(value: T) -> (Option<T>, Outcome) {
     (Some(value), Outcome::Ok)
-}
-
-/// What a task's waker does.
-fn schedule(runnable: Runnable<TaskKey>) {
-    let loop_id = runnable.metadata().loop_id;
-    current::with_loop(loop_id, move |inner| inner.push_task(runnable));
 }
 
 impl PartialEq for EventLoop {

@@ -10,7 +10,8 @@ use std::rc::Rc;
 
 use crate::task::TaskRef;
 
-pub(crate) type FailureHandler = Rc<dyn Fn(&Failure)>;
+/// What [`EventLoop::set_exception_handler`](crate::EventLoop::set_exception_handler) takes.
+pub type FailureHandler = Rc<dyn Fn(&Failure)>;
 
 /// A panic that nobody was waiting to hear of. The loop goes on with the next callback.
 #[derive(Clone, Debug)]

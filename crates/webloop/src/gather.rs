@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use futures::channel::oneshot;
-use futures::future::{FutureExt, try_join_all};
+use futures::future::{FutureExt, join_all, try_join_all};
 
 use crate::current;
 use crate::event_loop::EventLoop;
@@ -89,7 +89,9 @@ where
     E: 'static,
 {
     Gather::new(futures, Location::caller(), |receivers| {
-        try_join_all(receivers.into_iter().map(|receiver| receiver.map(flatten))).boxed_local()
+        join_all(receivers.into_iter().map(|receiver| receiver.map(flatten)))
+            .map(|ends| ends.into_iter().collect())
+            .boxed_local()
     })
 }
 
@@ -139,7 +141,7 @@ impl<T: 'static, E: 'static> Child<T, E> {
 
     /// The end of a child that is over.
     fn end(&self) -> End<T, E> {
-        let invariant = "a done callback runs when its task is over";
+        let invariant = "a task that is given away to be collected has not given its value to anybody else";
         if self.handle().outcome() == Some(Outcome::Panicked) {
             return Err(Stop::Panicked(match self {
                 Child::Adopted(task) => task.cell.take_panic(),

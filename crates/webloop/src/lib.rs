@@ -35,7 +35,7 @@ pub mod host;
 pub use as_completed::{AsCompleted, as_completed};
 pub use control::InvalidSpeed;
 pub use event_loop::{EventLoop, call_later, call_soon, create_task, create_task_named, current_task, time};
-pub use failure::Failure;
+pub use failure::{Failure, FailureHandler};
 pub use future::{AlreadyDone, Future};
 pub use gather::{Gather, gather, gather_settled};
 pub use handle::{Cancel, CancelOnDrop, Handle, TimerHandle};

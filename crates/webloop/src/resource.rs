@@ -49,7 +49,9 @@ impl Resource {
     }
 
     pub(crate) fn trace_acquired(&self) {
-        if let Some(inner) = current::try_inner() {
+        if current::is_anything_traced()
+            && let Some(inner) = current::try_inner()
+        {
             inner.record(|| Event::Acquired {
                 resource: self.id,
                 task: inner.current_task_id(),
@@ -58,7 +60,9 @@ impl Resource {
     }
 
     pub(crate) fn trace_released(&self) {
-        if let Some(inner) = current::try_inner() {
+        if current::is_anything_traced()
+            && let Some(inner) = current::try_inner()
+        {
             inner.record(|| Event::Released {
                 resource: self.id,
                 task: inner.current_task_id(),

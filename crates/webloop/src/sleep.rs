@@ -65,9 +65,7 @@ impl Future for YieldNow {
             return Poll::Ready(());
         }
         self.has_yielded = true;
-        if let Some(inner) = current::try_inner() {
-            inner.trace_wait(|| Awaiting::Turn);
-        }
+        current::trace_wait(|| Awaiting::Turn);
         context.waker().wake_by_ref();
         Poll::Pending
     }
@@ -229,7 +227,7 @@ impl Future for Sleep {
                 State::Deadline(when) => {
                     let when = *when;
                     let timer = Timer::new(when);
-                    current::inner("sleep").trace_wait(|| Awaiting::SleepUntil(when));
+                    current::trace_wait(|| Awaiting::SleepUntil(when));
                     self.state = State::Waiting(timer);
                 }
                 State::Yielding(turn) => {

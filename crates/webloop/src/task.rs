@@ -6,8 +6,9 @@
 //!    dropped instead of polled;
 //! 3. *done*, *cancelled* or *panicked*: its future is gone; its watchers have been put into the ready queue.
 //!
-//! The future lives in an `async_task` allocation, kept alive by its wakers; this cell holds one of those wakers
-//! until the task is over, so that a parked task can always be reached, and dropped, by cancelling it.
+//! The loop's table of tasks keeps the cell and its future alive. Wakers keep nothing alive and refer to it by number:
+//! they may be sent to other threads, which cells may not. This is why no task library is used: `async-task` needs
+//! either `unsafe` here or the same numbers on top of its own bookkeeping, at twice the time per switch.
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -16,7 +17,9 @@ use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
 use pin_project_lite::pin_project;
 
@@ -50,11 +53,33 @@ pub(crate) enum Phase {
 pub(crate) type TaskRef = Rc<TaskCell<dyn Any>>;
 
 /// Where a task leaves its value until it is taken.
-pub(crate) type Slot<T> = RefCell<Option<T>>;
+pub(crate) struct Slot<T> {
+    value: RefCell<Option<T>>,
+    /// Set when the task is cloned: from then on the value is copied, not taken.
+    copy: Cell<Option<Copier<T>>>,
+}
+
+type Copier<T> = fn(&T) -> T;
+
+impl<T> Slot<T> {
+    fn new() -> Self {
+        Slot {
+            value: RefCell::new(None),
+            copy: Cell::new(None),
+        }
+    }
+
+    /// Takes the value, or a copy of it where the task was cloned.
+    fn take(&self) -> Option<T> {
+        match self.copy.get() {
+            Some(copy) => self.value.borrow().as_ref().map(copy),
+            None => self.value.take(),
+        }
+    }
+}
 
 pub(crate) struct TaskCell<S: ?Sized> {
     pub(crate) id: TaskId,
-    pub(crate) slot_index: usize,
     pub(crate) location: &'static Location<'static>,
     name: RefCell<Option<Rc<str>>>,
     inner: Weak<Inner>,
@@ -63,7 +88,9 @@ pub(crate) struct TaskCell<S: ?Sized> {
     returned: Cell<Option<Outcome>>,
     pub(crate) is_cancel_requested: Cell<bool>,
     /// `Some` until the task is over.
-    pub(crate) waker: RefCell<Option<Waker>>,
+    future: RefCell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
+    ticket: Arc<Ticket>,
+    waker: Waker,
     /// What the task waits for; made when it first waits for something that passes cancellation on.
     scope: OnceCell<Rc<CancelScope>>,
     pub(crate) watchers: Watchers,
@@ -79,26 +106,28 @@ impl<T: 'static> TaskCell<Slot<T>> {
         inner: &Rc<Inner>,
         location: &'static Location<'static>,
     ) -> Rc<Self> {
+        let ticket = Arc::new(Ticket::new(inner.id, slot_index, id));
         Rc::new(TaskCell {
             id,
-            slot_index,
             location,
             name: RefCell::new(name.map(Rc::from)),
             inner: Rc::downgrade(inner),
             phase: Cell::new(Phase::Pending),
             returned: Cell::new(None),
             is_cancel_requested: Cell::new(false),
-            waker: RefCell::new(None),
+            future: RefCell::new(None),
+            waker: Waker::from(Arc::clone(&ticket)),
+            ticket,
             scope: OnceCell::new(),
             watchers: Watchers::default(),
             panic: RefCell::new(None),
-            value: RefCell::new(None),
+            value: Slot::new(),
         })
     }
 
     /// Whether the task is over and its value satisfies `test`; `false` where the value has been taken.
     pub(crate) fn value_is(&self, test: impl FnOnce(&T) -> bool) -> bool {
-        self.value.borrow().as_ref().is_some_and(test)
+        self.value.value.borrow().as_ref().is_some_and(test)
     }
 }
 
@@ -179,20 +208,41 @@ impl<S: ?Sized> TaskCell<S> {
     }
 
     pub(crate) fn wake(&self) {
-        let waker = self.waker.borrow().clone();
-        if let Some(waker) = waker {
-            waker.wake();
+        self.ticket.wake_by_ref();
+    }
+
+    pub(crate) fn slot_index(&self) -> usize {
+        self.ticket.slot_index as usize
+    }
+
+    pub(crate) fn set_future(&self, future: Pin<Box<dyn Future<Output = ()>>>) {
+        self.future.replace(Some(future));
+    }
+
+    /// Polls the future, which may wake the task again from now on.
+    pub(crate) fn poll(&self) {
+        self.ticket.is_scheduled.store(false, Ordering::Relaxed);
+        if let Some(future) = &mut *self.future.borrow_mut() {
+            // What it returns is in the cell; see `Body`.
+            let _ = future.as_mut().poll(&mut Context::from_waker(&self.waker));
         }
     }
 
-    /// Ends the task: its future is gone. Tells the watchers, in the order in which they came.
+    /// Drops the future, outside of any borrow.
+    pub(crate) fn drop_future(&self) {
+        let future = self.future.take();
+        drop(future);
+    }
+
+    /// Ends the task, whose future has returned or been dropped. Tells the watchers, in the order in which they came.
     pub(crate) fn finish(&self, inner: &Inner, outcome: Outcome, panic: Option<Box<dyn Any + Send>>) {
         self.phase.set(Phase::Over(outcome));
         inner.record(|| Event::TaskDone {
             task: self.id,
             outcome,
         });
-        drop(self.waker.take());
+        // From here on wakers find it scheduled and leave it alone.
+        self.ticket.is_scheduled.store(true, Ordering::Relaxed);
         if let Some(payload) = panic {
             if self.watchers.has_awaiters() {
                 self.panic.replace(Some(payload));
@@ -215,12 +265,55 @@ impl<S: ?Sized> Awaited for TaskCell<S> {
     }
 }
 
+/// What a task's wakers hold: numbers.
+pub(crate) struct Ticket {
+    loop_id: u32,
+    slot_index: u32,
+    task_id: TaskId,
+    /// Whether the task is in the ready queue, or over.
+    is_scheduled: AtomicBool,
+    #[cfg(not(target_family = "wasm"))]
+    thread: std::thread::ThreadId,
+}
+
+impl Ticket {
+    fn new(loop_id: u32, slot_index: usize, task_id: TaskId) -> Self {
+        Ticket {
+            loop_id,
+            slot_index: u32::try_from(slot_index).expect("fewer than 2^32 tasks at once"),
+            task_id,
+            is_scheduled: AtomicBool::new(false),
+            #[cfg(not(target_family = "wasm"))]
+            thread: std::thread::current().id(),
+        }
+    }
+}
+
+impl Wake for Ticket {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        #[cfg(not(target_family = "wasm"))]
+        assert!(
+            self.thread == std::thread::current().id(),
+            "a task of an EventLoop can be woken only on the thread of its loop"
+        );
+        if !self.is_scheduled.swap(true, Ordering::Relaxed) {
+            current::with_loop(self.loop_id, |inner| {
+                inner.push_task(self.slot_index as usize, self.task_id);
+            });
+        }
+    }
+}
+
 fn current_task_id() -> Option<TaskId> {
     current::try_inner().and_then(|inner| inner.current_task_id())
 }
 
 pin_project! {
-    /// What `async_task` polls: the future, leaving its value in the cell.
+    /// What the loop polls: the future, leaving its value in the cell.
     ///
     /// Written by hand because an async block would keep the future twice.
     pub(crate) struct Body<F: Future, T, K> {
@@ -254,7 +347,7 @@ where
         let output = std::task::ready!(this.future.poll(context));
         let (value, outcome) = (this.keep)(output);
         this.cell.returned.set(Some(outcome));
-        *this.cell.value.borrow_mut() = value;
+        *this.cell.value.value.borrow_mut() = value;
         Poll::Ready(())
     }
 }
@@ -265,7 +358,8 @@ where
 /// it runs on, as in asyncio; [`Task::cancel_on_drop`] ties them together. Cancelling a task that awaits this one
 /// cancels this one first; [`shield`](crate::shield()) protects it.
 ///
-/// The value goes to whoever awaits first; for several awaiters use `futures`' `FutureExt::shared`.
+/// The value goes to whoever awaits first, unless the task was cloned, which needs `T: Clone`: then every awaiter gets
+/// a clone of it.
 ///
 /// # Panics
 ///
@@ -313,27 +407,22 @@ impl<T: 'static> Task<T> {
     where
         T: Clone,
     {
-        match self.cell.phase() {
-            Phase::Over(Outcome::Cancelled) => Some(Err(Cancelled)),
-            Phase::Over(Outcome::Ok | Outcome::Error) => self.cell.value.borrow().clone().map(Ok),
-            Phase::Over(Outcome::Panicked) | Phase::Pending => None,
+        match self.cell.outcome()? {
+            Outcome::Cancelled => Some(Err(Cancelled)),
+            Outcome::Ok => self.cell.value.value.borrow().clone().map(Ok),
+            Outcome::Error => Some(self.cell.value.value.borrow().clone().ok_or(Cancelled)),
+            Outcome::Panicked => None,
         }
     }
 
     /// Takes the value of a task that is over.
     pub(crate) fn take_result(&self) -> Option<Result<T, Cancelled>> {
-        match self.cell.phase() {
-            Phase::Over(Outcome::Cancelled) => Some(Err(Cancelled)),
-            Phase::Over(Outcome::Ok | Outcome::Error) => self.cell.value.take().map(Ok),
-            Phase::Over(Outcome::Panicked) => {
-                let payload = self
-                    .cell
-                    .panic
-                    .take()
-                    .unwrap_or_else(|| Box::new("the awaited task panicked"));
-                std::panic::resume_unwind(payload)
-            }
-            Phase::Pending => None,
+        match self.cell.outcome()? {
+            Outcome::Cancelled => Some(Err(Cancelled)),
+            Outcome::Ok => self.cell.value.take().map(Ok),
+            // The child of a task group has left its error in the group, and no value here.
+            Outcome::Error => Some(self.cell.value.take().ok_or(Cancelled)),
+            Outcome::Panicked => std::panic::resume_unwind(self.cell.take_panic()),
         }
     }
 
@@ -370,6 +459,14 @@ impl<T: 'static> Task<T> {
     #[must_use = "dropping the guard cancels the task at once"]
     pub fn cancel_on_drop(self) -> CancelOnDrop<Task<T>> {
         CancelOnDrop::new(self)
+    }
+}
+
+/// Clones are the same task, and each may be awaited: every awaiter then gets a clone of the value.
+impl<T: Clone + 'static> Clone for Task<T> {
+    fn clone(&self) -> Self {
+        self.cell.value.copy.set(Some(T::clone));
+        Task::new(Rc::clone(&self.cell))
     }
 }
 

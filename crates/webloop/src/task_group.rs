@@ -294,6 +294,7 @@ where
                 let inner = current::inner("task_group");
                 let polled = inner.within_scope(Rc::clone(&state.body_scope), || body.as_mut().poll(context));
                 match polled {
+                    Poll::Pending if is_body_cancelled && !state.body_scope.holds_cancel() => this.end_body(),
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(Ok(value)) => {
                         this.value = Some(value);
@@ -316,8 +317,7 @@ where
             return Poll::Pending;
         }
         if state.is_cancelled.get() {
-            // The awaiting task is being cancelled; with nothing left to wait for, its next turn drops it.
-            context.waker().wake_by_ref();
+            // The awaiting task is being cancelled, and whoever polls it sees that nothing holds it any more.
             return Poll::Pending;
         }
         this.registration = None;

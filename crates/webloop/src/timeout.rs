@@ -153,10 +153,16 @@ impl<F: Future> Future for Timeout<F> {
                 .as_pin_mut()
                 .expect("a time-out is not polled again after its end");
             let scope = Rc::clone(&this.state.scope);
-            let value = std::task::ready!(inner.within_scope(scope, || future.poll(context)));
-            *this.timer = None;
-            *this.registration = None;
-            return Poll::Ready(Ok(value));
+            match inner.within_scope(scope, || future.poll(context)) {
+                Poll::Ready(value) => {
+                    *this.timer = None;
+                    *this.registration = None;
+                    return Poll::Ready(Ok(value));
+                }
+                // Polled for the sake of a task group that had to be waited for, and the wait is over.
+                Poll::Pending if is_expired && !this.state.scope.holds_cancel() => {}
+                Poll::Pending => return Poll::Pending,
+            }
         }
         this.future.set(None);
         *this.registration = None;

@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use crate::EventLoop;
 use crate::clock::LoopTime;
+use crate::current;
 use crate::resource::ResourceId;
 
 /// Names one task of one loop; numbers are given in the order of creation, from 1, and never used again.
@@ -209,8 +210,15 @@ struct Texts {
 }
 
 impl Recorder {
+    #[inline]
     pub(crate) fn is_on(&self) -> bool {
-        self.is_on.get()
+        cfg!(feature = "trace") && self.is_on.get()
+    }
+
+    fn set_on(&self, is_on: bool) {
+        if self.is_on.replace(is_on) != is_on {
+            current::count_traced(if is_on { 1 } else { -1 });
+        }
     }
 
     pub(crate) fn set_now(&self, now: LoopTime) {
@@ -239,6 +247,12 @@ impl Recorder {
         texts.by_number.push(Rc::clone(&text));
         texts.numbers.insert(text, number);
         number
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.set_on(false);
     }
 }
 
@@ -296,12 +310,12 @@ impl Trace<'_> {
             capacity: capacity.max(1),
             lost: 0,
         };
-        recorder.is_on.set(true);
+        recorder.set_on(true);
     }
 
     /// Stops tracing; what was recorded can still be read.
     pub fn stop(&self) {
-        self.recorder().is_on.set(false);
+        self.recorder().set_on(false);
     }
 
     /// Whether tracing is on.

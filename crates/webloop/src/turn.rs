@@ -14,7 +14,6 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use async_task::Runnable;
 use slab::Slab;
 
 use crate::clock::{Clock, LoopTime, NEVER, duration, nanos};
@@ -34,15 +33,8 @@ pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 /// At most this many callbacks run between two looks at the host's clock.
 const LONGEST_STRIDE: u32 = 32;
 
-/// What a task's waker carries: numbers only, since a waker may be sent to another thread.
-#[derive(Clone, Copy)]
-pub(crate) struct TaskKey {
-    pub(crate) loop_id: u32,
-    pub(crate) slot_index: usize,
-}
-
 pub(crate) enum Ready {
-    Task(Runnable<TaskKey>),
+    Task(TaskRef),
     Call(Rc<dyn Call>),
 }
 
@@ -58,7 +50,8 @@ pub(crate) struct Inner {
     pub(crate) timers: RefCell<Timers>,
     pub(crate) tasks: RefCell<Slab<TaskRef>>,
     pub(crate) next_task_id: Cell<u32>,
-    current_task: RefCell<Option<TaskRef>>,
+    /// Where the task that is being polled is in `tasks`.
+    current_slot: Cell<Option<usize>>,
     /// The scopes of the time-outs that are being polled, innermost last.
     scopes: RefCell<Vec<Rc<CancelScope>>>,
     is_running: Cell<bool>,
@@ -68,7 +61,9 @@ pub(crate) struct Inner {
     /// The loop deadline for which the host's timer is armed.
     armed_for: Cell<Option<LoopTime>>,
     pub(crate) budget: Cell<Duration>,
-    pub(crate) policy: RefCell<Option<Box<dyn Policy>>>,
+    policy: RefCell<Option<Box<dyn Policy>>>,
+    /// Whether `policy` is `None`, so that the common case need not look.
+    is_fifo: Cell<bool>,
     pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
     pub(crate) recorder: Recorder,
     /// Host time at the end of the last traced poll: the beginning of the next.
@@ -90,7 +85,7 @@ impl Inner {
             timers: RefCell::default(),
             tasks: RefCell::default(),
             next_task_id: Cell::new(1),
-            current_task: RefCell::new(None),
+            current_slot: Cell::new(None),
             scopes: RefCell::default(),
             is_running: Cell::new(false),
             is_paused: Cell::new(false),
@@ -99,6 +94,7 @@ impl Inner {
             armed_for: Cell::new(None),
             budget: Cell::new(DEFAULT_BUDGET),
             policy: RefCell::new(None),
+            is_fifo: Cell::new(true),
             failure_handler: RefCell::new(None),
             recorder: Recorder::default(),
             stamp: Cell::new(0),
@@ -134,11 +130,15 @@ impl Inner {
     }
 
     pub(crate) fn current_task(&self) -> Option<TaskRef> {
-        self.current_task.borrow().clone()
+        self.current_slot
+            .get()
+            .and_then(|slot_index| self.tasks.borrow().get(slot_index).map(Rc::clone))
     }
 
     pub(crate) fn current_task_id(&self) -> Option<TaskId> {
-        self.current_task.borrow().as_ref().map(|cell| cell.id)
+        self.current_slot
+            .get()
+            .and_then(|slot_index| self.tasks.borrow().get(slot_index).map(|cell| cell.id))
     }
 
     /// The scope in which the running task awaits just now.
@@ -146,7 +146,7 @@ impl Inner {
         if let Some(scope) = self.scopes.borrow().last() {
             return Some(Rc::clone(scope));
         }
-        self.current_task.borrow().as_ref().map(|cell| cell.scope())
+        self.current_task().map(|cell| cell.scope())
     }
 
     /// Runs `poll` so that what it awaits is registered with `scope`.
@@ -184,16 +184,22 @@ impl Inner {
 
     // What joins the queues
 
-    pub(crate) fn push_task(&self, runnable: Runnable<TaskKey>) {
-        if self.recorder.is_on()
-            && let Some(cell) = self.tasks.borrow().get(runnable.metadata().slot_index)
-        {
+    /// Puts a task into the ready queue; its ticket says that it is not there yet.
+    pub(crate) fn push_task(&self, slot_index: usize, task_id: TaskId) {
+        // The place may be another task's by now.
+        let cell = self
+            .tasks
+            .borrow()
+            .get(slot_index)
+            .filter(|cell| cell.id == task_id)
+            .map(Rc::clone);
+        if let Some(cell) = cell {
             self.record(|| Event::Woken {
-                task: cell.id,
+                task: task_id,
                 by: self.current_task_id(),
             });
+            self.push(Ready::Task(cell));
         }
-        self.push(Ready::Task(runnable));
     }
 
     pub(crate) fn push_call(&self, call: Rc<dyn Call>) {
@@ -422,20 +428,29 @@ impl Inner {
     fn take_next(&self) -> Option<Ready> {
         let left = self.turn_left.get();
         self.turn_left.set(left.checked_sub(1)?);
-        let mut policy = self.policy.borrow_mut();
-        match policy.as_mut() {
-            None => self.ready.borrow_mut().pop_front(),
-            Some(policy) => {
-                let index = policy.choose(left).min(left - 1);
-                self.ready.borrow_mut().remove(index)
-            }
+        if self.is_fifo.get() {
+            return self.ready.borrow_mut().pop_front();
         }
+        let index = self
+            .policy
+            .borrow_mut()
+            .as_mut()
+            .map_or(0, |policy| policy.choose(left).min(left - 1));
+        self.ready.borrow_mut().remove(index)
+    }
+
+    pub(crate) fn set_policy(&self, policy: Option<Box<dyn Policy>>) {
+        self.is_fifo.set(policy.is_none());
+        let old = self.policy.replace(policy);
+        drop(old);
     }
 
     /// Runs one entry; `false` where it was cancelled, so that nothing was run.
     fn run_ready(&self, ready: Ready) -> bool {
         match ready {
-            Ready::Task(runnable) => self.run_task(runnable),
+            // One that is over was woken by its own last poll.
+            Ready::Task(cell) if cell.is_over() => return false,
+            Ready::Task(cell) => self.run_task(&cell),
             Ready::Call(call) => {
                 if !call.is_pending() {
                     return false;
@@ -456,47 +471,51 @@ impl Inner {
         }
     }
 
-    fn run_task(&self, runnable: Runnable<TaskKey>) {
-        let slot_index = runnable.metadata().slot_index;
-        let cell = Rc::clone(&self.tasks.borrow()[slot_index]);
-        self.current_task.replace(Some(Rc::clone(&cell)));
+    fn run_task(&self, cell: &TaskRef) {
+        self.current_slot.set(Some(cell.slot_index()));
         let was_cancelling = cell.is_cancel_requested.get();
-        let is_dropped = self.is_closed() || cell.is_to_be_dropped();
+        let is_dropped = was_cancelling && (self.is_closed() || cell.is_to_be_dropped());
         self.trace_begin(|| Event::PollBegin { task: cell.id });
         let result = catch_unwind(AssertUnwindSafe(|| {
             if is_dropped {
-                // Dropping a runnable drops its future.
-                drop(runnable);
+                cell.drop_future();
             } else {
-                runnable.run();
+                cell.poll();
             }
         }));
         self.trace_end(|busy_ns| Event::PollEnd {
             task: cell.id,
             busy_ns,
         });
-        self.current_task.replace(None);
+        self.current_slot.set(None);
 
-        match result {
-            Err(payload) if is_dropped => {
-                self.report(Failure::of_task(payload, &cell));
-                self.finish(&cell, Outcome::Cancelled, None);
+        if is_dropped {
+            if let Err(payload) = result {
+                self.report(Failure::of_task(payload, cell));
             }
-            Err(payload) => self.finish(&cell, Outcome::Panicked, Some(payload)),
-            Ok(()) if is_dropped => self.finish(&cell, Outcome::Cancelled, None),
-            Ok(()) => match cell.body_outcome() {
-                // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
-                Some(_) if cell.is_cancel_requested.get() => self.finish(&cell, Outcome::Cancelled, None),
-                Some(outcome) => self.finish(&cell, outcome, None),
-                None if cell.is_cancel_requested.get() && !was_cancelling => cell.deliver_cancel(),
-                None => {}
-            },
+            self.finish(cell, Outcome::Cancelled, None);
+        } else if let Err(payload) = result {
+            self.finish(cell, Outcome::Panicked, Some(payload));
+        } else if let Some(outcome) = cell.body_outcome() {
+            // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
+            let is_cancelled = cell.is_cancel_requested.get();
+            self.finish(
+                cell,
+                if is_cancelled { Outcome::Cancelled } else { outcome },
+                None,
+            );
+        } else if was_cancelling && cell.is_to_be_dropped() {
+            // It was polled for the sake of a task group that had to be waited for, and the wait is over.
+            self.run_task(cell);
+        } else if cell.is_cancel_requested.get() && !was_cancelling {
+            cell.deliver_cancel();
         }
     }
 
     fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
-        let entry = self.tasks.borrow_mut().try_remove(cell.slot_index);
+        let entry = self.tasks.borrow_mut().try_remove(cell.slot_index());
         drop(entry);
+        cell.drop_future();
         cell.finish(self, outcome, payload);
     }
 
@@ -611,11 +630,10 @@ impl Inner {
             let next = self.ready.borrow_mut().pop_front();
             match next {
                 None => break,
-                Some(Ready::Task(runnable)) => {
-                    if let Some(cell) = self.tasks.borrow().get(runnable.metadata().slot_index) {
-                        cell.is_cancel_requested.set(true);
-                    }
-                    self.run_task(runnable);
+                Some(Ready::Task(cell)) if cell.is_over() => {}
+                Some(Ready::Task(cell)) => {
+                    cell.is_cancel_requested.set(true);
+                    self.run_task(&cell);
                 }
                 Some(Ready::Call(call)) => {
                     call.cancel();

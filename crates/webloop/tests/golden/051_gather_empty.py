@@ -1,4 +1,4 @@
-"""An empty `gather` gives an empty list, one turn later."""
+"""An empty `gather` gives an empty list, at once."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Cancelling who awaits a `gather` cancels the children in order; it goes on when all have cleaned up."""
+"""Cancelling who awaits a `gather` cancels the children in order; it goes on two turns after the first has cleaned up."""
 
 import asyncio
 

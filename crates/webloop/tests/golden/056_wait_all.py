@@ -1,4 +1,4 @@
-"""`wait` for all goes on two turns after the last one ended, and does not raise; all done, it costs no turn."""
+"""`wait` for all goes on two turns after the last one ended, and does not raise; all done, it still costs its turns."""
 
 import asyncio
 

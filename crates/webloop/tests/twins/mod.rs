@@ -4,14 +4,22 @@
 //! program begins and ends is that of `golden/run.py`: `main` is a task like the others; when it is over, the turn
 //! that learns of it runs to its end; then what is left is cancelled in the order in which it was made.
 
-/// Lists one twin: its number and its function here, and what is done before the loop runs, if anything.
+/// Lists one twin: its number and its function here, and what is done before the loop runs, if anything. `native only`
+/// marks a program in which something panics: on wasm32 that would end the whole run.
 macro_rules! twin {
+    ($number:literal, $name:ident, native only) => {
+        $crate::twins::Twin {
+            is_native_only: true,
+            ..twin!($number, $name)
+        }
+    };
     ($number:literal, $name:ident $(, setup = $setup:path)?) => {
         $crate::twins::Twin {
             name: concat!($number, "_", stringify!($name)),
             log: include_str!(concat!("../golden/", $number, "_", stringify!($name), ".log")),
             setup: [$(Some($setup as fn(&webloop::EventLoop)),)? None][0],
             main: || Box::pin($name()),
+            is_native_only: false,
         }
     };
 }
@@ -43,6 +51,9 @@ pub struct Twin {
     pub setup: Option<fn(&EventLoop)>,
     /// The program.
     pub main: fn() -> Pin<Box<dyn Future<Output = ()>>>,
+    /// Whether a panic has to be caught, which wasm32 cannot do.
+    #[allow(dead_code, reason = "only a run in the browser skips such a twin")]
+    pub is_native_only: bool,
 }
 
 /// All twins, by number.

@@ -1,0 +1,363 @@
+// Measures webloop against its peers in one page of headless Chromium: `cargo xtask bench [--runs N] [--only NAME]`.
+//
+// Every contender of a row runs in the same page and the same run, one after the other, N times over; the table
+// gives medians and the ratio to each peer (below 1: webloop is faster). Nothing here fails on a figure: machines differ,
+// and a ratio that gets worse is for people to judge. The results are also written to target/bench/results.json.
+
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { launch } from '../../web/browser.mjs';
+import { serve } from './server.mjs';
+
+const root = new URL('../../', import.meta.url).pathname;
+const options = parseArguments(process.argv.slice(2));
+
+/** The rows that are timed in the page. The first contender is webloop. */
+const rows = [
+  {
+    name: 'switches',
+    work: '1,000 tasks, 100 yields each',
+    goal: 'no slower than spawn_local',
+    contenders: {
+      webloop: () => bench.switches_webloop(1000, 100, false),
+      spawn_local: () => bench.switches_spawn_local(1000, 100),
+      'JS await': () => peers.switches(1000, 100),
+    },
+  },
+  {
+    name: 'tasks',
+    work: '100,000 tasks made, run, awaited',
+    goal: 'no slower than spawn_local',
+    contenders: {
+      webloop: () => bench.tasks_webloop(100_000),
+      spawn_local: () => bench.tasks_spawn_local(100_000),
+      'JS async': () => peers.tasks(100_000),
+    },
+  },
+  {
+    name: 'callbacks',
+    work: '100,000 call_soon',
+    goal: '20 times setTimeout(0), 30 times a post',
+    contenders: {
+      webloop: () => bench.callbacks_webloop(100_000),
+      'setTimeout(0)': () => peers.timeouts(100_000),
+      'MessageChannel post': () => peers.posts(100_000),
+    },
+  },
+  {
+    name: 'sleeps',
+    work: '100,000 sleeps spread over a second (main-thread time)',
+    goal: 'a fifth of gloo-timers',
+    isThreadTime: true,
+    contenders: {
+      webloop: () => bench.sleeps_webloop(100_000),
+      'gloo-timers': () => bench.sleeps_gloo(100_000),
+      'JS setTimeout': () => peers.sleeps(100_000),
+    },
+  },
+  {
+    name: 'queue',
+    work: '100,000 items through a bounded queue of 16',
+    goal: 'no slower than mpsc on spawn_local',
+    contenders: {
+      webloop: () => bench.queue_webloop(100_000, 16),
+      'mpsc on spawn_local': () => bench.queue_spawn_local(100_000, 16),
+    },
+  },
+  {
+    name: 'trace on',
+    work: '1,000 tasks, 100 yields each, traced',
+    goal: 'at most 1.25 times untraced',
+    contenders: {
+      'trace on': () => bench.switches_webloop(1000, 100, true),
+      'trace off': () => bench.switches_webloop(1000, 100, false),
+    },
+  },
+  {
+    name: 'trace off',
+    work: '1,000 tasks, 100 yields each, trace off',
+    goal: 'as fast as with the trace compiled out',
+    contenders: {
+      'trace off': () => bench.switches_webloop(1000, 100, false),
+      'compiled out': () => benchUntraced.switches_webloop(1000, 100, false),
+    },
+  },
+];
+
+/** Runs in the page: the plain JavaScript peers. */
+function definePeers() {
+  const timed = async (work) => {
+    const begin = performance.now();
+    await work();
+    return performance.now() - begin;
+  };
+  window.peers = {
+    switches: (tasks, yields) =>
+      timed(() => {
+        const task = async () => {
+          for (let count = 0; count < yields; count += 1) await null;
+        };
+        return Promise.all(Array.from({ length: tasks }, task));
+      }),
+    tasks: (count) =>
+      timed(async () => {
+        const promises = Array.from({ length: count }, async () => {});
+        for (const promise of promises) await promise;
+      }),
+    timeouts: (count) =>
+      timed(
+        () =>
+          new Promise((resolve) => {
+            let left = count;
+            for (let index = 0; index < count; index += 1) {
+              setTimeout(() => {
+                left -= 1;
+                if (left === 0) resolve();
+              }, 0);
+            }
+          }),
+      ),
+    posts: (count) =>
+      timed(
+        () =>
+          new Promise((resolve) => {
+            const { port1, port2 } = new MessageChannel();
+            let left = count;
+            port1.onmessage = () => {
+              left -= 1;
+              if (left === 0) {
+                port1.close();
+                resolve();
+              }
+            };
+            for (let index = 0; index < count; index += 1) port2.postMessage(undefined);
+          }),
+      ),
+    sleeps: (count) =>
+      timed(() => {
+        const delays = Array.from({ length: count }, (_, index) => ((index * 7919) % count) * (1000 / count));
+        return Promise.all(delays.map((delay) => new Promise((resolve) => setTimeout(resolve, delay))));
+      }),
+    /** The longest gap between two frames while `work` is under way, with the frames' number. */
+    frames: async (work) => {
+      let longest = 0;
+      let count = 0;
+      let isOver = false;
+      let last = await new Promise(requestAnimationFrame);
+      const watch = (now) => {
+        longest = Math.max(longest, now - last);
+        last = now;
+        count += 1;
+        if (!isOver) requestAnimationFrame(watch);
+      };
+      requestAnimationFrame(watch);
+      await work();
+      isOver = true;
+      await new Promise(requestAnimationFrame);
+      return { longest_ms: longest, count };
+    },
+  };
+}
+
+function parseArguments(words) {
+  const parsed = { runs: 9, only: null };
+  for (let index = 0; index < words.length; index += 2) {
+    const value = words[index + 1];
+    if (words[index] === '--runs' && Number(value) >= 1) parsed.runs = Number(value);
+    else if (words[index] === '--only' && value) parsed.only = value;
+    else {
+      console.error(`cannot understand "${words.slice(index).join(' ')}"; say: --runs N or --only NAME`);
+      process.exit(2);
+    }
+  }
+  return parsed;
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+async function threadTimeMs(session) {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find((metric) => metric.name === 'TaskDuration').value * 1000;
+}
+
+async function measureRows(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const measured = rows.filter((row) => !options.only || row.name === options.only);
+  const results = measured.map((row) => ({ row, times: Object.keys(row.contenders).map(() => []) }));
+  // One round of everything after another, so that a slow minute of the machine hits all alike; the first warms up.
+  for (let round = 0; round <= options.runs; round += 1) {
+    process.stderr.write(`round ${round} of ${options.runs}\r`);
+    for (const { row, times } of results) {
+      for (const [index, work] of Object.values(row.contenders).entries()) {
+        const before = await threadTimeMs(session);
+        let elapsed = await page.evaluate(`(${work})()`);
+        if (row.isThreadTime) elapsed = (await threadTimeMs(session)) - before;
+        if (round > 0) times[index].push(elapsed);
+      }
+    }
+  }
+  return results.map(({ row, times }) => {
+    const names = Object.keys(row.contenders);
+    const medians = Object.fromEntries(names.map((name, index) => [name, median(times[index])]));
+    return { name: row.name, work: row.work, goal: row.goal, unit: 'ms', medians, times };
+  });
+}
+
+async function measureFrames(page) {
+  const work = {
+    webloop: () => peers.frames(() => bench.switches_webloop(1000, 10_000, false)),
+    spawn_local: () => peers.frames(() => bench.switches_spawn_local(1000, 10_000)),
+  };
+  const medians = {};
+  for (const [name, run] of Object.entries(work)) {
+    const gaps = [];
+    for (let count = 0; count < 3; count += 1) gaps.push((await page.evaluate(`(${run})()`)).longest_ms);
+    medians[name] = median(gaps);
+  }
+  return {
+    name: 'frames',
+    work: '1,000 tasks, 10,000 yields each: longest gap between frames',
+    goal: 'frames keep coming',
+    unit: 'ms',
+    medians,
+  };
+}
+
+async function measureMemory(page) {
+  const count = 100_000;
+  const medians = await page.evaluate(async (count) => {
+    const bytesEach = async (park) => {
+      const before = wasm.memory.buffer.byteLength;
+      await park(count);
+      const after = wasm.memory.buffer.byteLength;
+      return (after - before) / count;
+    };
+    const result = { waiting: await bytesEach(bench.park_waiters) };
+    return result;
+  }, count);
+  return { name: 'memory', work: 'one parked task', goal: 'at most 400 bytes', unit: 'bytes', medians };
+}
+
+async function measureSleepingMemory(page) {
+  const count = 100_000;
+  const bytes = await page.evaluate(async (count) => {
+    const before = wasm.memory.buffer.byteLength;
+    await bench.park_sleepers(count);
+    return (wasm.memory.buffer.byteLength - before) / count;
+  }, count);
+  return {
+    name: 'memory asleep',
+    work: 'one task parked in a sleep, with its timer',
+    goal: 'at most 400 bytes',
+    unit: 'bytes',
+    medians: { sleeping: bytes },
+  };
+}
+
+function measureSize() {
+  const dist = join(root, 'dist');
+  const medians = { total: 0 };
+  for (const name of readdirSync(dist)) {
+    const kind = extname(name).slice(1);
+    if (!['html', 'css', 'js', 'wasm', 'svg'].includes(kind)) continue;
+    const bytes = gzipSync(readFileSync(join(dist, name)), { level: 9 }).length / 1000;
+    medians[kind] = (medians[kind] ?? 0) + bytes;
+    medians.total += bytes;
+  }
+  return { name: 'size', work: 'first load, gzipped', goal: 'at most 150 KB', unit: 'KB', medians };
+}
+
+async function measureFirstTick(browser) {
+  const site = await serve(join(root, 'dist'));
+  const times = [];
+  for (let round = 0; round <= Math.max(options.runs, 7); round += 1) {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      const look = () => {
+        const output = document.querySelector('[role="region"][aria-label="Output"], section[aria-label="Output"]');
+        if (/\d:\d\d/.test(output?.textContent ?? '')) {
+          window.firstTickMs = performance.now();
+          observer.disconnect();
+        }
+      };
+      const observer = new MutationObserver(look);
+      observer.observe(document, { childList: true, subtree: true, characterData: true });
+    });
+    await page.goto(`${site.url}?lesson=clock&run`);
+    await page.waitForFunction(() => window.firstTickMs !== undefined);
+    if (round > 0) times.push(await page.evaluate(() => window.firstTickMs));
+    await context.close();
+  }
+  await site.close();
+  return {
+    name: 'first tick',
+    work: 'navigation to the first tick of the clock',
+    goal: 'at most 300 ms',
+    unit: 'ms',
+    medians: { webloop: median(times) },
+    times: [times],
+  };
+}
+
+function print(results) {
+  const cells = [['work', 'goal', 'measured', 'ratio to each peer']];
+  for (const { work, goal, unit, medians } of results) {
+    const digits = unit === 'ms' ? 1 : unit === 'KB' ? 1 : 0;
+    const entries = Object.entries(medians);
+    const measured = entries.map(([name, value]) => `${name} ${value.toFixed(digits)} ${unit}`).join(', ');
+    const isCompared = unit === 'ms' && entries.length > 1;
+    const ratios = isCompared
+      ? entries.slice(1).map(([name, value]) => `${(entries[0][1] / value).toFixed(3)} of ${name}`)
+      : [];
+    cells.push([work, goal, measured, ratios.join(', ')]);
+  }
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((row) => row[column].length)));
+  for (const row of cells) {
+    console.log(row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
+  }
+}
+
+const folder = join(root, 'target/bench');
+writeFileSync(join(folder, 'index.html'), '<!doctype html><link rel="icon" href="data:,"><title>Benchmark</title>');
+const server = await serve(folder);
+const browser = await launch();
+try {
+  const openPage = async () => {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => {
+      throw error;
+    });
+    await page.goto(server.url);
+    await page.evaluate(definePeers);
+    await page.evaluate(async () => {
+      window.bench = await import('./pkg/bench.js');
+      window.wasm = await window.bench.default();
+      window.benchUntraced = await import('./pkg-untraced/bench.js');
+      await window.benchUntraced.default();
+    });
+    return page;
+  };
+  const page = await openPage();
+  const results = await measureRows(page);
+  if (!options.only) {
+    results.push(await measureFrames(page));
+    // Fresh pages, so that memory freed by earlier work does not hide what the tasks take.
+    results.push(await measureMemory(await openPage()));
+    results.push(await measureSleepingMemory(await openPage()));
+    results.push(measureSize());
+    results.push(await measureFirstTick(browser));
+  }
+  print(results);
+  const versions = { browser: browser.version(), node: process.version, runs: options.runs };
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify({ versions, results }, null, 2)}\n`);
+} finally {
+  await browser.close();
+  await server.close();
+}
