@@ -32,10 +32,7 @@ mod browser {
     use webloop::{EventLoop, Queue, create_task, sleep, yield_now};
 
     fn now_ms() -> f64 {
-        web_sys::window()
-            .and_then(|window| window.performance())
-            .expect("the benchmark runs in a page")
-            .now()
+        web_sys::window().and_then(|window| window.performance()).expect("the benchmark runs in a page").now()
     }
 
     /// Calls `work` with what it must call when it is over; the promise gives the milliseconds until then.
@@ -46,9 +43,7 @@ mod browser {
             let work = work.take().expect("a promise's executor is called once");
             work(Box::new(move || {
                 let elapsed = JsValue::from_f64(now_ms() - begin);
-                resolve
-                    .call1(&JsValue::UNDEFINED, &elapsed)
-                    .expect("resolving a promise does not fail");
+                resolve.call1(&JsValue::UNDEFINED, &elapsed).expect("resolving a promise does not fail");
             }));
         })
     }
@@ -198,10 +193,7 @@ mod browser {
 
     #[wasm_bindgen]
     pub fn sleeps_webloop(count: u32) -> Promise {
-        on_webloop(
-            |_| {},
-            create_and_join((0..count).map(move |index| sleep(scattered_delay(index, count)))),
-        )
+        on_webloop(|_| {}, create_and_join((0..count).map(move |index| sleep(scattered_delay(index, count)))))
     }
 
     #[wasm_bindgen]

@@ -63,11 +63,7 @@ pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsC
             CancelCall(call)
         })
         .collect();
-    AsCompleted {
-        shared,
-        missing,
-        _callbacks: callbacks,
-    }
+    AsCompleted { shared, missing, _callbacks: callbacks }
 }
 
 /// The stream of [`as_completed`].
@@ -86,10 +82,7 @@ struct Shared<T> {
 
 impl<T> Default for Shared<T> {
     fn default() -> Self {
-        Shared {
-            arrived: RefCell::default(),
-            waker: RefCell::default(),
-        }
+        Shared { arrived: RefCell::default(), waker: RefCell::default() }
     }
 }
 

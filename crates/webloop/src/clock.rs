@@ -19,19 +19,12 @@ pub(crate) const NEVER: LoopTime = u64::MAX;
 /// Nanoseconds of `duration`, or [`NEVER`] where it does not fit.
 pub(crate) fn nanos(duration: Duration) -> LoopTime {
     // Without 128-bit arithmetic, which wasm does not have.
-    duration
-        .as_secs()
-        .saturating_mul(1_000_000_000)
-        .saturating_add(u64::from(duration.subsec_nanos()))
+    duration.as_secs().saturating_mul(1_000_000_000).saturating_add(u64::from(duration.subsec_nanos()))
 }
 
 /// The inverse of [`nanos`]: [`NEVER`] becomes [`Duration::MAX`].
 pub(crate) fn duration(time: LoopTime) -> Duration {
-    if time == NEVER {
-        Duration::MAX
-    } else {
-        Duration::from_nanos(time)
-    }
+    if time == NEVER { Duration::MAX } else { Duration::from_nanos(time) }
 }
 
 pub(crate) struct Clock {
@@ -66,11 +59,8 @@ impl Clock {
             return self.base_loop.get();
         }
         let elapsed = host_now().saturating_sub(self.base_host.get());
-        let scaled = if self.speed.get() == 1.0 {
-            elapsed
-        } else {
-            (elapsed as f64 * self.speed.get()) as u64
-        };
+        let scaled =
+            if self.speed.get() == 1.0 { elapsed } else { (elapsed as f64 * self.speed.get()) as u64 };
         self.base_loop.get().saturating_add(scaled)
     }
 

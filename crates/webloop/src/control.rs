@@ -14,11 +14,7 @@ pub struct InvalidSpeed(pub f64);
 
 impl fmt::Display for InvalidSpeed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "a speed of {} is not possible: give a positive number, 1 being real time",
-            self.0
-        )
+        write!(formatter, "a speed of {} is not possible: give a positive number, 1 being real time", self.0)
     }
 }
 
@@ -96,11 +92,6 @@ impl EventLoop {
 
     /// The deadlines of the timers, in the order in which they will fire; [`Duration::MAX`] is never.
     pub fn deadlines(&self) -> Vec<Duration> {
-        self.inner()
-            .timers
-            .borrow()
-            .iter()
-            .map(|(key, _)| duration(key.when))
-            .collect()
+        self.inner().timers.borrow().iter().map(|(key, _)| duration(key.when)).collect()
     }
 }

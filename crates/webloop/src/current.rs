@@ -51,10 +51,7 @@ pub(crate) fn with_loop(loop_id: u32, mut action: impl FnMut(&Inner)) -> bool {
     if is_running.unwrap_or(false) {
         return true;
     }
-    let found = LOOPS
-        .try_with(|loops| loops.borrow().get(&loop_id).and_then(Weak::upgrade))
-        .ok()
-        .flatten();
+    let found = LOOPS.try_with(|loops| loops.borrow().get(&loop_id).and_then(Weak::upgrade)).ok().flatten();
     found.map(|inner| action(&inner)).is_some()
 }
 

@@ -53,19 +53,14 @@ impl EventLoop {
     /// Makes a loop that the browser runs.
     #[cfg(target_family = "wasm")]
     #[doc(alias = "new_event_loop")]
-    #[expect(
-        clippy::new_without_default,
-        reason = "making a loop is not neutral: it has to be closed"
-    )]
+    #[expect(clippy::new_without_default, reason = "making a loop is not neutral: it has to be closed")]
     pub fn new() -> Self {
         Self::with_host(crate::BrowserHost::new())
     }
 
     /// Makes a loop that `host` runs.
     pub fn with_host(host: impl Host + 'static) -> Self {
-        EventLoop {
-            inner: Inner::new(Rc::new(host)),
-        }
+        EventLoop { inner: Inner::new(Rc::new(host)) }
     }
 
     pub(crate) fn from_inner(inner: Rc<Inner>) -> Self {
@@ -95,11 +90,7 @@ impl EventLoop {
     /// Schedules `callback` for when `delay` has passed; see [`EventLoop::call_at`].
     #[track_caller]
     pub fn call_later(&self, delay: Duration, callback: impl FnOnce() + 'static) -> TimerHandle {
-        self.timer(
-            self.inner.now().saturating_add(nanos(delay)),
-            callback,
-            Location::caller(),
-        )
+        self.timer(self.inner.now().saturating_add(nanos(delay)), callback, Location::caller())
     }
 
     /// Schedules `callback` for `when` on the clock of [`EventLoop::time`].
@@ -160,11 +151,7 @@ impl EventLoop {
         E: 'static,
     {
         let keep = |result: Result<T, E>| {
-            let outcome = if result.is_err() {
-                Outcome::Error
-            } else {
-                Outcome::Ok
-            };
+            let outcome = if result.is_err() { Outcome::Error } else { Outcome::Ok };
             (Some(result), outcome)
         };
         self.spawn(None, future, keep, location)
@@ -222,15 +209,8 @@ impl EventLoop {
 
     /// The tasks that are not over, in the order of creation.
     pub fn all_tasks(&self) -> Vec<TaskHandle> {
-        let mut handles: Vec<_> = self
-            .inner
-            .tasks
-            .borrow()
-            .iter()
-            .map(|(_, cell)| TaskHandle {
-                cell: Rc::clone(cell),
-            })
-            .collect();
+        let mut handles: Vec<_> =
+            self.inner.tasks.borrow().iter().map(|(_, cell)| TaskHandle { cell: Rc::clone(cell) }).collect();
         handles.sort_by_key(TaskHandle::id);
         handles
     }
@@ -347,7 +327,5 @@ pub fn time() -> Duration {
 
 /// The task that is running the caller, or `None` outside of tasks.
 pub fn current_task() -> Option<TaskHandle> {
-    current::try_inner()
-        .and_then(|inner| inner.current_task())
-        .map(|cell| TaskHandle { cell })
+    current::try_inner().and_then(|inner| inner.current_task()).map(|cell| TaskHandle { cell })
 }

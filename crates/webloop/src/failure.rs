@@ -31,11 +31,7 @@ impl Failure {
             Ok(message) => *message,
             Err(payload) => (*payload.downcast_ref::<&str>().unwrap_or(&"no message")).to_owned(),
         };
-        Failure {
-            message,
-            task_name,
-            location,
-        }
+        Failure { message, task_name, location }
     }
 
     pub(crate) fn of_callback(

@@ -85,11 +85,7 @@ impl<T: 'static> Future<T> {
             watchers: Watchers::default(),
             inner: Rc::downgrade(inner),
         };
-        Future {
-            cell: Rc::new(cell),
-            place: None,
-            registration: None,
-        }
+        Future { cell: Rc::new(cell), place: None, registration: None }
     }
 
     /// Sets the value and wakes whoever awaits it, in the order in which they came.
@@ -193,11 +189,7 @@ impl<T> Unpin for Future<T> {}
 
 impl<T> Clone for Future<T> {
     fn clone(&self) -> Self {
-        Future {
-            cell: Rc::clone(&self.cell),
-            place: None,
-            registration: None,
-        }
+        Future { cell: Rc::clone(&self.cell), place: None, registration: None }
     }
 }
 
@@ -216,9 +208,6 @@ impl<T> fmt::Debug for Future<T> {
             State::Done(_) => "done",
             State::Cancelled => "cancelled",
         };
-        formatter
-            .debug_struct("Future")
-            .field("state", &state)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Future").field("state", &state).finish_non_exhaustive()
     }
 }

@@ -61,9 +61,7 @@ where
 {
     Gather::new(futures, Location::caller(), |receivers| {
         try_join_all(
-            receivers
-                .into_iter()
-                .map(|receiver| receiver.map(|end| flatten(end)?.map_err(Stop::Error))),
+            receivers.into_iter().map(|receiver| receiver.map(|end| flatten(end)?.map_err(Stop::Error))),
         )
         .map(|collected| match collected {
             Ok(values) => Ok(Ok(values)),
@@ -151,14 +149,9 @@ impl<T: 'static, E: 'static> Child<T, E> {
         match self {
             Child::Adopted(task) => {
                 let result: Result<T, Cancelled> = task.take_result().expect(invariant);
-                Ok(same_type(result)
-                    .ok()
-                    .expect("the error of an adopted task is Cancelled"))
+                Ok(same_type(result).ok().expect("the error of an adopted task is Cancelled"))
             }
-            Child::Spawned(task) => task
-                .take_result()
-                .expect(invariant)
-                .map_err(|Cancelled| Stop::Cancelled),
+            Child::Spawned(task) => task.take_result().expect(invariant).map_err(|Cancelled| Stop::Cancelled),
         }
     }
 }
@@ -166,9 +159,7 @@ impl<T: 'static, E: 'static> Child<T, E> {
 /// Gives `value` as a `B` where `A` and `B` are the same type.
 fn same_type<A: 'static, B: 'static>(value: A) -> Result<B, A> {
     let mut slot = Some(value);
-    let same = (&mut slot as &mut dyn Any)
-        .downcast_mut::<Option<B>>()
-        .and_then(Option::take);
+    let same = (&mut slot as &mut dyn Any).downcast_mut::<Option<B>>().and_then(Option::take);
     match same {
         Some(value) => Ok(value),
         None => Err(slot.expect("the value is still there, since its type was another one")),
@@ -206,10 +197,8 @@ impl<R: 'static> Gather<R> {
         E: 'static,
     {
         current::inner("gather");
-        let children: Vec<Child<T, E>> = futures
-            .into_iter()
-            .map(|future| Child::new(future, location))
-            .collect();
+        let children: Vec<Child<T, E>> =
+            futures.into_iter().map(|future| Child::new(future, location)).collect();
         let state = Rc::new(State {
             children: RefCell::new(children.iter().map(Child::handle).collect()),
             collecting: RefCell::new(None),
@@ -236,10 +225,7 @@ impl<R: 'static> Gather<R> {
         // What is over already counts at once, as in asyncio since Python 3.12.
         state.collecting.replace(Some(collect(receivers)));
         state.look();
-        Gather {
-            state,
-            registration: None,
-        }
+        Gather { state, registration: None }
     }
 }
 
@@ -300,10 +286,7 @@ impl<R: 'static> Future for Gather<R> {
                 Poll::Pending
             }
             None => {
-                assert!(
-                    !this.state.is_over.get(),
-                    "a gather is not polled again after it gave its values"
-                );
+                assert!(!this.state.is_over.get(), "a gather is not polled again after it gave its values");
                 this.state.waker.replace(Some(context.waker().clone()));
                 Registration::renew(&mut this.registration, &this.state, || Awaiting::Tasks);
                 Poll::Pending

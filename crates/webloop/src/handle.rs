@@ -91,11 +91,7 @@ pub(crate) fn user_callback(
 
 /// A callback of the loop itself: one hop of the contract's order.
 pub(crate) fn internal_callback(function: impl FnOnce() + 'static) -> Rc<dyn Call> {
-    Rc::new(Callback {
-        function: Cell::new(Some(function)),
-        is_cancelled: Cell::new(false),
-        location: None,
-    })
+    Rc::new(Callback { function: Cell::new(Some(function)), is_cancelled: Cell::new(false), location: None })
 }
 
 /// A callback scheduled with [`call_soon`](crate::EventLoop::call_soon).
@@ -131,10 +127,7 @@ impl Handle {
 
 impl fmt::Debug for Handle {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Handle")
-            .field("is_cancelled", &self.is_cancelled())
-            .finish_non_exhaustive()
+        formatter.debug_struct("Handle").field("is_cancelled", &self.is_cancelled()).finish_non_exhaustive()
     }
 }
 
@@ -152,23 +145,13 @@ pub struct TimerHandle {
 
 impl TimerHandle {
     pub(crate) fn new(call: Rc<dyn Call>, key: TimerKey, inner: &Rc<Inner>) -> Self {
-        TimerHandle {
-            call,
-            key: Some(key),
-            when: duration(key.when),
-            inner: Rc::downgrade(inner),
-        }
+        TimerHandle { call, key: Some(key), when: duration(key.when), inner: Rc::downgrade(inner) }
     }
 
     /// The handle that a closed loop gives: already cancelled.
     pub(crate) fn dead(call: Rc<dyn Call>, when: Duration) -> Self {
         call.cancel();
-        TimerHandle {
-            call,
-            key: None,
-            when,
-            inner: Weak::new(),
-        }
+        TimerHandle { call, key: None, when, inner: Weak::new() }
     }
 
     /// Cancels the callback: it never runs, and its timer is cleared at once. Does nothing when it has run or was
@@ -240,9 +223,7 @@ impl<H: Cancel> CancelOnDrop<H> {
 
     /// Gives the handle back, which no longer cancels anything by being dropped.
     pub fn detach(mut self) -> H {
-        self.handle
-            .take()
-            .expect("a guard holds its handle until it is detached or dropped")
+        self.handle.take().expect("a guard holds its handle until it is detached or dropped")
     }
 }
 
@@ -250,9 +231,7 @@ impl<H: Cancel> Deref for CancelOnDrop<H> {
     type Target = H;
 
     fn deref(&self) -> &H {
-        self.handle
-            .as_ref()
-            .expect("a guard holds its handle until it is detached or dropped")
+        self.handle.as_ref().expect("a guard holds its handle until it is detached or dropped")
     }
 }
 

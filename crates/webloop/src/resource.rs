@@ -23,10 +23,7 @@ pub(crate) struct Resource {
 impl Resource {
     pub(crate) fn new() -> Self {
         let id = NEXT_ID.replace(NEXT_ID.get().wrapping_add(1));
-        Resource {
-            id: ResourceId(id),
-            name: RefCell::new(None),
-        }
+        Resource { id: ResourceId(id), name: RefCell::new(None) }
     }
 
     pub(crate) fn named(name: &str) -> Self {
@@ -38,24 +35,15 @@ impl Resource {
     /// What the trace says of a task that waits here for `kind`.
     pub(crate) fn awaiting(&self, kind: &'static str) -> Awaiting {
         let name = self.name.borrow();
-        let name = name
-            .as_deref()
-            .and_then(|name| Some(current::try_inner()?.recorder.intern(name)));
-        Awaiting::Resource {
-            id: self.id,
-            kind,
-            name,
-        }
+        let name = name.as_deref().and_then(|name| Some(current::try_inner()?.recorder.intern(name)));
+        Awaiting::Resource { id: self.id, kind, name }
     }
 
     pub(crate) fn trace_acquired(&self) {
         if current::is_anything_traced()
             && let Some(inner) = current::try_inner()
         {
-            inner.record(|| Event::Acquired {
-                resource: self.id,
-                task: inner.current_task_id(),
-            });
+            inner.record(|| Event::Acquired { resource: self.id, task: inner.current_task_id() });
         }
     }
 
@@ -63,10 +51,7 @@ impl Resource {
         if current::is_anything_traced()
             && let Some(inner) = current::try_inner()
         {
-            inner.record(|| Event::Released {
-                resource: self.id,
-                task: inner.current_task_id(),
-            });
+            inner.record(|| Event::Released { resource: self.id, task: inner.current_task_id() });
         }
     }
 }

@@ -38,12 +38,7 @@ impl CancelScope {
     /// Cancels what is awaited, in the order in which the waiting began. Returns whether anything will wake the
     /// awaiter.
     pub(crate) fn cancel(&self) -> bool {
-        let mut entries: Vec<_> = self
-            .entries
-            .borrow()
-            .iter()
-            .map(|(_, entry)| entry.clone())
-            .collect();
+        let mut entries: Vec<_> = self.entries.borrow().iter().map(|(_, entry)| entry.clone()).collect();
         entries.sort_by_key(|(number, _)| *number);
         let mut will_be_woken = false;
         for (_, awaited) in entries {
@@ -54,10 +49,7 @@ impl CancelScope {
 
     /// Whether anything awaited here must still be polled after the cancellation.
     pub(crate) fn holds_cancel(&self) -> bool {
-        self.entries
-            .borrow()
-            .iter()
-            .any(|(_, (_, awaited))| awaited.holds_cancel())
+        self.entries.borrow().iter().any(|(_, (_, awaited))| awaited.holds_cancel())
     }
 }
 
@@ -81,10 +73,7 @@ impl Registration {
         let Some(scope) = inner.current_scope() else {
             return;
         };
-        if place
-            .as_ref()
-            .is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope))
-        {
+        if place.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
             return;
         }
         let number = scope.next_number.replace(scope.next_number.get() + 1);

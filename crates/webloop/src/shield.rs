@@ -28,12 +28,7 @@ pub fn shield<T: 'static>(task: Task<T>) -> Shield<T> {
     if callback.is_none() {
         waiter.wake();
     }
-    Shield {
-        task,
-        waiter,
-        registration: None,
-        _callback: callback,
-    }
+    Shield { task, waiter, registration: None, _callback: callback }
 }
 
 /// The future of [`shield`].
@@ -51,15 +46,8 @@ impl<T: 'static> Future for Shield<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let id = this.task.id();
-        std::task::ready!(
-            this.waiter
-                .poll(&mut this.registration, context, || Awaiting::Task(id))
-        );
-        Poll::Ready(
-            this.task
-                .take_result()
-                .expect("the waiter is woken when the task is over, and once"),
-        )
+        std::task::ready!(this.waiter.poll(&mut this.registration, context, || Awaiting::Task(id)));
+        Poll::Ready(this.task.take_result().expect("the waiter is woken when the task is over, and once"))
     }
 }
 

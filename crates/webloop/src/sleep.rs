@@ -27,9 +27,7 @@ use crate::turn::Inner;
 ///
 /// When it is polled outside of a running loop.
 pub fn sleep(delay: Duration) -> Sleep {
-    Sleep {
-        state: State::Delay(nanos(delay)),
-    }
+    Sleep { state: State::Delay(nanos(delay)) }
 }
 
 /// Waits until `when` on the clock of [`EventLoop::time`](crate::EventLoop::time); a time that is past gives the
@@ -39,9 +37,7 @@ pub fn sleep(delay: Duration) -> Sleep {
 ///
 /// When it is polled outside of a running loop.
 pub fn sleep_until(when: Duration) -> Sleep {
-    Sleep {
-        state: State::Deadline(nanos(when)),
-    }
+    Sleep { state: State::Deadline(nanos(when)) }
 }
 
 /// Lets everybody who is ready have a turn: asyncio's `sleep(0)`.
@@ -98,11 +94,7 @@ impl CallTimer {
         let inner = current::inner("sleep");
         let call = internal_callback(function);
         let key = Some(inner.add_timer(when, Rc::clone(&call)));
-        CallTimer {
-            call,
-            key,
-            inner: Rc::downgrade(&inner),
-        }
+        CallTimer { call, key, inner: Rc::downgrade(&inner) }
     }
 
     /// As `new`, but a deadline that is past joins the ready queue at once instead of at the next turn.
@@ -113,11 +105,7 @@ impl CallTimer {
         }
         let call = internal_callback(function);
         inner.push_call(Rc::clone(&call));
-        CallTimer {
-            call,
-            key: None,
-            inner: Rc::downgrade(&inner),
-        }
+        CallTimer { call, key: None, inner: Rc::downgrade(&inner) }
     }
 }
 
@@ -149,16 +137,9 @@ impl Timer {
     #[track_caller]
     pub(crate) fn new(when: LoopTime) -> Self {
         let inner = current::inner("sleep");
-        let alarm = Rc::new(Alarm {
-            waker: RefCell::new(None),
-            has_fired: Cell::new(false),
-        });
+        let alarm = Rc::new(Alarm { waker: RefCell::new(None), has_fired: Cell::new(false) });
         let key = inner.add_timer(when, alarm.clone());
-        Timer {
-            alarm,
-            key,
-            inner: Rc::downgrade(&inner),
-        }
+        Timer { alarm, key, inner: Rc::downgrade(&inner) }
     }
 
     /// Whether it has gone off; if not, `waker` is woken when it does.

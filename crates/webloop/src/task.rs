@@ -18,7 +18,7 @@ use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 use pin_project_lite::pin_project;
@@ -63,10 +63,7 @@ type Copier<T> = fn(&T) -> T;
 
 impl<T> Slot<T> {
     fn new() -> Self {
-        Slot {
-            value: RefCell::new(None),
-            copy: Cell::new(None),
-        }
+        Slot { value: RefCell::new(None), copy: Cell::new(None) }
     }
 
     /// Takes the value, or a copy of it where the task was cloned.
@@ -159,16 +156,11 @@ impl<S: ?Sized> TaskCell<S> {
 
     /// Takes the payload of a task that panicked.
     pub(crate) fn take_panic(&self) -> Box<dyn Any + Send> {
-        self.panic
-            .take()
-            .unwrap_or_else(|| Box::new("the awaited task panicked"))
+        self.panic.take().unwrap_or_else(|| Box::new("the awaited task panicked"))
     }
 
     pub(crate) fn name(&self) -> Rc<str> {
-        self.name
-            .borrow()
-            .clone()
-            .unwrap_or_else(|| format!("Task-{}", self.id.0).into())
+        self.name.borrow().clone().unwrap_or_else(|| format!("Task-{}", self.id.0).into())
     }
 
     /// Asks for the task to be cancelled; `false` where it is over.
@@ -178,10 +170,7 @@ impl<S: ?Sized> TaskCell<S> {
         }
         let inner = self.inner.upgrade();
         if let Some(inner) = &inner {
-            inner.record(|| Event::CancelRequested {
-                task: self.id,
-                by: current_task_id(),
-            });
+            inner.record(|| Event::CancelRequested { task: self.id, by: current_task_id() });
         }
         self.is_cancel_requested.set(true);
         // A task that cancels itself hears of it when it has stopped running; see `deliver_cancel`.
@@ -219,13 +208,18 @@ impl<S: ?Sized> TaskCell<S> {
         self.future.replace(Some(future));
     }
 
-    /// Polls the future, which may wake the task again from now on.
-    pub(crate) fn poll(&self) {
-        self.ticket.is_scheduled.store(false, Ordering::Relaxed);
+    /// Polls the future. Returns whether it was woken meanwhile, so that it is to be scheduled again: as in asyncio, a
+    /// task that yields joins the queue behind all that it scheduled itself.
+    #[inline]
+    pub(crate) fn poll(&self) -> bool {
+        self.ticket.set(Place::Polled);
         if let Some(future) = &mut *self.future.borrow_mut() {
             // What it returns is in the cell; see `Body`.
             let _ = future.as_mut().poll(&mut Context::from_waker(&self.waker));
         }
+        let was_woken = self.ticket.is_at(Place::PolledAndWoken);
+        self.ticket.set(if was_woken { Place::Scheduled } else { Place::Parked });
+        was_woken
     }
 
     /// Drops the future, outside of any borrow.
@@ -237,12 +231,9 @@ impl<S: ?Sized> TaskCell<S> {
     /// Ends the task, whose future has returned or been dropped. Tells the watchers, in the order in which they came.
     pub(crate) fn finish(&self, inner: &Inner, outcome: Outcome, panic: Option<Box<dyn Any + Send>>) {
         self.phase.set(Phase::Over(outcome));
-        inner.record(|| Event::TaskDone {
-            task: self.id,
-            outcome,
-        });
-        // From here on wakers find it scheduled and leave it alone.
-        self.ticket.is_scheduled.store(true, Ordering::Relaxed);
+        inner.record(|| Event::TaskDone { task: self.id, outcome });
+        // From here on wakers leave it alone.
+        self.ticket.set(Place::Scheduled);
         if let Some(payload) = panic {
             if self.watchers.has_awaiters() {
                 self.panic.replace(Some(payload));
@@ -270,19 +261,40 @@ pub(crate) struct Ticket {
     loop_id: u32,
     slot_index: u32,
     task_id: TaskId,
-    /// Whether the task is in the ready queue, or over.
-    is_scheduled: AtomicBool,
+    /// A [`Place`].
+    place: AtomicU8,
     #[cfg(not(target_family = "wasm"))]
     thread: std::thread::ThreadId,
 }
 
+/// Where a task is, as far as waking it goes.
+#[derive(Clone, Copy)]
+#[repr(u8)]
+enum Place {
+    /// Nowhere: waking puts it into the ready queue.
+    Parked,
+    /// In the ready queue, or over.
+    Scheduled,
+    /// Being polled: waking has it scheduled when the poll returns.
+    Polled,
+    PolledAndWoken,
+}
+
 impl Ticket {
+    fn is_at(&self, place: Place) -> bool {
+        self.place.load(Ordering::Relaxed) == place as u8
+    }
+
+    fn set(&self, place: Place) {
+        self.place.store(place as u8, Ordering::Relaxed);
+    }
+
     fn new(loop_id: u32, slot_index: usize, task_id: TaskId) -> Self {
         Ticket {
             loop_id,
             slot_index: u32::try_from(slot_index).expect("fewer than 2^32 tasks at once"),
             task_id,
-            is_scheduled: AtomicBool::new(false),
+            place: AtomicU8::new(Place::Parked as u8),
             #[cfg(not(target_family = "wasm"))]
             thread: std::thread::current().id(),
         }
@@ -300,10 +312,13 @@ impl Wake for Ticket {
             self.thread == std::thread::current().id(),
             "a task of an EventLoop can be woken only on the thread of its loop"
         );
-        if !self.is_scheduled.swap(true, Ordering::Relaxed) {
+        if self.is_at(Place::Parked) {
+            self.set(Place::Scheduled);
             current::with_loop(self.loop_id, |inner| {
                 inner.push_task(self.slot_index as usize, self.task_id);
             });
+        } else if self.is_at(Place::Polled) {
+            self.set(Place::PolledAndWoken);
         }
     }
 }
@@ -373,11 +388,7 @@ pub struct Task<T> {
 
 impl<T: 'static> Task<T> {
     pub(crate) fn new(cell: Rc<TaskCell<Slot<T>>>) -> Self {
-        Task {
-            cell,
-            place: None,
-            registration: None,
-        }
+        Task { cell, place: None, registration: None }
     }
 
     /// Asks for the task to be cancelled. Returns `false` where it is over already.
@@ -439,9 +450,7 @@ impl<T: 'static> Task<T> {
 
     /// A handle without the type of the value, which can be cloned and kept.
     pub fn handle(&self) -> TaskHandle {
-        TaskHandle {
-            cell: self.cell.clone(),
-        }
+        TaskHandle { cell: self.cell.clone() }
     }
 
     /// The task's name: the one that was given, or `Task-N`.
@@ -493,17 +502,12 @@ impl<T: 'static> Future for Task<T> {
         let this = &mut *self;
         if !this.cell.is_over() {
             this.cell.watchers.register(&mut this.place, context.waker());
-            Registration::renew(&mut this.registration, &this.cell, || {
-                Awaiting::Task(this.cell.id)
-            });
+            Registration::renew(&mut this.registration, &this.cell, || Awaiting::Task(this.cell.id));
             return Poll::Pending;
         }
         this.place = None;
         this.registration = None;
-        Poll::Ready(
-            this.take_result()
-                .expect("a task is not polled again after it gave its value"),
-        )
+        Poll::Ready(this.take_result().expect("a task is not polled again after it gave its value"))
     }
 }
 

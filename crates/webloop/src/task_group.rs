@@ -51,9 +51,7 @@ pub struct TaskGroup<E> {
 
 impl<E> Clone for TaskGroup<E> {
     fn clone(&self) -> Self {
-        TaskGroup {
-            state: Rc::clone(&self.state),
-        }
+        TaskGroup { state: Rc::clone(&self.state) }
     }
 }
 
@@ -121,15 +119,8 @@ where
         is_cancelled: Cell::new(false),
         waker: RefCell::default(),
     });
-    let body = body(TaskGroup {
-        state: Rc::clone(&state),
-    });
-    RunTaskGroup {
-        body: Some(Box::pin(body)),
-        value: None,
-        state,
-        registration: None,
-    }
+    let body = body(TaskGroup { state: Rc::clone(&state) });
+    RunTaskGroup { body: Some(Box::pin(body)), value: None, state, registration: None }
 }
 
 impl<E: 'static> TaskGroup<E> {

@@ -119,13 +119,7 @@ impl Awaited for State {
 
 impl<F> Timeout<F> {
     fn new(limit: Limit, future: F) -> Self {
-        Timeout {
-            limit,
-            future: Some(future),
-            state: Rc::default(),
-            timer: None,
-            registration: None,
-        }
+        Timeout { limit, future: Some(future), state: Rc::default(), timer: None, registration: None }
     }
 }
 
@@ -147,11 +141,8 @@ impl<F: Future> Future for Timeout<F> {
         if !is_expired || this.state.scope.holds_cancel() {
             this.state.waker.replace(Some(context.waker().clone()));
             Registration::renew(this.registration, this.state, || Awaiting::Tasks);
-            let future = this
-                .future
-                .as_mut()
-                .as_pin_mut()
-                .expect("a time-out is not polled again after its end");
+            let future =
+                this.future.as_mut().as_pin_mut().expect("a time-out is not polled again after its end");
             let scope = Rc::clone(&this.state.scope);
             match inner.within_scope(scope, || future.poll(context)) {
                 Poll::Ready(value) => {

@@ -24,10 +24,7 @@ pub(crate) struct Timers {
 
 impl Timers {
     pub(crate) fn insert(&mut self, when: LoopTime, call: Rc<dyn Call>) -> TimerKey {
-        let key = TimerKey {
-            when,
-            sequence: self.next_sequence,
-        };
+        let key = TimerKey { when, sequence: self.next_sequence };
         self.next_sequence += 1;
         self.by_deadline.insert(key, call);
         key

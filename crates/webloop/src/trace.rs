@@ -231,10 +231,7 @@ impl Recorder {
             ring.records.pop_front();
             ring.lost += 1;
         }
-        ring.records.push_back(Record {
-            at_ns: self.now.get(),
-            event,
-        });
+        ring.records.push_back(Record { at_ns: self.now.get(), event });
     }
 
     pub(crate) fn intern(&self, text: &str) -> Text {
@@ -305,11 +302,7 @@ impl Trace<'_> {
     pub fn start(&self, capacity: usize) {
         let recorder = self.recorder();
         recorder.set_now(self.event_loop.inner().now());
-        *recorder.ring.borrow_mut() = Ring {
-            records: VecDeque::new(),
-            capacity: capacity.max(1),
-            lost: 0,
-        };
+        *recorder.ring.borrow_mut() = Ring { records: VecDeque::new(), capacity: capacity.max(1), lost: 0 };
         recorder.set_on(true);
     }
 
@@ -328,12 +321,7 @@ impl Trace<'_> {
         let ring = self.recorder().ring.borrow();
         let skip = from.saturating_sub(ring.lost);
         Chunk {
-            records: ring
-                .records
-                .iter()
-                .skip(usize::try_from(skip).unwrap_or(usize::MAX))
-                .copied()
-                .collect(),
+            records: ring.records.iter().skip(usize::try_from(skip).unwrap_or(usize::MAX)).copied().collect(),
             next: (ring.lost + ring.records.len() as u64).max(from),
             lost: ring.lost.saturating_sub(from),
         }
@@ -341,12 +329,7 @@ impl Trace<'_> {
 
     /// The text that a record refers to. A text of another loop's trace gives some other text or an empty one.
     pub fn text(&self, text: Text) -> Rc<str> {
-        self.recorder()
-            .texts
-            .borrow()
-            .by_number
-            .get(text.0 as usize)
-            .map_or_else(|| "".into(), Rc::clone)
+        self.recorder().texts.borrow().by_number.get(text.0 as usize).map_or_else(|| "".into(), Rc::clone)
     }
 }
 

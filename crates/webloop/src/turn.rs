@@ -31,7 +31,7 @@ use crate::trace::{Awaiting, Event, LONG_TURN, Outcome, Recorder, TaskId, TimerI
 pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 
 /// At most this many callbacks run between two looks at the host's clock.
-const LONGEST_STRIDE: u32 = 32;
+const LONGEST_STRIDE: u32 = 64;
 
 pub(crate) enum Ready {
     Task(TaskRef),
@@ -130,15 +130,11 @@ impl Inner {
     }
 
     pub(crate) fn current_task(&self) -> Option<TaskRef> {
-        self.current_slot
-            .get()
-            .and_then(|slot_index| self.tasks.borrow().get(slot_index).map(Rc::clone))
+        self.current_slot.get().and_then(|slot_index| self.tasks.borrow().get(slot_index).map(Rc::clone))
     }
 
     pub(crate) fn current_task_id(&self) -> Option<TaskId> {
-        self.current_slot
-            .get()
-            .and_then(|slot_index| self.tasks.borrow().get(slot_index).map(|cell| cell.id))
+        self.current_slot.get().and_then(|slot_index| self.tasks.borrow().get(slot_index).map(|cell| cell.id))
     }
 
     /// The scope in which the running task awaits just now.
@@ -187,19 +183,16 @@ impl Inner {
     /// Puts a task into the ready queue; its ticket says that it is not there yet.
     pub(crate) fn push_task(&self, slot_index: usize, task_id: TaskId) {
         // The place may be another task's by now.
-        let cell = self
-            .tasks
-            .borrow()
-            .get(slot_index)
-            .filter(|cell| cell.id == task_id)
-            .map(Rc::clone);
+        let cell = self.tasks.borrow().get(slot_index).filter(|cell| cell.id == task_id).map(Rc::clone);
         if let Some(cell) = cell {
-            self.record(|| Event::Woken {
-                task: task_id,
-                by: self.current_task_id(),
-            });
-            self.push(Ready::Task(cell));
+            self.push_cell(cell);
         }
+    }
+
+    #[inline]
+    fn push_cell(&self, cell: TaskRef) {
+        self.record(|| Event::Woken { task: cell.id, by: self.current_task_id() });
+        self.push(Ready::Task(cell));
     }
 
     pub(crate) fn push_call(&self, call: Rc<dyn Call>) {
@@ -220,10 +213,7 @@ impl Inner {
     /// Sets a timer. The loop must not be closed.
     pub(crate) fn add_timer(&self, when: LoopTime, call: Rc<dyn Call>) -> TimerKey {
         let key = self.timers.borrow_mut().insert(when, call);
-        self.record(|| Event::TimerSet {
-            timer: TimerId(key.sequence),
-            when_ns: when,
-        });
+        self.record(|| Event::TimerSet { timer: TimerId(key.sequence), when_ns: when });
         self.arm_unless_running();
         key
     }
@@ -231,9 +221,7 @@ impl Inner {
     pub(crate) fn cancel_timer(&self, key: TimerKey) {
         let removed = self.timers.borrow_mut().remove(key);
         if removed.is_some() {
-            self.record(|| Event::TimerCancelled {
-                timer: TimerId(key.sequence),
-            });
+            self.record(|| Event::TimerCancelled { timer: TimerId(key.sequence) });
             self.arm_unless_running();
         }
     }
@@ -313,11 +301,7 @@ impl Inner {
                 }
                 // Short callbacks are not worth a look each; a long one brings the looks back at once.
                 let was_quick = now - last_look < nanos(inner.budget.get()) / 32;
-                stride = if was_quick {
-                    (stride * 2).min(LONGEST_STRIDE)
-                } else {
-                    1
-                };
+                stride = if was_quick { (stride * 2).min(LONGEST_STRIDE) } else { 1 };
                 since_look = 0;
                 last_look = now;
             }
@@ -417,10 +401,7 @@ impl Inner {
         // `NEVER` is a deadline like any other here, and no clock reaches it.
         while let Some((key, call)) = timers.pop_due(now) {
             let late_ns = now - key.when;
-            self.record(|| Event::TimerFired {
-                timer: TimerId(key.sequence),
-                late_ns,
-            });
+            self.record(|| Event::TimerFired { timer: TimerId(key.sequence), late_ns });
             ready.push_back(Ready::Call(call));
         }
     }
@@ -431,11 +412,7 @@ impl Inner {
         if self.is_fifo.get() {
             return self.ready.borrow_mut().pop_front();
         }
-        let index = self
-            .policy
-            .borrow_mut()
-            .as_mut()
-            .map_or(0, |policy| policy.choose(left).min(left - 1));
+        let index = self.policy.borrow_mut().as_mut().map_or(0, |policy| policy.choose(left).min(left - 1));
         self.ready.borrow_mut().remove(index)
     }
 
@@ -450,7 +427,7 @@ impl Inner {
         match ready {
             // One that is over was woken by its own last poll.
             Ready::Task(cell) if cell.is_over() => return false,
-            Ready::Task(cell) => self.run_task(&cell),
+            Ready::Task(cell) => self.run_task(cell),
             Ready::Call(call) => {
                 if !call.is_pending() {
                     return false;
@@ -471,44 +448,59 @@ impl Inner {
         }
     }
 
-    fn run_task(&self, cell: &TaskRef) {
+    fn run_task(&self, cell: TaskRef) {
         self.current_slot.set(Some(cell.slot_index()));
-        let was_cancelling = cell.is_cancel_requested.get();
-        let is_dropped = was_cancelling && (self.is_closed() || cell.is_to_be_dropped());
+        if cell.is_cancel_requested.get() {
+            return self.run_cancelled_task(cell);
+        }
+        self.trace_begin(|| Event::PollBegin { task: cell.id });
+        let result = catch_unwind(AssertUnwindSafe(|| cell.poll()));
+        self.trace_end(|busy_ns| Event::PollEnd { task: cell.id, busy_ns });
+        self.current_slot.set(None);
+        match result {
+            Ok(was_woken) => match cell.body_outcome() {
+                None if cell.is_cancel_requested.get() => {
+                    // It cancelled itself, or was cancelled by what it did.
+                    if was_woken {
+                        self.push_cell(Rc::clone(&cell));
+                    }
+                    cell.deliver_cancel();
+                }
+                None if was_woken => self.push_cell(cell),
+                None => {}
+                // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
+                Some(_) if cell.is_cancel_requested.get() => self.finish(&cell, Outcome::Cancelled, None),
+                Some(outcome) => self.finish(&cell, outcome, None),
+            },
+            Err(payload) => self.finish(&cell, Outcome::Panicked, Some(payload)),
+        }
+    }
+
+    /// The turn of a task that was cancelled before it: drops its future, unless that has to wait for a task group
+    /// first.
+    fn run_cancelled_task(&self, cell: TaskRef) {
         self.trace_begin(|| Event::PollBegin { task: cell.id });
         let result = catch_unwind(AssertUnwindSafe(|| {
-            if is_dropped {
+            let has_to_wait = !self.is_closed() && !cell.is_to_be_dropped();
+            let was_woken = has_to_wait && cell.poll();
+            if self.is_closed() || cell.is_to_be_dropped() || cell.body_outcome().is_some() {
                 cell.drop_future();
-            } else {
-                cell.poll();
+                return true;
             }
+            if was_woken {
+                self.push_cell(Rc::clone(&cell));
+            }
+            false
         }));
-        self.trace_end(|busy_ns| Event::PollEnd {
-            task: cell.id,
-            busy_ns,
-        });
+        self.trace_end(|busy_ns| Event::PollEnd { task: cell.id, busy_ns });
         self.current_slot.set(None);
-
-        if is_dropped {
-            if let Err(payload) = result {
-                self.report(Failure::of_task(payload, cell));
+        match result {
+            Ok(true) => self.finish(&cell, Outcome::Cancelled, None),
+            Ok(false) => {}
+            Err(payload) => {
+                self.report(Failure::of_task(payload, &cell));
+                self.finish(&cell, Outcome::Cancelled, None);
             }
-            self.finish(cell, Outcome::Cancelled, None);
-        } else if let Err(payload) = result {
-            self.finish(cell, Outcome::Panicked, Some(payload));
-        } else if let Some(outcome) = cell.body_outcome() {
-            // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
-            let is_cancelled = cell.is_cancel_requested.get();
-            self.finish(
-                cell,
-                if is_cancelled { Outcome::Cancelled } else { outcome },
-                None,
-            );
-        } else if was_cancelling && cell.is_to_be_dropped() {
-            // It was polled for the sake of a task group that had to be waited for, and the wait is over.
-            self.run_task(cell);
-        } else if cell.is_cancel_requested.get() && !was_cancelling {
-            cell.deliver_cancel();
         }
     }
 
@@ -598,12 +590,8 @@ impl Inner {
         }
         self.turn_left.set(0);
         while !self.tasks.borrow().is_empty() {
-            let mut cells: Vec<TaskRef> = self
-                .tasks
-                .borrow()
-                .iter()
-                .map(|(_, cell)| Rc::clone(cell))
-                .collect();
+            let mut cells: Vec<TaskRef> =
+                self.tasks.borrow().iter().map(|(_, cell)| Rc::clone(cell)).collect();
             cells.sort_by_key(|cell| cell.id);
             for cell in cells {
                 if cell.is_cancel_requested.get() {
@@ -633,7 +621,7 @@ impl Inner {
                 Some(Ready::Task(cell)) if cell.is_over() => {}
                 Some(Ready::Task(cell)) => {
                     cell.is_cancel_requested.set(true);
-                    self.run_task(&cell);
+                    self.run_task(cell);
                 }
                 Some(Ready::Call(call)) => {
                     call.cancel();

@@ -33,10 +33,7 @@ pub(crate) struct Waiter {
 
 impl Waiter {
     pub(crate) fn new() -> Rc<Self> {
-        Rc::new(Waiter {
-            state: Cell::new(WaiterState::Waiting),
-            waker: RefCell::new(None),
-        })
+        Rc::new(Waiter { state: Cell::new(WaiterState::Waiting), waker: RefCell::new(None) })
     }
 
     /// Wakes it; `false` where it was woken or cancelled before.
@@ -109,14 +106,7 @@ impl WaitLine {
     ) -> Wait<'l, C> {
         let waiter = Waiter::new();
         self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
-        Wait {
-            line: self,
-            resource,
-            kind,
-            waiter,
-            registration: None,
-            on_cancel: Some(on_cancel),
-        }
+        Wait { line: self, resource, kind, waiter, registration: None, on_cancel: Some(on_cancel) }
     }
 
     /// The first in line, whatever its state.
@@ -178,10 +168,7 @@ impl<C: FnOnce(bool)> Future for Wait<'_, C> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
         let (resource, kind) = (this.resource, this.kind);
-        std::task::ready!(
-            this.waiter
-                .poll(&mut this.registration, context, || resource.awaiting(kind))
-        );
+        std::task::ready!(this.waiter.poll(&mut this.registration, context, || resource.awaiting(kind)));
         this.line.remove(&this.waiter);
         this.on_cancel = None;
         Poll::Ready(())

@@ -48,9 +48,7 @@ impl Watchers {
         // Taken out before it is dropped, since dropping a waker can run a future's destructor.
         let removed = {
             let mut list = self.list.borrow_mut();
-            list.iter()
-                .position(|(entry, _)| *entry == key)
-                .map(|index| list.remove(index))
+            list.iter().position(|(entry, _)| *entry == key).map(|index| list.remove(index))
         };
         drop(removed);
     }

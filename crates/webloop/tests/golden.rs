@@ -18,11 +18,7 @@ fn log_of(twin: &Twin) -> String {
     begin(&event_loop, twin);
     while !is_main_over() {
         let is_alive = host.turn() || host.advance_to_next_deadline();
-        assert!(
-            is_alive && event_loop.time() < LONGEST_PROGRAM,
-            "{} does not end",
-            twin.name
-        );
+        assert!(is_alive && event_loop.time() < LONGEST_PROGRAM, "{} does not end", twin.name);
     }
     end(&event_loop)
 }
@@ -33,19 +29,11 @@ fn every_twin_prints_what_cpython_printed() {
     for twin in all() {
         let log = log_of(twin);
         if log != twin.log {
-            eprintln!(
-                "--- {}: CPython\n{}--- {}: webloop\n{log}",
-                twin.name, twin.log, twin.name
-            );
+            eprintln!("--- {}: CPython\n{}--- {}: webloop\n{log}", twin.name, twin.log, twin.name);
             differing.push(twin.name);
         }
     }
-    assert!(
-        differing.is_empty(),
-        "{} of {} logs differ: {differing:?}",
-        differing.len(),
-        all().count()
-    );
+    assert!(differing.is_empty(), "{} of {} logs differ: {differing:?}", differing.len(), all().count());
 }
 
 #[test]
@@ -54,13 +42,7 @@ fn every_program_has_a_twin() {
     let mut programs: Vec<String> = std::fs::read_dir(folder)
         .expect("the golden programs are beside the tests")
         .filter_map(|entry| {
-            entry
-                .ok()?
-                .file_name()
-                .into_string()
-                .ok()?
-                .strip_suffix(".log")
-                .map(str::to_owned)
+            entry.ok()?.file_name().into_string().ok()?.strip_suffix(".log").map(str::to_owned)
         })
         .collect();
     programs.sort();

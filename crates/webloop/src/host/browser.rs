@@ -103,9 +103,7 @@ impl Thread {
 
     fn post_message(&self) {
         if !self.is_posted.replace(true) {
-            self.sender
-                .post_message(&JsValue::UNDEFINED)
-                .expect("undefined can be posted to a port");
+            self.sender.post_message(&JsValue::UNDEFINED).expect("undefined can be posted to a port");
         }
     }
 

@@ -90,12 +90,7 @@ impl ManualHost {
 
     /// The earliest time that a loop waits for.
     pub fn next_deadline(&self) -> Option<Duration> {
-        self.shared
-            .loops
-            .borrow()
-            .iter()
-            .filter_map(|requests| requests.wanted_at)
-            .min()
+        self.shared.loops.borrow().iter().filter_map(|requests| requests.wanted_at).min()
     }
 
     /// Moves the clock on by `duration`, stopping at every deadline on the way to run what is due there.
@@ -121,26 +116,17 @@ impl ManualHost {
 
     /// Moves the clock on without running anything, as a page does that is busy elsewhere.
     pub fn skip(&self, duration: Duration) {
-        self.shared
-            .now
-            .set(self.shared.now.get().saturating_add(duration));
+        self.shared.now.set(self.shared.now.get().saturating_add(duration));
     }
 }
 
 impl Shared {
     fn with_requests(&self, driver: &Driver, change: impl FnOnce(&mut Requests)) {
         let mut loops = self.loops.borrow_mut();
-        if let Some(requests) = loops
-            .iter_mut()
-            .find(|entry| entry.driver.loop_id() == driver.loop_id())
-        {
+        if let Some(requests) = loops.iter_mut().find(|entry| entry.driver.loop_id() == driver.loop_id()) {
             return change(requests);
         }
-        let mut requests = Requests {
-            driver: driver.clone(),
-            is_turn_wanted: false,
-            wanted_at: None,
-        };
+        let mut requests = Requests { driver: driver.clone(), is_turn_wanted: false, wanted_at: None };
         change(&mut requests);
         loops.push(requests);
     }
@@ -152,12 +138,10 @@ impl Host for ManualHost {
     }
 
     fn request_turn(&self, driver: &Driver) {
-        self.shared
-            .with_requests(driver, |requests| requests.is_turn_wanted = true);
+        self.shared.with_requests(driver, |requests| requests.is_turn_wanted = true);
     }
 
     fn request_turn_at(&self, driver: &Driver, when: Option<Duration>) {
-        self.shared
-            .with_requests(driver, |requests| requests.wanted_at = when);
+        self.shared.with_requests(driver, |requests| requests.wanted_at = when);
     }
 }

@@ -60,12 +60,7 @@ impl Barrier {
 
     fn with_condition(parties: usize, condition: Condition) -> Self {
         assert!(parties > 0, "a barrier needs a party of at least 1");
-        Barrier {
-            parties,
-            count: Cell::new(0),
-            state: Cell::new(State::Filling),
-            condition,
-        }
+        Barrier { parties, count: Cell::new(0), state: Cell::new(State::Filling), condition }
     }
 
     /// Waits until the party is complete. Gives the place of arrival, from 0; the last to arrive goes on at once.
@@ -77,9 +72,7 @@ impl Barrier {
     /// When the barrier is reset or aborted while the task waits, or is broken already.
     pub async fn wait(&self) -> Result<usize, BarrierBroken> {
         let mut guard = self.condition.acquire().await;
-        guard
-            .wait_for(|| !matches!(self.state.get(), State::Draining | State::Resetting))
-            .await;
+        guard.wait_for(|| !matches!(self.state.get(), State::Draining | State::Resetting)).await;
         self.fail_if_broken()?;
         let index = self.count.get();
         self.count.set(index + 1);
@@ -102,21 +95,13 @@ impl Barrier {
     }
 
     fn fail_if_broken(&self) -> Result<(), BarrierBroken> {
-        if self.is_broken() {
-            Err(BarrierBroken)
-        } else {
-            Ok(())
-        }
+        if self.is_broken() { Err(BarrierBroken) } else { Ok(()) }
     }
 
     /// Empties the barrier: those who wait get an error. A broken barrier can be used again.
     pub async fn reset(&self) {
         let guard = self.condition.acquire().await;
-        self.state.set(if self.count.get() > 0 {
-            State::Resetting
-        } else {
-            State::Filling
-        });
+        self.state.set(if self.count.get() > 0 { State::Resetting } else { State::Filling });
         guard.notify_all();
     }
 
@@ -135,11 +120,7 @@ impl Barrier {
     /// How many tasks wait for the rest of their party.
     #[doc(alias = "n_waiting")]
     pub fn waiting(&self) -> usize {
-        if self.state.get() == State::Filling {
-            self.count.get()
-        } else {
-            0
-        }
+        if self.state.get() == State::Filling { self.count.get() } else { 0 }
     }
 
     /// Whether the barrier was aborted.

@@ -59,20 +59,13 @@ impl Condition {
 
     /// Makes a condition on a lock that is used elsewhere too.
     pub fn with_lock(lock: Rc<Lock>) -> Self {
-        Condition {
-            lock,
-            line: WaitLine::default(),
-            resource: Resource::new(),
-        }
+        Condition { lock, line: WaitLine::default(), resource: Resource::new() }
     }
 
     /// Waits in line for the lock.
     pub async fn acquire(&self) -> ConditionGuard<'_> {
         let guard = self.lock.acquire().await;
-        ConditionGuard {
-            condition: self,
-            guard: Some(guard),
-        }
+        ConditionGuard { condition: self, guard: Some(guard) }
     }
 
     /// Whether somebody holds the lock.
@@ -118,10 +111,7 @@ impl ConditionGuard<'_> {
                 condition.notify_unlocked(1);
             }
         };
-        condition
-            .line
-            .join(&condition.resource, "condition", pass_on)
-            .await;
+        condition.line.join(&condition.resource, "condition", pass_on).await;
         // The notification is used up only when the lock has been taken again.
         let notified = Notified { condition };
         self.guard = Some(condition.lock.acquire().await);

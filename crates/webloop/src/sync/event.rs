@@ -24,11 +24,7 @@ impl Event {
     }
 
     fn with_resource(resource: Resource) -> Self {
-        Event {
-            is_set: Cell::new(false),
-            line: WaitLine::default(),
-            resource,
-        }
+        Event { is_set: Cell::new(false), line: WaitLine::default(), resource }
     }
 
     /// Sets the event and wakes all who wait, in the order in which they came.

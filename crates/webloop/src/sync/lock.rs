@@ -49,11 +49,7 @@ impl Lock {
     }
 
     fn with_resource(resource: Resource) -> Self {
-        Lock {
-            is_locked: Cell::new(false),
-            line: WaitLine::default(),
-            resource,
-        }
+        Lock { is_locked: Cell::new(false), line: WaitLine::default(), resource }
     }
 
     /// Whether somebody holds the lock.

@@ -233,10 +233,7 @@ impl<S: ItemStore> QueueOf<S> {
     /// When `capacity` is 0: asyncio takes that for no limit; say [`unbounded`](Self::unbounded).
     #[doc(alias = "maxsize")]
     pub fn bounded(capacity: usize) -> Self {
-        assert!(
-            capacity > 0,
-            "a bounded queue holds at least 1 item: for no limit use unbounded"
-        );
+        assert!(capacity > 0, "a bounded queue holds at least 1 item: for no limit use unbounded");
         Self::with_capacity(capacity, Resource::new())
     }
 
@@ -258,10 +255,7 @@ impl<S: ItemStore> QueueOf<S> {
     /// Gives the queue a name for the people who will look at it.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        QueueOf {
-            resource: Resource::named(name),
-            ..self
-        }
+        QueueOf { resource: Resource::named(name), ..self }
     }
 
     /// How many items are in the queue.

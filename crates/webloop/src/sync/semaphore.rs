@@ -48,11 +48,7 @@ impl Semaphore {
     }
 
     fn with_resource(permits: usize, resource: Resource) -> Self {
-        Semaphore {
-            available: Cell::new(permits),
-            line: WaitLine::default(),
-            resource,
-        }
+        Semaphore { available: Cell::new(permits), line: WaitLine::default(), resource }
     }
 
     /// How many permits nobody holds.
@@ -155,18 +151,12 @@ pub struct BoundedSemaphore {
 impl BoundedSemaphore {
     /// Makes a semaphore with `permits` permits.
     pub fn new(permits: usize) -> Self {
-        BoundedSemaphore {
-            semaphore: Semaphore::new(permits),
-            bound: permits,
-        }
+        BoundedSemaphore { semaphore: Semaphore::new(permits), bound: permits }
     }
 
     /// As [`BoundedSemaphore::new`], with a name for the people who will look at it.
     pub fn named(name: &str, permits: usize) -> Self {
-        BoundedSemaphore {
-            semaphore: Semaphore::named(name, permits),
-            bound: permits,
-        }
+        BoundedSemaphore { semaphore: Semaphore::named(name, permits), bound: permits }
     }
 
     /// As [`Semaphore::available`].

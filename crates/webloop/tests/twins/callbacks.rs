@@ -206,9 +206,8 @@ async fn due_timers_join_behind() {
     call_later(centis(2), || {
         log("first timer");
         let event_loop = EventLoop::current();
-        event_loop.call_at(time().saturating_sub(centis(1)), || {
-            log("overdue timer, made before the callback")
-        });
+        event_loop
+            .call_at(time().saturating_sub(centis(1)), || log("overdue timer, made before the callback"));
         call_soon(|| log("callback, made behind the overdue timer"));
         ticks(2);
     });

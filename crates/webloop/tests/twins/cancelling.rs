@@ -34,11 +34,7 @@ async fn cancel_sleeping() {
     sleep(centis(2)).await;
     ticks(3);
     let is_cancelled = task.cancel();
-    log(format!(
-        "cancel: {}; done: {}",
-        yes(is_cancelled),
-        yes(task.is_done())
-    ));
+    log(format!("cancel: {}; done: {}", yes(is_cancelled), yes(task.is_done())));
     if let Err(Cancelled) = (&mut task).await {
         log(format!("main sees the cancel; done: {}", yes(task.is_done())));
     }
@@ -174,12 +170,8 @@ async fn cancel_many() {
         sleep(delay).await;
     }
 
-    let tasks = [0, 1, 2, 3].map(|number| {
-        create_task(sleeper(
-            format!("task {number}"),
-            Duration::from_secs(10 - number),
-        ))
-    });
+    let tasks = [0, 1, 2, 3]
+        .map(|number| create_task(sleeper(format!("task {number}"), Duration::from_secs(10 - number))));
     sleep(centis(1)).await;
     call_soon(|| log("callback before the cancels"));
     for number in [2, 0, 3, 1] {
@@ -225,10 +217,7 @@ async fn cancel_self_and_return() {
     ticks(3);
     match (&mut task).await {
         Ok(result) => log(format!("main has the {result}")),
-        Err(Cancelled) => log(format!(
-            "main sees the cancel; cancelled: {}",
-            yes(task.is_cancelled())
-        )),
+        Err(Cancelled) => log(format!("main sees the cancel; cancelled: {}", yes(task.is_cancelled()))),
     }
     sleep(centis(1)).await;
 }
@@ -243,20 +232,11 @@ async fn cancel_after_done() {
     let handle = task.handle();
     let task = task;
     let canceller = handle.clone();
-    call_soon(move || {
-        log(format!(
-            "cancel in the turn of its end: {}",
-            yes(canceller.cancel())
-        ))
-    });
+    call_soon(move || log(format!("cancel in the turn of its end: {}", yes(canceller.cancel()))));
     let result = task.clone().await.expect("the cancel was refused");
     log(format!("main has the {result}"));
     let is_cancelled = handle.cancel();
-    log(format!(
-        "cancel after that: {}; cancelled: {}",
-        yes(is_cancelled),
-        yes(handle.is_cancelled())
-    ));
+    log(format!("cancel after that: {}; cancelled: {}", yes(is_cancelled), yes(handle.is_cancelled())));
     let result = task.await.expect("the cancel was refused");
     log(format!("main has the {result} again"));
 }
@@ -299,10 +279,7 @@ async fn cancel_after_wake() {
     ticks(2);
     log(format!("cancel: {}", yes(task.cancel())));
     let result = future.result().and_then(Result::ok).expect("it was set");
-    log(format!(
-        "future cancelled: {}; it has the {result}",
-        yes(future.is_cancelled())
-    ));
+    log(format!("future cancelled: {}; it has the {result}", yes(future.is_cancelled())));
     if let Err(Cancelled) = task.await {
         log("main sees the cancel");
     }

@@ -94,13 +94,9 @@ async fn gather_error_turns() {
     }
 
     ticks(7);
-    let gathered = gather([
-        worker("a", 5, false),
-        worker("b", 2, true),
-        worker("c", 1, false),
-        worker("d", 2, true),
-    ])
-    .await;
+    let gathered =
+        gather([worker("a", 5, false), worker("b", 2, true), worker("c", 1, false), worker("d", 2, true)])
+            .await;
     if let Err(error) = gathered {
         log(format!("main sees {error}"));
     }
@@ -164,23 +160,16 @@ async fn gather_existing() {
     })
     .await;
     ticks(6);
-    let results = gather([
-        create_task(worker("new 1", 1)),
-        running,
-        create_task(worker("new 2", 0)),
-        done,
-    ])
-    .await
-    .expect("nobody cancels the workers");
+    let results = gather([create_task(worker("new 1", 1)), running, create_task(worker("new 2", 0)), done])
+        .await
+        .expect("nobody cancels the workers");
     log(format!("main has {}", results.join(", ")));
     sleep(centis(1)).await;
 }
 
 async fn gather_empty() {
     ticks(3);
-    let results = gather(Vec::<Task<()>>::new())
-        .await
-        .expect("nobody was cancelled");
+    let results = gather(Vec::<Task<()>>::new()).await.expect("nobody was cancelled");
     log(format!("main has {} results", results.len()));
     yield_now().await;
     log("main is back");
@@ -201,12 +190,7 @@ async fn gather_cancel() {
 
     async fn parent() -> Result<(), Cancelled> {
         let _cleanup = finally(|| log("parent cleans up"));
-        gather([
-            child("a").boxed_local(),
-            slow_child().boxed_local(),
-            child("b").boxed_local(),
-        ])
-        .await?;
+        gather([child("a").boxed_local(), slow_child().boxed_local(), child("b").boxed_local()]).await?;
         Ok(())
     }
 
@@ -254,23 +238,12 @@ async fn wait_first_completed() {
     let task_ids = tasks.each_ref().map(Task::id);
     ticks(8);
     let waited = wait(tasks, ReturnWhen::FirstCompleted, None).await;
-    log(format!(
-        "main is back: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    log(format!("main is back: {} done, {} pending", waited.done.len(), waited.pending.len()));
     for id in task_ids {
-        log(format!(
-            "done: {}",
-            yes(waited.done.iter().any(|task| task.id() == id))
-        ));
+        log(format!("done: {}", yes(waited.done.iter().any(|task| task.id() == id))));
     }
     let waited = wait(waited.pending, ReturnWhen::AllCompleted, None).await;
-    log(format!(
-        "main is back: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    log(format!("main is back: {} done, {} pending", waited.done.len(), waited.pending.len()));
     sleep(centis(1)).await;
 }
 
@@ -288,16 +261,9 @@ async fn wait_first_exception() {
     ];
     let task_ids = tasks.each_ref().map(Task::id);
     let waited = wait(tasks, ReturnWhen::first_error(), None).await;
-    at(&format!(
-        "main is back: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    at(&format!("main is back: {} done, {} pending", waited.done.len(), waited.pending.len()));
     for id in task_ids {
-        log(format!(
-            "done: {}",
-            yes(waited.done.iter().any(|task| task.id() == id))
-        ));
+        log(format!("done: {}", yes(waited.done.iter().any(|task| task.id() == id))));
     }
     for task in &waited.done {
         if let Some(Ok(Err(error))) = task.result() {
@@ -305,11 +271,7 @@ async fn wait_first_exception() {
         }
     }
     let waited = wait(waited.pending, ReturnWhen::first_error(), None).await;
-    at(&format!(
-        "main is back: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    at(&format!("main is back: {} done, {} pending", waited.done.len(), waited.pending.len()));
 }
 
 async fn wait_all() {
@@ -329,18 +291,10 @@ async fn wait_all() {
         Some(Ok(Err(error))) => error,
         _ => "none",
     };
-    log(format!(
-        "main is back: {} done, {} pending; error {error}",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    log(format!("main is back: {} done, {} pending; error {error}", waited.done.len(), waited.pending.len()));
     call_soon(|| log("callback made before the second wait"));
     let waited = wait(waited.done, ReturnWhen::AllCompleted, None).await;
-    log(format!(
-        "main goes on: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    log(format!("main goes on: {} done, {} pending", waited.done.len(), waited.pending.len()));
     sleep(centis(1)).await;
 }
 
@@ -355,22 +309,9 @@ async fn wait_timeout() {
     let b = create_task(worker("b", centis(4)));
     call_later(centis(2), || ticks(3));
     let waited = wait([a, b], ReturnWhen::AllCompleted, Some(centis(2))).await;
-    at(&format!(
-        "main is back: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
-    let waited = wait(
-        waited.pending,
-        ReturnWhen::AllCompleted,
-        Some(Duration::from_secs(1)),
-    )
-    .await;
-    at(&format!(
-        "main is back: {} done, {} pending",
-        waited.done.len(),
-        waited.pending.len()
-    ));
+    at(&format!("main is back: {} done, {} pending", waited.done.len(), waited.pending.len()));
+    let waited = wait(waited.pending, ReturnWhen::AllCompleted, Some(Duration::from_secs(1))).await;
+    at(&format!("main is back: {} done, {} pending", waited.done.len(), waited.pending.len()));
 }
 
 async fn wait_cancelled() {
@@ -384,10 +325,7 @@ async fn wait_cancelled() {
         wait(tasks, ReturnWhen::AllCompleted, None).await;
     }
 
-    let tasks = [
-        create_task(worker("a", centis(3))),
-        create_task(worker("b", centis(2))),
-    ];
+    let tasks = [create_task(worker("a", centis(3))), create_task(worker("b", centis(2)))];
     let end_of_a = end_of(&tasks[0]);
     let waiting = create_task(waiter(tasks));
     sleep(centis(1)).await;
@@ -416,10 +354,7 @@ async fn as_completed() {
     let mut outcomes = webloop::as_completed(tasks);
     while let Some(outcome) = outcomes.next().await {
         asked += 1;
-        log(format!(
-            "main has {}",
-            outcome.expect("nobody cancels the workers")
-        ));
+        log(format!("main has {}", outcome.expect("nobody cancels the workers")));
         if asked == 1 {
             for _ in 0..3 {
                 yield_now().await;

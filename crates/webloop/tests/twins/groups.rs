@@ -52,11 +52,8 @@ async fn task_group() {
         Ok((a, b))
     });
     let (a, b) = group.await.expect("no child fails");
-    let [a, b] = [a, b].map(|task| {
-        task.result()
-            .expect("the group has waited for it")
-            .expect("nobody cancels it")
-    });
+    let [a, b] =
+        [a, b].map(|task| task.result().expect("the group has waited for it").expect("nobody cancels it"));
     log(format!("group ends: {a}, {b}"));
     ticks(2);
     let group = webloop::task_group(|_group| async {
@@ -182,9 +179,7 @@ async fn task_group_grows() {
         yield_now().await;
         log("body cancels a child that is done, then one that is new");
         doomed.cancel();
-        group
-            .create_task(child(group.clone(), "must not begin".to_owned()))
-            .cancel();
+        group.create_task(child(group.clone(), "must not begin".to_owned())).cancel();
         Ok(())
     });
     group.await.expect("no child fails");

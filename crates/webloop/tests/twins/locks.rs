@@ -176,18 +176,13 @@ async fn event_clear() {
     async fn waiter(name: &'static str, event: Rc<Event>, rounds: u32) {
         for number in 1..=rounds {
             event.wait().await;
-            log(format!(
-                "{name} goes on, round {number}; set: {}",
-                yes(event.is_set())
-            ));
+            log(format!("{name} goes on, round {number}; set: {}", yes(event.is_set())));
         }
     }
 
     let event = Rc::new(Event::new());
-    let mut tasks = vec![
-        create_task(waiter("a", Rc::clone(&event), 2)),
-        create_task(waiter("b", Rc::clone(&event), 1)),
-    ];
+    let mut tasks =
+        vec![create_task(waiter("a", Rc::clone(&event), 2)), create_task(waiter("b", Rc::clone(&event), 1))];
     yield_now().await;
     ticks(6);
     event.set();
@@ -276,9 +271,8 @@ async fn condition_notify_all() {
     }
 
     let condition = Rc::new(Condition::new());
-    let mut tasks: Vec<_> = ["b", "a", "c"]
-        .map(|name| create_task(waiter(name, Rc::clone(&condition))))
-        .into();
+    let mut tasks: Vec<_> =
+        ["b", "a", "c"].map(|name| create_task(waiter(name, Rc::clone(&condition)))).into();
     sleep(centis(1)).await;
     ticks(9);
     {
@@ -350,11 +344,7 @@ async fn condition_cancelled_waiter() {
     }
     sleep(centis(1)).await;
     ticks(3);
-    log(format!(
-        "b is done: {}; locked: {}",
-        yes(b.is_done()),
-        yes(condition.is_locked())
-    ));
+    log(format!("b is done: {}; locked: {}", yes(b.is_done()), yes(condition.is_locked())));
     {
         let guard = condition.acquire().await;
         is_ready.set(true);

@@ -161,10 +161,7 @@ pub fn end(event_loop: &EventLoop) -> String {
         task.cancel();
     }
     while leftover.iter().any(|task| !task.is_done()) {
-        assert!(
-            event_loop.step_turn(),
-            "a cancelled task ends without outside help"
-        );
+        assert!(event_loop.step_turn(), "a cancelled task ends without outside help");
     }
     event_loop.close();
     LINES.take().into_iter().map(|line| line + "\n").collect()

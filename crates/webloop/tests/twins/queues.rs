@@ -131,11 +131,7 @@ async fn queue_full_and_empty() {
     log(format!("main has {item}; size {}", queue.len()));
     task.await.expect(LEFT_ALONE);
     let items = [(); 2].map(|()| queue.try_get().expect(HAS_ITEM));
-    log(format!(
-        "main has {}; empty: {}",
-        items.join(", then "),
-        yes(queue.is_empty())
-    ));
+    log(format!("main has {}; empty: {}", items.join(", then "), yes(queue.is_empty())));
     sleep(centis(1)).await;
 }
 

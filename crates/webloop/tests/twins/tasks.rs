@@ -173,10 +173,7 @@ async fn await_task() {
 
     let task = create_task(worker());
     ticks(4);
-    log(format!(
-        "main has the {}",
-        task.clone().await.expect(NOT_CANCELLED)
-    ));
+    log(format!("main has the {}", task.clone().await.expect(NOT_CANCELLED)));
     call_soon(|| log("callback made before the second await"));
     log(format!("main has the {} again", task.await.expect(NOT_CANCELLED)));
     yield_now().await;
@@ -203,10 +200,7 @@ async fn two_awaiters() {
     let [_b, a, _c] = ["b", "a", "c"].map(|name| create_task(awaiter(name, shared.clone())));
     yield_now().await;
     yield_now().await;
-    log(format!(
-        "main waits, and has the {}",
-        shared.await.expect(NOT_CANCELLED)
-    ));
+    log(format!("main waits, and has the {}", shared.await.expect(NOT_CANCELLED)));
     a.await.expect(NOT_CANCELLED);
     log("end");
     sleep(centis(1)).await;
@@ -279,9 +273,7 @@ async fn done_callback_removed() {
     let second = future.add_done_callback(unwanted);
     add_callback(&future, 3);
     let remove_unwanted = || {
-        let kept = [&first, &second]
-            .into_iter()
-            .filter(|handle| !handle.is_cancelled());
+        let kept = [&first, &second].into_iter().filter(|handle| !handle.is_cancelled());
         kept.inspect(|handle| handle.cancel()).count()
     };
     log(format!("removed: {}", remove_unwanted()));
@@ -331,10 +323,7 @@ async fn future_wakes_waiters() {
     ticks(2);
     future.set_result("result").expect("it is set once");
     call_soon(|| log("callback made behind"));
-    log(format!(
-        "main has the {} at once",
-        future.await.expect(NOT_CANCELLED)
-    ));
+    log(format!("main has the {} at once", future.await.expect(NOT_CANCELLED)));
     c.await.expect(NOT_CANCELLED);
     log("main is back");
     sleep(centis(1)).await;
@@ -386,10 +375,7 @@ async fn future_cancel() {
     log(format!("cancelled again: {}", yes(future.cancel())));
     (&mut a).await.expect(NOT_CANCELLED);
     (&mut b).await.expect(NOT_CANCELLED);
-    log(format!(
-        "the tasks were cancelled: {}",
-        yes(a.is_cancelled() || b.is_cancelled())
-    ));
+    log(format!("the tasks were cancelled: {}", yes(a.is_cancelled() || b.is_cancelled())));
     sleep(centis(1)).await;
 }
 

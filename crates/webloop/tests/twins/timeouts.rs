@@ -49,9 +49,7 @@ async fn timeout_in_time() {
         at("block ends");
     });
     at(&format!("expired: {}", yes(limited.await.is_err())));
-    timeout(Duration::MAX, sleep(centis(10)))
-        .await
-        .expect("there is no limit");
+    timeout(Duration::MAX, sleep(centis(10))).await.expect("there is no limit");
     at("end");
 }
 
@@ -104,10 +102,7 @@ async fn timeout_over_task() {
     })
     .await;
     if let Err(TimeoutError) = limited {
-        log(format!(
-            "out of time; worker cancelled: {}",
-            yes(task.is_cancelled())
-        ));
+        log(format!("out of time; worker cancelled: {}", yes(task.is_cancelled())));
     }
     sleep(centis(1)).await;
 }
