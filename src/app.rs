@@ -1,0 +1,98 @@
+//! The app: the panes and how they are laid out.
+
+use leptos::ev;
+use leptos::leptos_dom::helpers::WindowListenerHandle;
+use leptos::prelude::*;
+
+use crate::address;
+use crate::panes::{ConsolePane, Controls, KeysDialog, LessonList, OutputPane, SourcePane, handle_key};
+use crate::state::{AppState, CODE_PANE, OUTPUT_PANE, PANES};
+use crate::ui::{Button, ButtonKind, Icon, Picture, Tabs, ThemeSwitch, panel_id, tab_id};
+
+/// Where `style/layout.css` puts one pane at a time into the page.
+const PHONE_QUERY: &str = "(max-width: 720px)";
+
+/// What the ids of tabs and panels begin with.
+const PANE_ID: &str = "pane";
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let state = AppState::new();
+    let are_keys_shown = RwSignal::new(false);
+    let is_phone = RwSignal::new(is_phone_width());
+    listen_to_the_page(state, are_keys_shown, is_phone);
+    if address::read().wants_run {
+        // Programs need the elements of their panes, which will be in the page by then.
+        queue_microtask(move || state.start());
+    }
+    view! {
+        <div class="app">
+            <header class="app-head">
+                <h1 class="app-name">
+                    <Icon picture=|| Picture::Loop />
+                    "Webloop"
+                </h1>
+                <div class="app-tools">
+                    <Button label="Keys" kind=ButtonKind::Quiet on_press=move |_| are_keys_shown.set(true) />
+                    <ThemeSwitch />
+                </div>
+            </header>
+            <LessonList state=state />
+            <Controls state=state />
+            <main class="app-panes">
+                <Tabs label="Panes" id_prefix=PANE_ID names=&PANES selected=state.pane />
+                <Panel index=CODE_PANE state=state is_phone=is_phone>
+                    <SourcePane state=state />
+                </Panel>
+                <Panel index=OUTPUT_PANE state=state is_phone=is_phone>
+                    <OutputPane state=state />
+                    <ConsolePane state=state />
+                </Panel>
+            </main>
+            <KeysDialog is_open=are_keys_shown />
+        </div>
+    }
+}
+
+/// A part of the page that is a tab's panel on a phone, and simply there on a wide screen.
+#[component]
+fn Panel<C: IntoView + 'static>(
+    /// Which one of `PANES`.
+    index: usize,
+    /// The app's state.
+    state: AppState,
+    /// Whether one panel is shown at a time.
+    is_phone: RwSignal<bool>,
+    children: TypedChildren<C>,
+) -> impl IntoView {
+    view! {
+        <div
+            class="app-panel"
+            id=panel_id(PANE_ID, index)
+            role=move || is_phone.get().then_some("tabpanel")
+            aria-labelledby=move || is_phone.get().then(|| tab_id(PANE_ID, index))
+            hidden=move || is_phone.get() && state.pane.get() != index
+        >
+            {children.into_inner()()}
+        </div>
+    }
+}
+
+/// Keys, Back and Forward, and the width of the page.
+fn listen_to_the_page(state: AppState, are_keys_shown: RwSignal<bool>, is_phone: RwSignal<bool>) {
+    let listeners = [
+        window_event_listener(ev::keydown, move |event| handle_key(&event, state, are_keys_shown)),
+        window_event_listener(ev::popstate, move |_| state.follow_address()),
+        window_event_listener(ev::resize, move |_| {
+            if is_phone.get_untracked() != is_phone_width() {
+                is_phone.set(is_phone_width());
+            }
+        }),
+    ];
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+fn is_phone_width() -> bool {
+    matches!(window().match_media(PHONE_QUERY), Ok(Some(query)) if query.matches())
+}

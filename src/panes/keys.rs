@@ -1,0 +1,63 @@
+//! The keys, and the dialog that lists them.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use crate::state::AppState;
+use crate::ui::Dialog;
+
+/// Key and effect, as people are told.
+const KEYS: &[(&str, &str)] = &[
+    ("Ctrl Enter", "Run; while it runs, run again from the start. On a Mac also \u{2318} Enter"),
+    ("?", "Show this list"),
+    ("Esc", "Close this list"),
+];
+
+/// Where typing belongs to the field that has the focus.
+const FIELDS: &str = "input:not([type=radio]), textarea, select, [contenteditable]";
+
+/// Carries out a key that was pressed anywhere in the page.
+pub(crate) fn handle_key(event: &KeyboardEvent, state: AppState, are_keys_shown: RwSignal<bool>) {
+    if event.default_prevented() || event.is_composing() || event.repeat() || is_dialog_open() {
+        return;
+    }
+    let has_command_key = event.ctrl_key() || event.meta_key();
+    match event.key().as_str() {
+        "Enter" if has_command_key => state.start(),
+        "?" if !has_command_key && !event.alt_key() && !is_typing(event) => are_keys_shown.set(true),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// Asks the page, since the browser tells of a closed dialog only in a later task.
+fn is_dialog_open() -> bool {
+    matches!(document().query_selector("dialog[open]"), Ok(Some(_)))
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.closest(FIELDS), Ok(Some(_))))
+}
+
+/// The dialog that lists the keys.
+#[component]
+pub(crate) fn KeysDialog(
+    /// Whether it is open.
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let rows = KEYS.iter().map(|(keys, effect)| {
+        let keys = keys.split(' ').map(|key| view! { <kbd class="keys-key">{key}</kbd> });
+        view! {
+            <dt class="keys-keys">{keys.collect_view()}</dt>
+            <dd class="keys-effect">{*effect}</dd>
+        }
+    });
+    view! {
+        <Dialog title="Keys" is_open=is_open>
+            <dl class="keys">{rows.collect_view()}</dl>
+        </Dialog>
+    }
+}

@@ -1,0 +1,15 @@
+//! The parts of the app that people see, one component each.
+
+mod console;
+mod controls;
+mod keys;
+mod lessons;
+mod output;
+mod source;
+
+pub(crate) use console::ConsolePane;
+pub(crate) use controls::Controls;
+pub(crate) use keys::{KeysDialog, handle_key};
+pub(crate) use lessons::LessonList;
+pub(crate) use output::OutputPane;
+pub(crate) use source::SourcePane;

@@ -1,0 +1,78 @@
+//! What a lesson is about, and its source: the file that runs.
+
+use std::time::Duration;
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::lessons::Lesson;
+use crate::state::AppState;
+use crate::ui::{Button, ButtonKind};
+
+/// The region "Source".
+#[component]
+pub(crate) fn SourcePane(
+    /// The app's state.
+    state: AppState,
+) -> impl IntoView {
+    let text = |part| text_of(state, part);
+    let source = NodeRef::<html::Code>::new();
+    view! {
+        <section class="source" aria-label="Source">
+            <div class="source-story">
+                <h2 class="source-title">{text(|lesson| lesson.title)}</h2>
+                <p class="source-teaches">{text(|lesson| lesson.teaches)}</p>
+                <dl class="source-hints">
+                    <dt class="source-hint-name">"Try"</dt>
+                    <dd class="source-hint">{text(|lesson| lesson.try_it)}</dd>
+                    <dt class="source-hint-name">"asyncio"</dt>
+                    <dd class="source-hint">
+                        <code>{text(|lesson| lesson.asyncio)}</code>
+                    </dd>
+                </dl>
+            </div>
+            <div class="pane-head">
+                <h3 class="pane-title pane-title--file">{text(|lesson| lesson.file_name)}</h3>
+                <CopyButton source=source state=state />
+            </div>
+            <pre class="source-text" tabindex="0" role="group" aria-label=text(|lesson| lesson.file_name)>
+                <code node_ref=source inner_html=text(|lesson| lesson.source_html)></code>
+            </pre>
+        </section>
+    }
+}
+
+/// A text of the open lesson. One type of closure for all of them, so that they share their code.
+fn text_of(state: AppState, part: fn(&Lesson) -> &'static str) -> impl Fn() -> &'static str + Copy {
+    move || part(state.lesson.get())
+}
+
+/// Copies the text that is shown, which is the file.
+#[component]
+fn CopyButton(
+    /// Where the text is.
+    source: NodeRef<html::Code>,
+    /// The app's state: where it says that copying failed.
+    state: AppState,
+) -> impl IntoView {
+    let has_just_copied = RwSignal::new(false);
+    let copy = move |_| {
+        let text = source.get_untracked().and_then(|source| source.text_content());
+        spawn_local(async move {
+            let clipboard = window().navigator().clipboard();
+            // Pages that are not served securely have no clipboard at all.
+            let has_copied = !clipboard.is_undefined()
+                && JsFuture::from(clipboard.write_text(&text.unwrap_or_default())).await.is_ok();
+            if has_copied {
+                has_just_copied.try_set(true);
+                set_timeout(move || _ = has_just_copied.try_set(false), Duration::from_secs(2));
+            } else {
+                let advice = "The browser does not let this page copy: select the source instead";
+                state.notice.try_set(Some(advice.to_owned()));
+            }
+        });
+    };
+    view! { <Button label=move || if has_just_copied.get() { "Copied" } else { "Copy" } kind=ButtonKind::Quiet on_press=copy /> }
+}

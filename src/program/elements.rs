@@ -1,0 +1,150 @@
+//! The elements that a program can put on its stage, as handles that change them.
+//!
+//! What a program writes becomes text, never HTML. Clones of a handle are the same element.
+
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+use std::rc::Rc;
+
+use web_sys::{Element, HtmlInputElement, HtmlProgressElement};
+
+use super::stage::Shared;
+
+/// A line of text.
+#[derive(Clone)]
+pub struct Text {
+    element: Element,
+    shared: Rc<Shared>,
+}
+
+impl Text {
+    pub(super) fn new(element: Element, shared: &Rc<Shared>) -> Self {
+        Text { element, shared: Rc::clone(shared) }
+    }
+
+    /// Replaces the text.
+    pub fn set(&self, text: &str) {
+        self.element.set_text_content(Some(text));
+        self.shared.note_change();
+    }
+}
+
+/// A large value under a caption.
+#[derive(Clone)]
+pub struct Readout {
+    value: Text,
+}
+
+impl Readout {
+    pub(super) fn new(value: Element, shared: &Rc<Shared>) -> Self {
+        let value = Text::new(value, shared);
+        value.set("\u{2013}");
+        Readout { value }
+    }
+
+    /// Replaces the value.
+    pub fn set(&self, value: impl ToString) {
+        self.value.set(&value.to_string());
+    }
+}
+
+/// A bar that fills from 0 to 100.
+#[derive(Clone)]
+pub struct Progress {
+    lane: Element,
+    bar: HtmlProgressElement,
+    shared: Rc<Shared>,
+}
+
+impl Progress {
+    pub(super) fn new(lane: Element, bar: HtmlProgressElement, shared: &Rc<Shared>) -> Self {
+        Progress { lane, bar, shared: Rc::clone(shared) }
+    }
+
+    /// Fills the bar to `percent`.
+    pub fn set(&self, percent: u32) {
+        self.bar.set_value(f64::from(percent));
+        self.shared.note_change();
+    }
+
+    /// Marks the bar with a word behind it and the colour of what stands out.
+    pub fn mark(&self, word: &str) {
+        self.lane.set_class_name("stage-lane stage-lane--marked");
+        let mark = leptos::prelude::document().create_element("strong").expect("the tag is a valid name");
+        mark.set_class_name("stage-mark");
+        mark.set_text_content(Some(word));
+        self.lane.append_child(&mark).expect("an element takes children");
+        self.shared.note_change();
+    }
+}
+
+/// A field for a whole number.
+#[derive(Clone)]
+pub struct NumberInput {
+    input: HtmlInputElement,
+    message: Element,
+    range: RangeInclusive<u32>,
+    value: Rc<Cell<u32>>,
+}
+
+impl NumberInput {
+    pub(super) fn new(
+        input: HtmlInputElement,
+        message: Element,
+        range: RangeInclusive<u32>,
+        value: u32,
+    ) -> Self {
+        NumberInput { input, message, range, value: Rc::new(Cell::new(value)) }
+    }
+
+    /// The last number in the range that was entered.
+    pub fn value(&self) -> u32 {
+        self.value.get()
+    }
+
+    /// Takes over what is in the field, or says what would be possible. Where the field holds no number at all, the
+    /// browser gives an empty text.
+    pub(super) fn read(&self) {
+        let entered = self.input.value();
+        let number = parse_in_range(&entered, &self.range);
+        match number {
+            Some(number) => {
+                self.value.set(number);
+                self.message.set_text_content(None);
+                let _ = self.input.remove_attribute("aria-invalid");
+            }
+            None => {
+                let (low, high) = self.range.clone().into_inner();
+                let message =
+                    format!("Enter a whole number from {low} to {high}. It stays at {}.", self.value.get());
+                self.message.set_text_content(Some(&message));
+                set(&self.input, "aria-invalid", "true");
+            }
+        }
+    }
+}
+
+/// Sets an attribute whose name is written in this crate.
+pub(super) fn set(element: &Element, attribute: &str, value: &str) {
+    element.set_attribute(attribute, value).expect("the attribute is a valid name");
+}
+
+fn parse_in_range(entered: &str, range: &RangeInclusive<u32>) -> Option<u32> {
+    let number = entered.trim().parse().ok()?;
+    range.contains(&number).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_numbers_in_the_range_are_taken() {
+        let range = 1..=200;
+        assert_eq!(parse_in_range("1", &range), Some(1));
+        assert_eq!(parse_in_range(" 200 ", &range), Some(200));
+        for refused in ["", " ", "0", "-1", "201", "1.5", "1e2", "many", "99999999999"] {
+            assert_eq!(parse_in_range(refused, &range), None, "{refused:?}");
+        }
+    }
+}

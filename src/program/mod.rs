@@ -1,0 +1,52 @@
+//! What can be run: a `Program` on an event loop of its own, the `Stage` it plays on, the `Console` it writes to.
+//!
+//! The rule: a program owns everything that it caused. Stopping it closes its loop (which ends its tasks and timers)
+//! and releases its listeners; what it drew and wrote stays to be read until the next start.
+
+mod console;
+mod elements;
+#[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
+mod program;
+mod stage;
+mod watch;
+
+pub use console::Console;
+pub use elements::{NumberInput, Progress, Readout, Text};
+pub use program::{Program, Start};
+pub use stage::Stage;
+pub use watch::Phase;
+
+use std::time::Duration;
+
+/// Writes a duration in seconds with two decimals, as in `1.02 s`.
+pub fn seconds(duration: Duration) -> String {
+    // In whole numbers: the code that writes floating-point ones is larger than all lessons together.
+    let hundredths = duration.as_secs() * 100 + u64::from(duration.subsec_micros() + 5_000) / 10_000;
+    format!("{}.{:02} s", hundredths / 100, hundredths % 100)
+}
+
+/// Writes how many times `part` goes into `whole`, with one decimal.
+pub fn ratio(whole: Duration, part: Duration) -> String {
+    let tenths = (whole.as_secs_f64() / part.as_secs_f64() * 10.0).round() as u64;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_rounded_to_hundredths() {
+        assert_eq!(seconds(Duration::ZERO), "0.00 s");
+        assert_eq!(seconds(Duration::from_micros(1_024_999)), "1.02 s");
+        assert_eq!(seconds(Duration::from_micros(1_025_000)), "1.03 s");
+        assert_eq!(seconds(Duration::from_micros(59_999_999)), "60.00 s");
+    }
+
+    #[test]
+    fn ratios_are_rounded_to_tenths() {
+        assert_eq!(ratio(Duration::from_millis(3049), Duration::from_secs(1)), "3.0");
+        assert_eq!(ratio(Duration::from_millis(3051), Duration::from_secs(1)), "3.1");
+        assert_eq!(ratio(Duration::from_secs(1), Duration::from_secs(4)), "0.3");
+    }
+}

@@ -1,0 +1,98 @@
+//! A running program: its event loop, its stage, and the watch over both.
+//!
+//! 1. *running*: `start` was called; tasks, timers or callbacks are left.
+//! 2. *finished*: none is left. Its loop is open and its buttons work; one that starts something leads back to 1.
+//! 3. *stopped*: `stop` was called or the program was dropped. Final.
+
+use std::pin::Pin;
+use std::rc::Rc;
+
+use webloop::EventLoop;
+
+use super::watch::{Phase, Watch};
+use super::{Console, Stage};
+
+/// How a program starts.
+#[derive(Clone, Copy)]
+pub enum Start {
+    /// With a coroutine, which becomes the task "main".
+    Task(fn(Stage) -> Pin<Box<dyn Future<Output = ()>>>),
+    /// With a plain function, which schedules callbacks.
+    Callback(fn(Stage)),
+}
+
+/// A program that was started. Dropping it stops it.
+#[must_use = "dropping a program stops it"]
+pub struct Program {
+    event_loop: EventLoop,
+    stage: Stage,
+    watch: Rc<Watch>,
+}
+
+impl Program {
+    /// Starts a program on a loop of its own; `on_phase` hears when it finishes, or goes on after that.
+    ///
+    /// It draws in `region`, which is emptied, as is the console.
+    pub fn start(
+        start: Start,
+        region: web_sys::Element,
+        console: Console,
+        on_phase: impl Fn(Phase) + 'static,
+    ) -> Self {
+        Self::start_on(new_event_loop(), start, region, console, on_phase)
+    }
+
+    /// As [`Program::start`], on a loop that was made before, say one in virtual time.
+    pub fn start_on(
+        event_loop: EventLoop,
+        start: Start,
+        region: web_sys::Element,
+        console: Console,
+        on_phase: impl Fn(Phase) + 'static,
+    ) -> Self {
+        region.set_text_content(None);
+        console.clear();
+        let stage = Stage::new(event_loop.clone(), region, console);
+        let watch = Watch::new(stage.clone(), on_phase);
+        match start {
+            Start::Task(main) => {
+                let main = event_loop.create_task_named("main", main(stage.clone()));
+                let watch = Rc::downgrade(&watch);
+                main.add_done_callback(move |_| {
+                    if let Some(watch) = watch.upgrade() {
+                        watch.note_end_of_main();
+                    }
+                });
+            }
+            Start::Callback(main) => main(stage.clone()),
+        }
+        Program { event_loop, stage, watch }
+    }
+
+    /// The loop that the program runs on.
+    pub fn event_loop(&self) -> &EventLoop {
+        &self.event_loop
+    }
+
+    /// Ends the program: closes its loop, releases its listeners, disables its controls. Its output stays. The
+    /// second time it does nothing.
+    pub fn stop(&self) {
+        self.watch.end();
+        self.event_loop.close();
+        self.stage.freeze();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A loop that the browser runs. Natively, where the crate is only checked, one that nobody runs.
+fn new_event_loop() -> EventLoop {
+    #[cfg(target_family = "wasm")]
+    return EventLoop::new();
+    #[cfg(not(target_family = "wasm"))]
+    return EventLoop::with_host(webloop::ManualHost::new());
+}

@@ -1,0 +1,108 @@
+//! Finds out when a program has finished: no task, timer or callback is left on its loop.
+//!
+//! It looks ten times a second, at the end of the main task, and after every event in the program's region. Once the
+//! program has finished it looks no more, so a page at rest has no timer.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use gloo_timers::callback::Interval;
+use webloop::EventLoop;
+
+use super::Stage;
+
+const PERIOD_MS: u32 = 100;
+
+/// How a program is doing, as long as it is not stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// A task, timer or callback is left.
+    Running,
+    /// Nothing is left.
+    Finished {
+        /// Loop time at the end.
+        after: Duration,
+    },
+}
+
+pub(super) struct Watch {
+    stage: Stage,
+    phase: Cell<Phase>,
+    on_phase: Box<dyn Fn(Phase)>,
+    interval: RefCell<Option<Interval>>,
+    /// When the program was last known to be at work.
+    last_busy: Cell<Duration>,
+}
+
+impl Watch {
+    pub(super) fn new(stage: Stage, on_phase: impl Fn(Phase) + 'static) -> Rc<Self> {
+        let watch = Rc::new(Watch {
+            stage,
+            phase: Cell::new(Phase::Running),
+            on_phase: Box::new(on_phase),
+            interval: RefCell::new(None),
+            last_busy: Cell::new(Duration::ZERO),
+        });
+        watch.look_regularly();
+        let weak = Rc::downgrade(&watch);
+        watch.stage.on_event(move || {
+            if let Some(watch) = weak.upgrade() {
+                watch.look_regularly();
+            }
+        });
+        watch
+    }
+
+    /// Ends the watch: `on_phase` is not called any more.
+    pub(super) fn end(&self) {
+        let interval = self.interval.take();
+        drop(interval);
+    }
+
+    pub(super) fn note_end_of_main(&self) {
+        self.note_busy();
+        self.look();
+    }
+
+    fn look_regularly(self: &Rc<Self>) {
+        let is_looking = self.interval.borrow().is_some();
+        if !is_looking {
+            let weak: Weak<Watch> = Rc::downgrade(self);
+            let interval = Interval::new(PERIOD_MS, move || {
+                if let Some(watch) = weak.upgrade() {
+                    watch.look();
+                }
+            });
+            self.interval.replace(Some(interval));
+        }
+    }
+
+    fn look(&self) {
+        if self.interval.borrow().is_none() {
+            return;
+        }
+        let phase = if is_idle(self.stage.event_loop()) {
+            // Nobody was there at the very end. It was not before the program last drew or wrote something.
+            let after = self.last_busy.get().max(self.stage.last_change());
+            Phase::Finished { after }
+        } else {
+            self.note_busy();
+            Phase::Running
+        };
+        if phase != Phase::Running {
+            self.end();
+        }
+        if self.phase.replace(phase) != phase {
+            (self.on_phase)(phase);
+        }
+    }
+
+    fn note_busy(&self) {
+        self.last_busy.set(self.stage.event_loop().time());
+    }
+}
+
+fn is_idle(event_loop: &EventLoop) -> bool {
+    event_loop.ready_len() == 0 && event_loop.deadlines().is_empty() && event_loop.all_tasks().is_empty()
+}

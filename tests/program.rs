@@ -1,0 +1,146 @@
+//! Programs: what stopping leaves (nothing), and what the console keeps.
+
+#![cfg(target_family = "wasm")]
+
+mod support;
+
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use playground::lessons::LESSONS;
+use playground::program::{Console, Phase};
+use support::{Area, Show, document, elements, only, texts, wait_until};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+#[wasm_bindgen_test]
+async fn a_stopped_program_leaves_nothing_but_its_output() {
+    for lesson in LESSONS {
+        let show = Show::start(lesson.id);
+        wait_until("the program shows something", || !show.text().is_empty()).await;
+        show.program.stop();
+        show.assert_nothing_left();
+        let text = show.text();
+        assert_ne!(text, "", "{}: the output stays readable", lesson.id);
+        for control in elements(&show.output.element, "button, input") {
+            assert!(control.has_attribute("disabled"), "{}", lesson.id);
+        }
+        TimeoutFuture::new(50).await;
+        assert_eq!(show.text(), text, "{}: it went on", lesson.id);
+        show.program.stop();
+        assert_eq!(show.phase.get(), Phase::Running, "who stops it knows that: it is not told");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_program_is_stopped() {
+    let show = Show::start("two-sleepers");
+    wait_until("the program shows something", || !show.text().is_empty()).await;
+    let Show { program, event_loop, .. } = show;
+    drop(program);
+    assert!(event_loop.is_closed());
+    assert_eq!(event_loop.all_tasks().len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_button_of_a_stopped_program_does_nothing() {
+    let show = Show::start("countdown");
+    wait_until("it counts", || show.text().contains("10")).await;
+    show.program.stop();
+    only(&show.output.element, "button").remove_attribute("disabled").expect("the name is valid");
+    show.press("Cancel");
+    TimeoutFuture::new(20).await;
+    assert_eq!(show.readout("counting down"), "10");
+}
+
+fn heap_bytes() -> u32 {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length()
+}
+
+async fn run_and_stop(times: usize) {
+    for index in 0..times {
+        let show = Show::start(LESSONS[index % LESSONS.len()].id);
+        TimeoutFuture::new(index as u32 % 3).await;
+        show.program.stop();
+        show.assert_nothing_left();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn running_and_stopping_two_hundred_times_grows_nothing() {
+    run_and_stop(100).await;
+    let (heap, nodes) = (heap_bytes(), elements(&document().document_element().expect("a page"), "*").len());
+    run_and_stop(200).await;
+    assert_eq!(heap_bytes(), heap);
+    assert_eq!(elements(&document().document_element().expect("a page"), "*").len(), nodes);
+}
+
+#[wasm_bindgen_test]
+async fn the_console_keeps_the_newest_lines_and_counts_the_others() {
+    let area = Area::new();
+    let console = Console::new(area.element.clone());
+    for number in 0..400 {
+        console.write(Duration::from_millis(1500), None, format!("line {number}"));
+    }
+    console.flush();
+    assert_eq!(elements(&area.element, ".console-line").len(), 400);
+    assert_eq!(elements(&area.element, ".console-earlier").len(), 0);
+
+    for number in 400..1200 {
+        console.write(Duration::from_millis(1500), None, format!("line {number}"));
+    }
+    console.flush();
+    let lines = texts(&area.element, ".console-text");
+    assert_eq!(lines.len(), 500);
+    assert_eq!(lines[0], "line 700");
+    assert_eq!(lines[499], "line 1199");
+    assert_eq!(texts(&area.element, ".console-earlier"), ["… 700 earlier lines"]);
+    assert_eq!(texts(&area.element, ".console-time")[0], "1.500");
+
+    console.clear();
+    assert_eq!(area.element.child_nodes().length(), 0);
+    console.write(Duration::ZERO, Some("main".into()), "again".to_owned());
+    wait_until("the next frame appends the line", || {
+        texts(&area.element, ".console-line") == ["0.000mainagain"]
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+fn the_console_follows_the_newest_line_unless_somebody_scrolled_up() {
+    let area = Area::new();
+    area.element.set_attribute("style", "height: 100px; overflow: auto").expect("the name is valid");
+    let console = Console::new(area.element.clone());
+    let write_lines = || {
+        for number in 0..50 {
+            console.write(Duration::ZERO, None, format!("line {number}"));
+        }
+        console.flush();
+    };
+    let distance_to_end =
+        || area.element.scroll_height() - area.element.client_height() - area.element.scroll_top();
+
+    write_lines();
+    assert!(area.element.scroll_height() > 200, "there is something to scroll");
+    assert!(distance_to_end() <= 1);
+    area.element.set_scroll_top(40);
+    write_lines();
+    assert_eq!(area.element.scroll_top(), 40);
+    area.element.set_scroll_top(area.element.scroll_height());
+    write_lines();
+    assert!(distance_to_end() <= 1);
+}
+
+#[wasm_bindgen_test]
+fn the_console_shows_html_as_text() {
+    let area = Area::new();
+    let console = Console::new(area.element.clone());
+    let line = "<img src=x onerror=alert(1)>";
+    console.write(Duration::ZERO, Some(line.into()), line.to_owned());
+    console.flush();
+    assert_eq!(elements(&area.element, "img").len(), 0);
+    assert_eq!(texts(&area.element, ".console-text"), [line]);
+}

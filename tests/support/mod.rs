@@ -1,0 +1,193 @@
+//! What the browser tests share: a program on a stage of its own, and ways to look at what it shows.
+//!
+//! Most tests hold the loop paused and step it, so that they see every state in between without waiting for it.
+
+// Every test file is a crate of its own, and none uses all of this.
+#![allow(dead_code)]
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use gloo_timers::future::TimeoutFuture;
+use playground::lessons;
+use playground::program::{Console, Phase, Program};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement};
+use webloop::EventLoop;
+
+/// More callbacks than any test needs to get where it wants.
+const STEP_LIMIT: usize = 100_000;
+
+pub fn document() -> Document {
+    web_sys::window().and_then(|window| window.document()).expect("the tests run in a page")
+}
+
+/// An element of the page that is removed when the test is over.
+pub struct Area {
+    pub element: Element,
+}
+
+impl Area {
+    pub fn new() -> Self {
+        let element = document().create_element("div").expect("div is a valid name");
+        let body = document().body().expect("the page has a body");
+        body.append_child(&element).expect("the body takes children");
+        Area { element }
+    }
+}
+
+impl Drop for Area {
+    fn drop(&mut self) {
+        self.element.remove();
+    }
+}
+
+/// A lesson that runs outside the app.
+pub struct Show {
+    pub program: Program,
+    pub event_loop: EventLoop,
+    pub phase: Rc<Cell<Phase>>,
+    pub output: Area,
+    pub console: Console,
+    pub log: Area,
+}
+
+impl Show {
+    /// Starts a lesson in real time.
+    pub fn start(lesson_id: &str) -> Self {
+        Self::start_on(EventLoop::new(), lesson_id)
+    }
+
+    /// Starts a lesson whose sleeps take no time.
+    pub fn start_virtual(lesson_id: &str) -> Self {
+        let event_loop = EventLoop::new();
+        event_loop.set_virtual_time(true);
+        Self::start_on(event_loop, lesson_id)
+    }
+
+    /// Starts a lesson that goes on only by steps.
+    pub fn start_paused(lesson_id: &str) -> Self {
+        let event_loop = EventLoop::new();
+        event_loop.pause();
+        Self::start_on(event_loop, lesson_id)
+    }
+
+    fn start_on(event_loop: EventLoop, lesson_id: &str) -> Self {
+        let lesson = lessons::find(lesson_id).expect("the lesson exists");
+        let (output, log) = (Area::new(), Area::new());
+        let console = Console::new(log.element.clone());
+        let phase = Rc::new(Cell::new(Phase::Running));
+        let noted = Rc::clone(&phase);
+        let program = Program::start_on(
+            event_loop.clone(),
+            lesson.start,
+            output.element.clone(),
+            console.clone(),
+            move |phase| noted.set(phase),
+        );
+        Show { program, event_loop, phase, output, console, log }
+    }
+
+    /// Runs single callbacks until `condition` holds.
+    #[track_caller]
+    pub fn step_until(&self, condition: impl Fn(&Show) -> bool) {
+        for _ in 0..STEP_LIMIT {
+            if condition(self) {
+                return;
+            }
+            assert!(self.event_loop.step(), "nothing is left to step");
+        }
+        panic!("not reached in {STEP_LIMIT} steps: {}", self.text());
+    }
+
+    /// Waits until the program has finished, and gives the loop's time at its end.
+    pub async fn finished(&self) -> Duration {
+        wait_until("the program has finished", || matches!(self.phase.get(), Phase::Finished { .. })).await;
+        match self.phase.get() {
+            Phase::Finished { after } => after,
+            Phase::Running => unreachable!("it has just been finished"),
+        }
+    }
+
+    /// All that the output shows.
+    pub fn text(&self) -> String {
+        self.output.element.text_content().unwrap_or_default()
+    }
+
+    /// The value of the readout with this caption.
+    pub fn readout(&self, caption: &str) -> String {
+        elements(&self.output.element, ".stage-readout")
+            .into_iter()
+            .filter_map(|readout| {
+                let name = readout.first_element_child()?.text_content()?;
+                let value = readout.last_element_child()?.text_content()?;
+                (name == caption).then_some(value)
+            })
+            .next()
+            .unwrap_or_else(|| panic!("no readout {caption:?} in {:?}", self.text()))
+    }
+
+    /// The texts of the console's lines, without time and task.
+    pub fn lines(&self) -> Vec<String> {
+        self.console.flush();
+        texts(&self.log.element, ".console-text")
+    }
+
+    pub fn press(&self, label: &str) {
+        press(&self.output.element, label);
+    }
+
+    /// Replaces the text of the only field.
+    pub fn enter(&self, text: &str) {
+        let field: HtmlInputElement = only(&self.output.element, "input").unchecked_into();
+        field.set_value(text);
+        let event = Event::new("input").expect("input is an event");
+        field.dispatch_event(&event).expect("the event is new");
+    }
+
+    #[track_caller]
+    pub fn assert_nothing_left(&self) {
+        assert!(self.event_loop.is_closed());
+        assert_eq!(self.event_loop.all_tasks().len(), 0, "tasks are left");
+        assert_eq!(self.event_loop.deadlines(), [], "timers are left");
+        assert_eq!(self.event_loop.ready_len(), 0, "callbacks are left");
+    }
+}
+
+pub fn elements(parent: &Element, selector: &str) -> Vec<Element> {
+    let list = parent.query_selector_all(selector).expect("the selector is valid");
+    (0..list.length()).filter_map(|index| list.get(index)).map(JsCast::unchecked_into).collect()
+}
+
+#[track_caller]
+pub fn only(parent: &Element, selector: &str) -> Element {
+    let mut found = elements(parent, selector);
+    assert_eq!(found.len(), 1, "{selector}");
+    found.remove(0)
+}
+
+pub fn texts(parent: &Element, selector: &str) -> Vec<String> {
+    elements(parent, selector).iter().filter_map(|element| element.text_content()).collect()
+}
+
+/// Presses the button with this label as a person would: not at all where it is disabled.
+#[track_caller]
+pub fn press(parent: &Element, label: &str) {
+    let button = elements(parent, "button")
+        .into_iter()
+        .find(|button| button.text_content().as_deref() == Some(label))
+        .unwrap_or_else(|| panic!("there is no button {label:?}"));
+    button.unchecked_into::<HtmlButtonElement>().click();
+}
+
+/// Lets the page go on until `condition` holds.
+pub async fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    for _ in 0..1000 {
+        if condition() {
+            return;
+        }
+        TimeoutFuture::new(5).await;
+    }
+    panic!("waited for more than five seconds until {what}");
+}
