@@ -7,10 +7,8 @@ use crate::step::Step;
 use crate::{Failure, Project, setup, site};
 
 /// The benchmark as it is, and with the trace compiled out.
-const PACKAGES: [(&str, &[&str]); 2] = [
-    ("target/bench/pkg", &[]),
-    ("target/bench/pkg-untraced", &["--no-default-features"]),
-];
+const PACKAGES: [(&str, &[&str]); 2] =
+    [("target/bench/pkg", &[]), ("target/bench/pkg-untraced", &["--no-default-features"])];
 
 /// Builds the benchmarks and the site and measures both in Chromium: `cargo xtask bench`.
 ///
@@ -26,29 +24,13 @@ pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), F
         build_package(project, package_directory, features)?;
     }
     site::build_release(project, &[])?;
-    Step::new(project, "node")?
-        .arguments(["tests/e2e/bench.mjs"])
-        .arguments(bench_arguments)
-        .run()
+    Step::new(project, "node")?.arguments(["tests/e2e/bench.mjs"]).arguments(bench_arguments).run()
 }
 
 fn build_package(project: &Project, package_directory: &str, features: &[&str]) -> Result<(), Failure> {
     let messages = Step::new(project, "cargo")?
-        .arguments([
-            "build",
-            "--package",
-            "webloop",
-            "--bench",
-            "browser",
-            "--profile",
-            "bench",
-        ])
-        .arguments([
-            "--target",
-            "wasm32-unknown-unknown",
-            "--message-format",
-            "json-render-diagnostics",
-        ])
+        .arguments(["build", "--package", "webloop", "--bench", "browser", "--profile", "bench"])
+        .arguments(["--target", "wasm32-unknown-unknown", "--message-format", "json-render-diagnostics"])
         .arguments(features)
         .run_for_output()?;
     let wasm_path = built_executable(&messages).ok_or_else(|| {
@@ -62,29 +44,14 @@ fn build_package(project: &Project, package_directory: &str, features: &[&str]) 
     let absolute_directory = project.root().join(package_directory);
     if absolute_directory.exists() {
         fs::remove_dir_all(&absolute_directory).map_err(|error| {
-            Failure::new(
-                format!("cannot empty {package_directory}: {error}"),
-                "remove that folder by hand",
-            )
+            Failure::new(format!("cannot empty {package_directory}: {error}"), "remove that folder by hand")
         })?;
     }
     Step::new(project, "wasm-bindgen")?
-        .arguments([
-            "--target",
-            "web",
-            "--out-dir",
-            package_directory,
-            "--out-name",
-            "bench",
-            &wasm_path,
-        ])
+        .arguments(["--target", "web", "--out-dir", package_directory, "--out-name", "bench", &wasm_path])
         .run()?;
     Step::new(project, "node")?
-        .arguments([
-            "web/optimize.mjs",
-            "-O3",
-            &format!("{package_directory}/bench_bg.wasm"),
-        ])
+        .arguments(["web/optimize.mjs", "-O3", &format!("{package_directory}/bench_bg.wasm")])
         .run()
 }
 
@@ -121,19 +88,13 @@ mod tests {
             "\n",
             r#"{"reason":"build-finished","success":true}"#,
         );
-        assert_eq!(
-            built_executable(messages).as_deref(),
-            Some("/tree/browser-1f.wasm")
-        );
+        assert_eq!(built_executable(messages).as_deref(), Some("/tree/browser-1f.wasm"));
     }
 
     #[test]
     fn escapes_in_the_path_are_undone() {
         let messages = r#"{"executable":"C:\\tree\\a \"b\".wasm"}"#;
-        assert_eq!(
-            built_executable(messages).as_deref(),
-            Some(r#"C:\tree\a "b".wasm"#)
-        );
+        assert_eq!(built_executable(messages).as_deref(), Some(r#"C:\tree\a "b".wasm"#));
     }
 
     #[test]

@@ -9,12 +9,7 @@ use std::fs;
 use crate::step::Step;
 use crate::{Failure, Project};
 
-const CHROMIUM_NAMES: [&str; 4] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
+const CHROMIUM_NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// The names that two families of distributions give to the two packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,14 +31,10 @@ pub(crate) fn install(project: &Project) -> Result<(), Failure> {
         (Some(distribution), true) => install_packages(project, distribution)?,
         (Some(distribution), false) => {
             let packages = distribution.packages().join(" ");
-            return Err(missing(format!(
-                "as root: apt-get update && apt-get install -y {packages}"
-            )));
+            return Err(missing(format!("as root: apt-get update && apt-get install -y {packages}")));
         }
         (None, _) => {
-            return Err(missing(
-                "install Chromium (or Google Chrome) and the chromedriver of its version",
-            ));
+            return Err(missing("install Chromium (or Google Chrome) and the chromedriver of its version"));
         }
     }
     if is_complete(project) {
@@ -58,28 +49,19 @@ pub(crate) fn find_driver(project: &Project) -> Option<String> {
     env::var("CHROMEDRIVER")
         .ok()
         .filter(|path| !path.is_empty())
-        .or_else(|| {
-            project
-                .find_program("chromedriver")
-                .map(|path| path.to_string_lossy().into_owned())
-        })
+        .or_else(|| project.find_program("chromedriver").map(|path| path.to_string_lossy().into_owned()))
 }
 
 fn is_complete(project: &Project) -> bool {
     let has_chromium = env::var_os("CHROMIUM").is_some_and(|path| !path.is_empty())
-        || CHROMIUM_NAMES
-            .iter()
-            .any(|name| project.find_program(name).is_some());
+        || CHROMIUM_NAMES.iter().any(|name| project.find_program(name).is_some());
     has_chromium && find_driver(project).is_some()
 }
 
 fn missing(advice: impl AsRef<str>) -> Failure {
     Failure::new(
         "the tests and benchmarks need Chromium and chromedriver, and one of them is missing",
-        format!(
-            "{}; CHROMIUM and CHROMEDRIVER may name them where they are not on PATH",
-            advice.as_ref()
-        ),
+        format!("{}; CHROMIUM and CHROMEDRIVER may name them where they are not on PATH", advice.as_ref()),
     )
 }
 
@@ -118,9 +100,7 @@ impl Distribution {
     /// Reads the text of `/etc/os-release`.
     fn named_by(os_release: &str) -> Option<Self> {
         let value_of = |key: &str| {
-            let value = os_release
-                .lines()
-                .find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+            let value = os_release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
             value.unwrap_or_default().trim_matches('"').to_owned()
         };
         let names = format!("{} {}", value_of("ID"), value_of("ID_LIKE"));
@@ -156,10 +136,7 @@ mod tests {
 
     #[test]
     fn ubuntu_and_what_is_built_on_it_are_not_taken_for_debian() {
-        assert_eq!(
-            Distribution::named_by("ID=ubuntu\nID_LIKE=debian\n"),
-            Some(Distribution::Ubuntu)
-        );
+        assert_eq!(Distribution::named_by("ID=ubuntu\nID_LIKE=debian\n"), Some(Distribution::Ubuntu));
         assert_eq!(
             Distribution::named_by("ID=mint\nID_LIKE=\"ubuntu debian\"\n"),
             Some(Distribution::Ubuntu)

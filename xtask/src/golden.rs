@@ -32,13 +32,7 @@ fn find_python(project: &Project) -> Result<&'static str, Failure> {
         }
     }
     Err(match newest_found {
-        Some(found) => Failure::new(
-            format!("Python {found} is too old to check the golden logs"),
-            advice,
-        ),
-        None => Failure::new(
-            "the golden logs are checked with Python, and there is none on PATH",
-            advice,
-        ),
+        Some(found) => Failure::new(format!("Python {found} is too old to check the golden logs"), advice),
+        None => Failure::new("the golden logs are checked with Python, and there is none on PATH", advice),
     })
 }

@@ -27,10 +27,7 @@ pub(crate) fn install(project: &Project) -> Result<(), Failure> {
     let stamp_path = web_directory.join(STAMP);
 
     let lock_file = fs::read(&lock_file_path).map_err(|error| {
-        Failure::new(
-            format!("cannot read {}: {error}", lock_file_path.display()),
-            "restore it with git",
-        )
+        Failure::new(format!("cannot read {}: {error}", lock_file_path.display()), "restore it with git")
     })?;
     if fs::read(&stamp_path).is_ok_and(|installed| installed == lock_file) {
         return Ok(());
@@ -43,34 +40,19 @@ pub(crate) fn install(project: &Project) -> Result<(), Failure> {
         .advice("it runs in web/: check the network connection and try again")
         .run()?;
     fs::write(&stamp_path, lock_file).map_err(|error| {
-        Failure::new(
-            format!("cannot write {}: {error}", stamp_path.display()),
-            "make web/ writable",
-        )
+        Failure::new(format!("cannot write {}: {error}", stamp_path.display()), "make web/ writable")
     })
 }
 
 fn check_node(project: &Project) -> Result<(), Failure> {
-    let advice = format!(
-        "install Node.js {} or newer, with npm, and put it on PATH",
-        OLDEST_NODE.major
-    );
+    let advice = format!("install Node.js {} or newer, with npm, and put it on PATH", OLDEST_NODE.major);
     if project.find_program("node").is_none() || project.find_program("npm").is_none() {
-        return Err(Failure::new(
-            "Node.js is missing: `node` and `npm` must be on PATH",
-            advice,
-        ));
+        return Err(Failure::new("Node.js is missing: `node` and `npm` must be on PATH", advice));
     }
-    let answer = Step::new(project, "node")?
-        .arguments(["--version"])
-        .advice(advice.as_str())
-        .ask()?;
+    let answer = Step::new(project, "node")?.arguments(["--version"]).advice(advice.as_str()).ask()?;
     match Version::find(&answer) {
         Some(found) if found >= OLDEST_NODE => Ok(()),
         Some(found) => Err(Failure::new(format!("Node.js {found} is too old"), advice)),
-        None => Err(Failure::new(
-            format!("`node --version` answered {:?}", answer.trim()),
-            advice,
-        )),
+        None => Err(Failure::new(format!("`node --version` answered {:?}", answer.trim()), advice)),
     }
 }

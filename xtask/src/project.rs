@@ -23,10 +23,7 @@ impl Project {
         // itself.
         let manifest_directory = env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = manifest_directory
-            .parent()
-            .expect("xtask is a folder of the repository")
-            .to_owned();
+        let root = manifest_directory.parent().expect("xtask is a folder of the repository").to_owned();
         let search_path = search_path_with(&root.join(".tools").join("bin"));
         Self { root, search_path }
     }
@@ -89,8 +86,7 @@ fn executable_in(folder: &Path, name: &str) -> Option<PathBuf> {
 fn is_executable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
 
-    path.metadata()
-        .is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -116,9 +112,7 @@ mod tests {
 
     #[test]
     fn a_program_that_does_not_exist_is_a_failure_that_names_it() {
-        let failure = Project::locate()
-            .command("no-such-program")
-            .expect_err("there is no such program");
+        let failure = Project::locate().command("no-such-program").expect_err("there is no such program");
         assert!(failure.to_string().contains("`no-such-program` is not on PATH"));
     }
 }

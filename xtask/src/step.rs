@@ -100,10 +100,7 @@ impl Step {
     }
 
     fn failure(&self, reason: &str) -> Failure {
-        Failure::new(
-            format!("`{}` failed ({reason})", self.shown),
-            self.advice.as_str(),
-        )
+        Failure::new(format!("`{}` failed ({reason})", self.shown), self.advice.as_str())
     }
 }
 
@@ -114,13 +111,8 @@ mod tests {
     #[test]
     fn a_failed_step_names_its_command_and_what_to_do() {
         let project = Project::locate();
-        let step = Step::new(&project, "cargo")
-            .expect("cargo runs this test")
-            .arguments(["no-such-command"]);
-        let failure = step
-            .advice("name another command")
-            .ask()
-            .expect_err("cargo knows no such command");
+        let step = Step::new(&project, "cargo").expect("cargo runs this test").arguments(["no-such-command"]);
+        let failure = step.advice("name another command").ask().expect_err("cargo knows no such command");
         let message = failure.to_string();
         assert!(message.starts_with("`cargo no-such-command` failed"), "{message}");
         assert!(message.ends_with("name another command"), "{message}");
@@ -129,9 +121,7 @@ mod tests {
     #[test]
     fn an_asked_program_answers() {
         let project = Project::locate();
-        let step = Step::new(&project, "cargo")
-            .expect("cargo runs this test")
-            .arguments(["--version"]);
+        let step = Step::new(&project, "cargo").expect("cargo runs this test").arguments(["--version"]);
         assert!(step.ask().expect("cargo knows its version").starts_with("cargo "));
     }
 }

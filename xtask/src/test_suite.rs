@@ -47,9 +47,7 @@ impl Part {
 
     fn run(self, project: &Project) -> Result<(), Failure> {
         match self {
-            Self::Native => Step::new(project, "cargo")?
-                .arguments(["test", "--workspace"])
-                .run(),
+            Self::Native => Step::new(project, "cargo")?.arguments(["test", "--workspace"]).run(),
             Self::Wasm => {
                 run_in_browser(project, "crates/webloop")?;
                 run_in_browser(project, ".")
@@ -87,20 +85,14 @@ pub(crate) fn run(project: &Project, parts: &[Part]) -> Result<(), Failure> {
     for (part, is_passed, duration) in &results {
         eprintln!("{}", summary_line(*part, *is_passed, *duration));
     }
-    let failed: Vec<&str> = results
-        .iter()
-        .filter(|(_, is_passed, _)| !is_passed)
-        .map(|(part, ..)| part.name())
-        .collect();
+    let failed: Vec<&str> =
+        results.iter().filter(|(_, is_passed, _)| !is_passed).map(|(part, ..)| part.name()).collect();
     if failed.is_empty() {
         return Ok(());
     }
     Err(Failure::new(
         format!("these tests failed: {}", failed.join(", ")),
-        format!(
-            "their messages are above; `cargo xtask test {}` runs that part alone",
-            failed[0]
-        ),
+        format!("their messages are above; `cargo xtask test {}` runs that part alone", failed[0]),
     ))
 }
 

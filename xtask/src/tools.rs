@@ -69,18 +69,15 @@ fn tools(wasm_bindgen: Version) -> [Tool; 3] {
 fn install_target(project: &Project) -> Result<(), Failure> {
     // The compiler is asked, not rustup: a toolchain that a distribution installed can have the target as
     // well.
-    let library_directory = Step::new(project, "rustc")?
-        .arguments(["--print", "target-libdir", "--target", TARGET])
-        .ask()?;
+    let library_directory =
+        Step::new(project, "rustc")?.arguments(["--print", "target-libdir", "--target", TARGET]).ask()?;
     if Path::new(library_directory.trim()).is_dir() {
         return Ok(());
     }
     eprintln!("Installing the Rust target {TARGET}: the standard library for the browser, some 20 MB.");
     Step::new(project, "rustup")?
         .arguments(["target", "add", TARGET])
-        .advice(format!(
-            "the Rust target {TARGET} is needed: check the network connection and try again"
-        ))
+        .advice(format!("the Rust target {TARGET} is needed: check the network connection and try again"))
         .run()
 }
 
@@ -88,10 +85,7 @@ fn install_target(project: &Project) -> Result<(), Failure> {
 fn locked_wasm_bindgen(project: &Project) -> Result<Version, Failure> {
     let path = project.root().join("Cargo.lock");
     let lock_file = fs::read_to_string(&path).map_err(|error| {
-        Failure::new(
-            format!("cannot read {}: {error}", path.display()),
-            "restore Cargo.lock",
-        )
+        Failure::new(format!("cannot read {}: {error}", path.display()), "restore Cargo.lock")
     })?;
     Version::locked(&lock_file, "wasm-bindgen").ok_or_else(|| {
         Failure::new(
@@ -102,13 +96,7 @@ fn locked_wasm_bindgen(project: &Project) -> Result<Version, Failure> {
 }
 
 fn install_tool(project: &Project, tool: &Tool) -> Result<(), Failure> {
-    let Tool {
-        program,
-        package,
-        pinned,
-        compile_time,
-        ..
-    } = tool;
+    let Tool { program, package, pinned, compile_time, .. } = tool;
     match installed_version(project, program) {
         Some(found) if (tool.fits)(found, *pinned) => return Ok(()),
         Some(found) => eprintln!("{program} {found} is on PATH, but this project needs {pinned}."),
@@ -128,13 +116,7 @@ fn install_tool(project: &Project, tool: &Tool) -> Result<(), Failure> {
 }
 
 fn installed_version(project: &Project, program: &str) -> Option<Version> {
-    Version::find(
-        &Step::new(project, program)
-            .ok()?
-            .arguments(["--version"])
-            .ask()
-            .ok()?,
-    )
+    Version::find(&Step::new(project, program).ok()?.arguments(["--version"]).ask().ok()?)
 }
 
 #[cfg(test)]
@@ -143,10 +125,7 @@ mod tests {
 
     fn fits(program: &str, found: Version) -> bool {
         let tools = tools(Version::new(0, 2, 126));
-        let tool = tools
-            .iter()
-            .find(|tool| tool.program == program)
-            .expect("the tool is in the list");
+        let tool = tools.iter().find(|tool| tool.program == program).expect("the tool is in the list");
         (tool.fits)(found, tool.pinned)
     }
 

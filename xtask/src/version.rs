@@ -25,15 +25,9 @@ impl Version {
         let mut parts = numbers.splitn(3, '.');
         let (major, minor, rest) = (parts.next()?, parts.next()?, parts.next()?);
         // What follows the third number is written in many ways: `0-beta.1`, `0rc1`, `0+debian`.
-        let patch_length = rest
-            .find(|character: char| !character.is_ascii_digit())
-            .unwrap_or(rest.len());
+        let patch_length = rest.find(|character: char| !character.is_ascii_digit()).unwrap_or(rest.len());
         let patch = &rest[..patch_length];
-        Some(Self {
-            major: major.parse().ok()?,
-            minor: minor.parse().ok()?,
-            patch: patch.parse().ok()?,
-        })
+        Some(Self { major: major.parse().ok()?, minor: minor.parse().ok()?, patch: patch.parse().ok()? })
     }
 
     /// The version of `package` in the text of a `Cargo.lock`.
@@ -90,10 +84,7 @@ version = "3.0.9"
         assert_eq!(Version::find("trunk 0.21.14\n"), Some(Version::new(0, 21, 14)));
         assert_eq!(Version::find("v20.20.2\n"), Some(Version::new(20, 20, 2)));
         assert_eq!(Version::find("Python 3.11.7\n"), Some(Version::new(3, 11, 7)));
-        assert_eq!(
-            Version::find("wasm-bindgen 0.2.126 (abcdef012)"),
-            Some(Version::new(0, 2, 126))
-        );
+        assert_eq!(Version::find("wasm-bindgen 0.2.126 (abcdef012)"), Some(Version::new(0, 2, 126)));
     }
 
     #[test]
@@ -119,14 +110,8 @@ version = "3.0.9"
 
     #[test]
     fn the_lock_file_gives_the_version_of_exactly_that_package() {
-        assert_eq!(
-            Version::locked(LOCK_FILE, "wasm-bindgen"),
-            Some(Version::new(0, 2, 126))
-        );
-        assert_eq!(
-            Version::locked(LOCK_FILE, "wasm-bindgen-macro"),
-            Some(Version::new(0, 2, 125))
-        );
+        assert_eq!(Version::locked(LOCK_FILE, "wasm-bindgen"), Some(Version::new(0, 2, 126)));
+        assert_eq!(Version::locked(LOCK_FILE, "wasm-bindgen-macro"), Some(Version::new(0, 2, 125)));
     }
 
     #[test]
@@ -138,9 +123,6 @@ version = "3.0.9"
     #[test]
     fn a_lock_file_from_windows_reads_the_same() {
         let lock_file = LOCK_FILE.replace('\n', "\r\n");
-        assert_eq!(
-            Version::locked(&lock_file, "wasm-bindgen"),
-            Some(Version::new(0, 2, 126))
-        );
+        assert_eq!(Version::locked(&lock_file, "wasm-bindgen"), Some(Version::new(0, 2, 126)));
     }
 }

@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use crate::EventLoop;
 use crate::trace::Awaiting;
@@ -14,7 +14,8 @@ use crate::turn::Inner;
 thread_local! {
     /// The loops whose callbacks are on the stack; the innermost is last.
     static RUNNING: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
-    static LOOPS: RefCell<HashMap<u32, Weak<Inner>>> = RefCell::default();
+    /// Keeps a loop alive until it is closed, whether or not anybody holds a handle to it.
+    static LOOPS: RefCell<HashMap<u32, Rc<Inner>>> = RefCell::default();
     /// How many loops of this thread are being traced: a look at this saves the look for the running loop.
     static TRACED: Cell<u32> = const { Cell::new(0) };
 }
@@ -30,12 +31,13 @@ pub(crate) fn count_traced(change: i32) {
 }
 
 pub(crate) fn register(inner: &Rc<Inner>) {
-    LOOPS.with_borrow_mut(|loops| loops.insert(inner.id, Rc::downgrade(inner)));
+    LOOPS.with_borrow_mut(|loops| loops.insert(inner.id, Rc::clone(inner)));
 }
 
 pub(crate) fn unregister(loop_id: u32) {
     // The thread may be ending, its variables gone.
-    let _ = LOOPS.try_with(|loops| loops.borrow_mut().remove(&loop_id));
+    let removed = LOOPS.try_with(|loops| loops.borrow_mut().remove(&loop_id));
+    drop(removed);
 }
 
 /// Calls `action` with the loop of that number; `false` where this thread has no such loop.
@@ -51,7 +53,7 @@ pub(crate) fn with_loop(loop_id: u32, mut action: impl FnMut(&Inner)) -> bool {
     if is_running.unwrap_or(false) {
         return true;
     }
-    let found = LOOPS.try_with(|loops| loops.borrow().get(&loop_id).and_then(Weak::upgrade)).ok().flatten();
+    let found = LOOPS.try_with(|loops| loops.borrow().get(&loop_id).map(Rc::clone)).ok().flatten();
     found.map(|inner| action(&inner)).is_some()
 }
 
@@ -81,7 +83,7 @@ pub(crate) fn trace_wait(on: impl FnOnce() -> Awaiting) {
 }
 
 pub(crate) fn try_inner() -> Option<Rc<Inner>> {
-    RUNNING.with_borrow(|running| running.last().map(Rc::clone))
+    RUNNING.try_with(|running| running.borrow().last().map(Rc::clone)).ok().flatten()
 }
 
 /// The running loop, for the free functions.

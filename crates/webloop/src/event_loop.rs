@@ -15,14 +15,15 @@ use crate::failure::FailureHandler;
 use crate::handle::{Handle, TimerHandle, user_callback};
 use crate::host::Host;
 use crate::policy::Policy;
-use crate::task::{Body, Slot, Task, TaskCell, TaskHandle};
+use crate::task::{Task, TaskHandle};
+use crate::task_cell::{FutureBody, TaskCell};
 use crate::trace::{Event, Outcome, TaskId};
 use crate::turn::Inner;
 
 /// An event loop on the browser's one thread, with the order and the names of asyncio's.
 ///
 /// Every running program has a loop of its own; all of them share the thread. Clones are handles to the same loop.
-/// Close the loop when the program is over: tasks refer to their loop, so one that is only dropped lives on.
+/// A loop lives, and runs what it has, until it is closed; dropping the handles does not end it.
 ///
 /// There is no `run_forever`: a page may not block, so a loop runs whenever the browser gives it a turn, from the
 /// moment something is scheduled.
@@ -173,20 +174,20 @@ impl EventLoop {
         let inner = &self.inner;
         let id = TaskId(inner.next_task_id.replace(inner.next_task_id.get() + 1));
         let slot_index = inner.tasks.borrow().vacant_key();
-        let cell: Rc<TaskCell<Slot<T>>> = TaskCell::new(id, slot_index, name, inner, location);
+        let cell = TaskCell::new(id, slot_index, name, inner, location);
         if self.is_closed() {
             drop(future);
             cell.finish(inner, Outcome::Cancelled, None);
             return Task::new(cell);
         }
-        inner.tasks.borrow_mut().insert(cell.clone());
+        inner.tasks.borrow_mut().insert(Rc::clone(&cell));
         inner.record(|| Event::TaskCreated {
             task: id,
             parent: inner.current_task_id(),
             name: name.map(|name| inner.recorder.intern(name)),
             location,
         });
-        cell.set_future(Box::pin(Body::new(future, Rc::clone(&cell), keep)));
+        cell.set_body(Box::pin(FutureBody::new(future, keep)));
         cell.wake();
         Task::new(cell)
     }

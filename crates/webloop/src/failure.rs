@@ -8,7 +8,7 @@ use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
 
-use crate::task::TaskRef;
+use crate::task_cell::TaskRef;
 
 /// What [`EventLoop::set_exception_handler`](crate::EventLoop::set_exception_handler) takes.
 pub type FailureHandler = Rc<dyn Fn(&Failure)>;

@@ -24,6 +24,7 @@ mod failure;
 mod policy;
 mod resource;
 mod scope;
+mod task_cell;
 mod timers;
 pub mod trace;
 mod turn;

@@ -9,7 +9,7 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, Location, catch_unwind};
+use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -23,7 +23,7 @@ use crate::handle::Call;
 use crate::host::{Driver, Host};
 use crate::policy::Policy;
 use crate::scope::CancelScope;
-use crate::task::TaskRef;
+use crate::task_cell::TaskRef;
 use crate::timers::{TimerKey, Timers};
 use crate::trace::{Awaiting, Event, LONG_TURN, Outcome, Recorder, TaskId, TimerId};
 
@@ -359,7 +359,7 @@ impl Inner {
 
     /// Runs the next callback that was not cancelled, beginning a turn if need be. `false` where none is ready.
     fn run_next(&self) -> bool {
-        while !self.is_closed() {
+        loop {
             if self.turn_left.get() == 0 && !self.begin_turn() {
                 return false;
             }
@@ -370,11 +370,13 @@ impl Inner {
                 return true;
             }
         }
-        false
     }
 
     /// Moves due timers behind what is ready and counts the turn. `false` where nothing is ready then.
     fn begin_turn(&self) -> bool {
+        if self.is_closed() {
+            return false;
+        }
         self.move_due_timers();
         if self.ready.borrow().is_empty() && (self.clock.is_virtual() || self.is_paused()) {
             // Nothing else can happen before the next deadline, so a clock that stands still goes there. A paused
@@ -441,7 +443,7 @@ impl Inner {
     fn run_call(&self, call: &dyn Call) {
         let location = call.location();
         self.trace_begin(|| Event::CallbackBegin { location });
-        let result = catch_unwind(AssertUnwindSafe(|| call.call()));
+        let result = catch(|| call.call());
         self.trace_end(|busy_ns| Event::CallbackEnd { busy_ns });
         if let Err(payload) = result {
             self.report(Failure::of_callback(payload, location));
@@ -454,25 +456,29 @@ impl Inner {
             return self.run_cancelled_task(cell);
         }
         self.trace_begin(|| Event::PollBegin { task: cell.id });
-        let result = catch_unwind(AssertUnwindSafe(|| cell.poll()));
+        let result = catch(|| cell.poll());
         self.trace_end(|busy_ns| Event::PollEnd { task: cell.id, busy_ns });
         self.current_slot.set(None);
         match result {
-            Ok(was_woken) => match cell.body_outcome() {
-                None if cell.is_cancel_requested.get() => {
+            Ok(None) => {
+                let was_woken = cell.end_poll();
+                if cell.is_cancel_requested.get() {
                     // It cancelled itself, or was cancelled by what it did.
                     if was_woken {
                         self.push_cell(Rc::clone(&cell));
                     }
                     cell.deliver_cancel();
+                } else if was_woken {
+                    self.push_cell(cell);
                 }
-                None if was_woken => self.push_cell(cell),
-                None => {}
-                // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
-                Some(_) if cell.is_cancel_requested.get() => self.finish(&cell, Outcome::Cancelled, None),
-                Some(outcome) => self.finish(&cell, outcome, None),
-            },
-            Err(payload) => self.finish(&cell, Outcome::Panicked, Some(payload)),
+            }
+            // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
+            Ok(Some(_)) if cell.is_cancel_requested.get() => self.finish_cancelled(&cell),
+            Ok(Some(outcome)) => self.finish(&cell, outcome, None),
+            Err(payload) => {
+                self.drop_body(&cell);
+                self.finish(&cell, Outcome::Panicked, Some(payload));
+            }
         }
     }
 
@@ -480,34 +486,44 @@ impl Inner {
     /// first.
     fn run_cancelled_task(&self, cell: TaskRef) {
         self.trace_begin(|| Event::PollBegin { task: cell.id });
-        let result = catch_unwind(AssertUnwindSafe(|| {
+        let result = catch(|| {
             let has_to_wait = !self.is_closed() && !cell.is_to_be_dropped();
-            let was_woken = has_to_wait && cell.poll();
-            if self.is_closed() || cell.is_to_be_dropped() || cell.body_outcome().is_some() {
-                cell.drop_future();
-                return true;
+            if has_to_wait && cell.poll().is_none() && !self.is_closed() && !cell.is_to_be_dropped() {
+                if cell.end_poll() {
+                    self.push_cell(Rc::clone(&cell));
+                }
+                return false;
             }
-            if was_woken {
-                self.push_cell(Rc::clone(&cell));
-            }
-            false
-        }));
+            cell.drop_body();
+            true
+        });
         self.trace_end(|busy_ns| Event::PollEnd { task: cell.id, busy_ns });
         self.current_slot.set(None);
         match result {
-            Ok(true) => self.finish(&cell, Outcome::Cancelled, None),
+            Ok(true) => self.finish_cancelled(&cell),
             Ok(false) => {}
             Err(payload) => {
                 self.report(Failure::of_task(payload, &cell));
-                self.finish(&cell, Outcome::Cancelled, None);
+                self.finish_cancelled(&cell);
             }
+        }
+    }
+
+    fn finish_cancelled(&self, cell: &TaskRef) {
+        self.drop_body(cell);
+        self.finish(cell, Outcome::Cancelled, None);
+    }
+
+    /// Drops what is left of a task that gives no value. A destructor may panic; the task is over all the same.
+    fn drop_body(&self, cell: &TaskRef) {
+        if let Err(payload) = catch(|| cell.drop_body()) {
+            self.report(Failure::of_task(payload, cell));
         }
     }
 
     fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
         let entry = self.tasks.borrow_mut().try_remove(cell.slot_index());
         drop(entry);
-        cell.drop_future();
         cell.finish(self, outcome, payload);
     }
 
@@ -574,6 +590,8 @@ impl Inner {
 
     /// Closes the loop: at once, or when the callback that is running has returned.
     pub(crate) fn close(self: &Rc<Self>) {
+        // What is left of the turn is dropped.
+        self.turn_left.set(0);
         if !self.is_closed.replace(true) && !self.is_running() {
             self.tear_down();
         }
@@ -631,8 +649,11 @@ impl Inner {
     }
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
-        current::unregister(self.id);
-    }
+/// Runs code of the program. Where panics unwind, gives the payload of one; where they abort, the program is over.
+#[inline]
+fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
+    #[cfg(panic = "unwind")]
+    return std::panic::catch_unwind(std::panic::AssertUnwindSafe(code));
+    #[cfg(not(panic = "unwind"))]
+    return Ok(code());
 }

@@ -11,7 +11,7 @@ use crate::handle::{Call, internal_callback};
 use crate::scope::Registration;
 use crate::sleep::CallTimer;
 use crate::task::Task;
-use crate::trace::Awaiting;
+use crate::trace::{Awaiting, Outcome};
 use crate::waiter::Waiter;
 
 /// When [`wait`] returns.
@@ -117,7 +117,7 @@ async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, t
                     ReturnWhen::AllCompleted => false,
                     ReturnWhen::FirstCompleted => true,
                     ReturnWhen::FirstMatching(test) => {
-                        cell.body_outcome().is_none() && !cell.is_cancelled() || cell.value_is(test)
+                        cell.outcome() == Some(Outcome::Panicked) || cell.with_value(test).unwrap_or(false)
                     }
                 };
                 if is_fulfilled || missing.get() == 0 {
