@@ -73,11 +73,17 @@ impl Drop for Entered {
 }
 
 /// Notes, if anything is traced, what the running task begins to wait for.
-#[inline]
+#[inline(always)]
 pub(crate) fn trace_wait(on: impl FnOnce() -> Awaiting) {
-    if is_anything_traced()
-        && let Some(inner) = try_inner()
-    {
+    if is_anything_traced() {
+        trace_wait_on(on());
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn trace_wait_on(on: Awaiting) {
+    if let Some(inner) = try_inner() {
         inner.trace_wait(on);
     }
 }

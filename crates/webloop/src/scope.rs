@@ -68,11 +68,8 @@ impl Registration {
         awaited: &Rc<A>,
         what: impl FnOnce() -> Awaiting,
     ) {
-        let Some(inner) = current::try_inner() else { return };
-        inner.trace_wait(what);
-        let Some(scope) = inner.current_scope() else {
-            return;
-        };
+        current::trace_wait(what);
+        let Some(scope) = current::try_inner().and_then(|inner| inner.current_scope()) else { return };
         if place.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
             return;
         }

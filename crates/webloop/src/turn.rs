@@ -31,7 +31,7 @@ use crate::trace::{Awaiting, Event, LONG_TURN, Outcome, Recorder, TaskId, TimerI
 pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 
 /// At most this many callbacks run between two looks at the host's clock.
-const LONGEST_STRIDE: u32 = 64;
+const LONGEST_STRIDE: u32 = 128;
 
 pub(crate) enum Ready {
     Task(TaskRef),
@@ -160,21 +160,26 @@ impl Inner {
     }
 
     /// Notes what `event` tells, if the trace is on.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
         if self.recorder.is_on() {
-            if !self.is_running() {
-                self.recorder.set_now(self.now());
-            }
-            self.recorder.push(event());
+            self.record_on(event());
         }
     }
 
-    pub(crate) fn trace_wait(&self, on: impl FnOnce() -> Awaiting) {
-        if self.recorder.is_on()
-            && let Some(task) = self.current_task_id()
-        {
-            self.record(|| Event::WaitBegin { task, on: on() });
+    // Out of line and by value, so that the trace costs an untraced loop a branch and no registers.
+    #[cold]
+    #[inline(never)]
+    fn record_on(&self, event: Event) {
+        if !self.is_running() {
+            self.recorder.set_now(self.now());
+        }
+        self.recorder.push(event);
+    }
+
+    pub(crate) fn trace_wait(&self, on: Awaiting) {
+        if let Some(task) = self.current_task_id() {
+            self.record(|| Event::WaitBegin { task, on });
         }
     }
 
@@ -189,10 +194,18 @@ impl Inner {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn push_cell(&self, cell: TaskRef) {
-        self.record(|| Event::Woken { task: cell.id, by: self.current_task_id() });
+        if self.recorder.is_on() {
+            self.record_woken(cell.id);
+        }
         self.push(Ready::Task(cell));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn record_woken(&self, task: TaskId) {
+        self.record_on(Event::Woken { task, by: self.current_task_id() });
     }
 
     pub(crate) fn push_call(&self, call: Rc<dyn Call>) {
@@ -203,6 +216,7 @@ impl Inner {
         }
     }
 
+    #[inline(always)]
     fn push(&self, ready: Ready) {
         self.ready.borrow_mut().push_back(ready);
         if !self.is_running() {
@@ -228,6 +242,7 @@ impl Inner {
 
     // What is asked of the host
 
+    #[cold]
     fn request_turn(&self) {
         if self.is_paused() || self.is_closed() || self.is_turn_requested.get() {
             return;
@@ -358,6 +373,7 @@ impl Inner {
     }
 
     /// Runs the next callback that was not cancelled, beginning a turn if need be. `false` where none is ready.
+    #[inline(always)]
     fn run_next(&self) -> bool {
         loop {
             if self.turn_left.get() == 0 && !self.begin_turn() {
@@ -373,6 +389,7 @@ impl Inner {
     }
 
     /// Moves due timers behind what is ready and counts the turn. `false` where nothing is ready then.
+    #[inline(never)]
     fn begin_turn(&self) -> bool {
         if self.is_closed() {
             return false;
@@ -442,9 +459,15 @@ impl Inner {
 
     fn run_call(&self, call: &dyn Call) {
         let location = call.location();
-        self.trace_begin(|| Event::CallbackBegin { location });
+        if self.recorder.is_on() {
+            self.begin_span();
+            self.recorder.push(Event::CallbackBegin { location });
+        }
         let result = catch(|| call.call());
-        self.trace_end(|busy_ns| Event::CallbackEnd { busy_ns });
+        if self.recorder.is_on() {
+            let busy_ns = self.end_span();
+            self.recorder.push(Event::CallbackEnd { busy_ns });
+        }
         if let Err(payload) = result {
             self.report(Failure::of_callback(payload, location));
         }
@@ -455,19 +478,19 @@ impl Inner {
         if cell.is_cancel_requested.get() {
             return self.run_cancelled_task(cell);
         }
-        self.trace_begin(|| Event::PollBegin { task: cell.id });
+        if self.recorder.is_on() {
+            self.begin_poll_span(cell.id);
+        }
         let result = catch(|| cell.poll());
-        self.trace_end(|busy_ns| Event::PollEnd { task: cell.id, busy_ns });
+        if self.recorder.is_on() {
+            self.end_poll_span(cell.id);
+        }
         self.current_slot.set(None);
         match result {
             Ok(None) => {
                 let was_woken = cell.end_poll();
                 if cell.is_cancel_requested.get() {
-                    // It cancelled itself, or was cancelled by what it did.
-                    if was_woken {
-                        self.push_cell(Rc::clone(&cell));
-                    }
-                    cell.deliver_cancel();
+                    self.cancel_after_poll(cell, was_woken);
                 } else if was_woken {
                     self.push_cell(cell);
                 }
@@ -482,10 +505,24 @@ impl Inner {
         }
     }
 
+    /// The end of a poll in which the task cancelled itself, or was cancelled by what it did.
+    #[cold]
+    #[inline(never)]
+    fn cancel_after_poll(&self, cell: TaskRef, was_woken: bool) {
+        if was_woken {
+            self.push_cell(Rc::clone(&cell));
+        }
+        cell.deliver_cancel();
+    }
+
     /// The turn of a task that was cancelled before it: drops its future, unless that has to wait for a task group
     /// first.
+    #[cold]
+    #[inline(never)]
     fn run_cancelled_task(&self, cell: TaskRef) {
-        self.trace_begin(|| Event::PollBegin { task: cell.id });
+        if self.recorder.is_on() {
+            self.begin_poll_span(cell.id);
+        }
         let result = catch(|| {
             let has_to_wait = !self.is_closed() && !cell.is_to_be_dropped();
             if has_to_wait && cell.poll().is_none() && !self.is_closed() && !cell.is_to_be_dropped() {
@@ -497,7 +534,9 @@ impl Inner {
             cell.drop_body();
             true
         });
-        self.trace_end(|busy_ns| Event::PollEnd { task: cell.id, busy_ns });
+        if self.recorder.is_on() {
+            self.end_poll_span(cell.id);
+        }
         self.current_slot.set(None);
         match result {
             Ok(true) => self.finish_cancelled(&cell),
@@ -509,6 +548,8 @@ impl Inner {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn finish_cancelled(&self, cell: &TaskRef) {
         self.drop_body(cell);
         self.finish(cell, Outcome::Cancelled, None);
@@ -521,31 +562,44 @@ impl Inner {
         }
     }
 
+    #[inline(never)]
     fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
         let entry = self.tasks.borrow_mut().try_remove(cell.slot_index());
         drop(entry);
         cell.finish(self, outcome, payload);
     }
 
-    /// Ends the poll's or callback's span and begins the next: one look at the clock serves both.
-    fn trace_end(&self, event: impl FnOnce(u64) -> Event) {
-        if self.recorder.is_on() {
-            let begin = self.stamp.get();
-            let end = self.host_now();
-            self.stamp.set(end);
-            self.recorder.set_now(self.clock.time(|| end));
-            self.record(|| event(end.saturating_sub(begin)));
-        }
+    // Out of line, so that the trace costs an untraced loop a branch and no registers.
+
+    #[cold]
+    #[inline(never)]
+    fn begin_poll_span(&self, task: TaskId) {
+        self.begin_span();
+        self.recorder.push(Event::PollBegin { task });
     }
 
-    fn trace_begin(&self, event: impl FnOnce() -> Event) {
-        if self.recorder.is_on() {
-            if self.stamp.get() == 0 {
-                self.stamp.set(self.host_now());
-            }
-            self.recorder.set_now(self.clock.time(|| self.stamp.get()));
-            self.record(event);
+    #[cold]
+    #[inline(never)]
+    fn end_poll_span(&self, task: TaskId) {
+        let busy_ns = self.end_span();
+        self.recorder.push(Event::PollEnd { task, busy_ns });
+    }
+
+    /// Begins the span of a poll or a callback where the last one ended: one look at the clock serves both.
+    fn begin_span(&self) {
+        if self.stamp.get() == 0 {
+            self.stamp.set(self.host_now());
         }
+        self.recorder.set_now(self.clock.time(|| self.stamp.get()));
+    }
+
+    /// Ends the span of a poll or a callback; gives how long it took, in nanoseconds.
+    fn end_span(&self) -> u64 {
+        let begin = self.stamp.get();
+        let end = self.host_now();
+        self.stamp.set(end);
+        self.recorder.set_now(self.clock.time(|| end));
+        end.saturating_sub(begin)
     }
 
     // Failures
