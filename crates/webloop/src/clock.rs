@@ -58,10 +58,16 @@ impl Clock {
         if self.stands_still() {
             return self.base_loop.get();
         }
-        let elapsed = host_now().saturating_sub(self.base_host.get());
+        self.time_at(host_now())
+    }
+
+    /// Loop time at `host_time`, while the clock moves.
+    fn time_at(&self, host_time: u64) -> LoopTime {
+        let elapsed = host_time.saturating_sub(self.base_host.get());
         let scaled =
             if self.speed.get() == 1.0 { elapsed } else { (elapsed as f64 * self.speed.get()) as u64 };
-        self.base_loop.get().saturating_add(scaled)
+        // `NEVER` is not reached, however long one waits.
+        self.base_loop.get().saturating_add(scaled).min(NEVER - 1)
     }
 
     /// The host time at which loop time reaches `when`, or `None` while it stands still or for [`NEVER`].
@@ -70,13 +76,18 @@ impl Clock {
             return None;
         }
         let remaining = when.saturating_sub(self.base_loop.get());
-        let scaled = if self.speed.get() == 1.0 {
-            remaining
-        } else {
-            // Rounded up: a timer may come late, never early.
-            (remaining as f64 / self.speed.get()).ceil() as u64
-        };
-        Some(self.base_host.get().saturating_add(scaled))
+        if self.speed.get() == 1.0 {
+            return Some(self.base_host.get().saturating_add(remaining));
+        }
+        let scaled = (remaining as f64 / self.speed.get()).ceil() as u64;
+        let mut host_time = self.base_host.get().saturating_add(scaled);
+        // Dividing and multiplying again can end a little short of `when`, and the host's timer must not be early.
+        let mut step = 1;
+        while self.time_at(host_time) < when && host_time < u64::MAX {
+            host_time = host_time.saturating_add(step);
+            step *= 2;
+        }
+        Some(host_time)
     }
 
     /// Fixes loop time as of `host_now`, so that what follows counts from here.

@@ -47,7 +47,7 @@ impl EventLoop {
 
     /// Runs one turn: what is ready now, or what is left of the turn under way. Otherwise as [`EventLoop::step`].
     pub fn step_turn(&self) -> bool {
-        self.inner().run_single_turn()
+        self.inner().run_single_turn(false)
     }
 
     /// Sets how fast the loop's clock moves: 1 is real time, 0.01 a hundredth of it.

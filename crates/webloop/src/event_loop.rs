@@ -210,10 +210,7 @@ impl EventLoop {
 
     /// The tasks that are not over, in the order of creation.
     pub fn all_tasks(&self) -> Vec<TaskHandle> {
-        let mut handles: Vec<_> =
-            self.inner.tasks.borrow().iter().map(|(_, cell)| TaskHandle { cell: Rc::clone(cell) }).collect();
-        handles.sort_by_key(TaskHandle::id);
-        handles
+        self.inner.tasks_by_age().into_iter().map(|cell| TaskHandle { cell }).collect()
     }
 
     /// Sets what happens when a callback panics, or a task that nobody awaits; `None` prints to standard error.

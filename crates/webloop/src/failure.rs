@@ -8,7 +8,7 @@ use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
 
-use crate::task_cell::TaskRef;
+use crate::task_cell::TaskCell;
 
 /// What [`EventLoop::set_exception_handler`](crate::EventLoop::set_exception_handler) takes.
 pub type FailureHandler = Rc<dyn Fn(&Failure)>;
@@ -41,7 +41,7 @@ impl Failure {
         Failure::new(payload, None, location)
     }
 
-    pub(crate) fn of_task(payload: Box<dyn Any + Send>, cell: &TaskRef) -> Self {
+    pub(crate) fn of_task(payload: Box<dyn Any + Send>, cell: &TaskCell) -> Self {
         Failure::new(payload, Some(cell.name()), Some(cell.location))
     }
 

@@ -46,6 +46,10 @@ pub struct Future<T> {
 struct FutureCell<T> {
     state: RefCell<State<T>>,
     watchers: Watchers,
+    /// Where the done callbacks will find the future. It is filled when the future is done, so that callbacks that
+    /// never come do not keep the future alive.
+    for_callbacks: RefCell<Rc<RefCell<Option<Future<T>>>>>,
+    this: Weak<FutureCell<T>>,
     inner: Weak<Inner>,
 }
 
@@ -80,12 +84,18 @@ impl<T: 'static> Future<T> {
     }
 
     pub(crate) fn for_inner(inner: &Rc<Inner>) -> Self {
-        let cell = FutureCell {
+        let cell = Rc::new_cyclic(|this| FutureCell {
             state: RefCell::new(State::Pending),
             watchers: Watchers::default(),
+            for_callbacks: RefCell::default(),
+            this: this.clone(),
             inner: Rc::downgrade(inner),
-        };
-        Future { cell: Rc::new(cell), place: None, registration: None }
+        });
+        Self::of_cell(cell)
+    }
+
+    fn of_cell(cell: Rc<FutureCell<T>>) -> Self {
+        Future { cell, place: None, registration: None }
     }
 
     /// Sets the value and wakes whoever awaits it, in the order in which they came.
@@ -134,8 +144,20 @@ impl<T: 'static> Future<T> {
     #[track_caller]
     #[doc(alias = "remove_done_callback")]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Future<T>) + 'static) -> Handle {
-        let future = self.clone();
-        let call = user_callback(move || callback(&future), Location::caller());
+        let place = if self.is_done() {
+            Rc::new(RefCell::new(Some(self.clone())))
+        } else {
+            Rc::clone(&self.cell.for_callbacks.borrow())
+        };
+        let call = user_callback(
+            move || {
+                let future = place.borrow().clone();
+                if let Some(future) = future {
+                    callback(&future);
+                }
+            },
+            Location::caller(),
+        );
         if !self.is_done() {
             self.cell.watchers.add(Watcher::Callback(call.clone()));
         } else if let Some(inner) = self.cell.inner.upgrade() {
@@ -145,9 +167,11 @@ impl<T: 'static> Future<T> {
     }
 }
 
-impl<T> FutureCell<T> {
+impl<T: 'static> FutureCell<T> {
     fn settle(&self, state: State<T>) {
         self.state.replace(state);
+        // From here on the callbacks keep the future, not the other way round.
+        self.for_callbacks.take().replace(self.this.upgrade().map(Future::of_cell));
         let inner = self.inner.upgrade();
         for watcher in self.watchers.take() {
             match (watcher, &inner) {
@@ -159,7 +183,7 @@ impl<T> FutureCell<T> {
     }
 }
 
-impl<T> Awaited for FutureCell<T> {
+impl<T: 'static> Awaited for FutureCell<T> {
     fn cancel_awaited(&self) -> bool {
         let is_pending = matches!(*self.state.borrow(), State::Pending);
         if is_pending {

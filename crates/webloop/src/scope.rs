@@ -39,7 +39,7 @@ impl CancelScope {
     /// awaiter.
     pub(crate) fn cancel(&self) -> bool {
         let mut entries: Vec<_> = self.entries.borrow().iter().map(|(_, entry)| entry.clone()).collect();
-        entries.sort_by_key(|(number, _)| *number);
+        entries.sort_unstable_by_key(|(number, _)| *number);
         let mut will_be_woken = false;
         for (_, awaited) in entries {
             will_be_woken |= awaited.cancel_awaited();

@@ -34,6 +34,8 @@ pub(crate) struct TaskCell {
     pub(crate) id: TaskId,
     outcome: Cell<Option<Outcome>>,
     pub(crate) is_cancel_requested: Cell<bool>,
+    /// Whether the cancellation is being passed on just now.
+    is_delivering: Cell<bool>,
     /// What the task waits for; made when it first waits for something that passes cancellation on.
     scope: OnceCell<Rc<CancelScope>>,
     pub(crate) watchers: Watchers,
@@ -61,6 +63,7 @@ impl TaskCell {
             id,
             outcome: Cell::new(None),
             is_cancel_requested: Cell::new(false),
+            is_delivering: Cell::new(false),
             scope: OnceCell::new(),
             watchers: Watchers::default(),
             inner: Rc::downgrade(inner),
@@ -162,8 +165,12 @@ impl TaskCell {
         if let Some(inner) = &inner {
             inner.record(|| Event::CancelRequested { task: self.id, by: current_task_id() });
         }
-        self.is_cancel_requested.set(true);
-        // A task that cancels itself hears of it when it has stopped running; see `deliver_cancel`.
+        if self.is_cancel_requested.replace(true) {
+            // On its way already. In a circle of tasks that await each other nobody would be the first to go, so the
+            // one that closes the circle does not wait.
+            return !self.is_delivering.get();
+        }
+        // A task that cancels itself hears of it when it has stopped running.
         if inner.is_none_or(|inner| inner.current_task_id() != Some(self.id)) {
             self.deliver_cancel();
         }
@@ -172,9 +179,16 @@ impl TaskCell {
 
     /// Passes the cancellation to what the task waits for, or else brings the task its last turn.
     pub(crate) fn deliver_cancel(&self) {
+        let Some(_level) = Level::enter() else {
+            // A chain of awaiting tasks may be longer than the stack is deep.
+            DEFERRED.with_borrow_mut(|deferred| deferred.push(Arc::clone(&self.ticket)));
+            return;
+        };
+        self.is_delivering.set(true);
         if !self.scope.get().is_some_and(|scope| scope.cancel()) {
             self.wake();
         }
+        self.is_delivering.set(false);
     }
 
     /// Whether the task is to be dropped at this turn instead of polled.
@@ -208,11 +222,13 @@ impl TaskCell {
         // From here on wakers leave it alone.
         self.ticket.set(Place::Scheduled);
         if let Some(payload) = panic {
-            if self.watchers.has_awaiters() {
-                self.panic.replace(Some(payload));
+            // Who awaits it hears of it; if nobody does, the handler, and a late awaiter still hears the message.
+            let payload = if self.watchers.has_awaiters() {
+                payload
             } else {
-                inner.report_panic(payload, Some(self.name()), self.location);
-            }
+                Box::new(inner.report_panic(payload, self))
+            };
+            self.panic.replace(Some(payload));
         }
         for watcher in self.watchers.take() {
             match watcher {
@@ -226,6 +242,46 @@ impl TaskCell {
 impl Awaited for TaskCell {
     fn cancel_awaited(&self) -> bool {
         self.cancel()
+    }
+}
+
+/// How deep the passing on of cancellations may nest before it is put off until it has come back.
+const DEEPEST_LEVEL: u32 = 64;
+
+thread_local! {
+    static LEVEL: Cell<u32> = const { Cell::new(0) };
+    /// Tasks whose cancellation is still to be passed on.
+    static DEFERRED: RefCell<Vec<Arc<Ticket>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// One level of passing a cancellation on; the outermost one deals with what was put off.
+struct Level;
+
+impl Level {
+    fn enter() -> Option<Level> {
+        let level = LEVEL.get();
+        (level < DEEPEST_LEVEL).then(|| {
+            LEVEL.set(level + 1);
+            Level
+        })
+    }
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        LEVEL.set(LEVEL.get() - 1);
+        if LEVEL.get() > 0 {
+            return;
+        }
+        while let Some(ticket) = DEFERRED.with_borrow_mut(Vec::pop) {
+            let mut cell = None;
+            current::with_loop(ticket.loop_id, |inner| {
+                cell = inner.cell_of(ticket.slot_index, ticket.task_id)
+            });
+            if let Some(cell) = cell {
+                cell.deliver_cancel();
+            }
+        }
     }
 }
 
@@ -288,7 +344,7 @@ impl Wake for Ticket {
         if self.is_at(Place::Parked) {
             self.set(Place::Scheduled);
             current::with_loop(self.loop_id, |inner| {
-                inner.push_task(self.slot_index as usize, self.task_id);
+                inner.push_task(self.slot_index, self.task_id);
             });
         } else if self.is_at(Place::Polled) {
             self.set(Place::PolledAndWoken);

@@ -9,7 +9,6 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -23,7 +22,7 @@ use crate::handle::Call;
 use crate::host::{Driver, Host};
 use crate::policy::Policy;
 use crate::scope::CancelScope;
-use crate::task_cell::TaskRef;
+use crate::task_cell::{TaskCell, TaskRef};
 use crate::timers::{TimerKey, Timers};
 use crate::trace::{Awaiting, Event, LONG_TURN, Outcome, Recorder, TaskId, TimerId};
 
@@ -186,12 +185,16 @@ impl Inner {
     // What joins the queues
 
     /// Puts a task into the ready queue; its ticket says that it is not there yet.
-    pub(crate) fn push_task(&self, slot_index: usize, task_id: TaskId) {
-        // The place may be another task's by now.
-        let cell = self.tasks.borrow().get(slot_index).filter(|cell| cell.id == task_id).map(Rc::clone);
-        if let Some(cell) = cell {
+    pub(crate) fn push_task(&self, slot_index: u32, task_id: TaskId) {
+        if let Some(cell) = self.cell_of(slot_index, task_id) {
             self.push_cell(cell);
         }
+    }
+
+    /// The task of that number, unless it is over.
+    pub(crate) fn cell_of(&self, slot_index: u32, task_id: TaskId) -> Option<TaskRef> {
+        // The place may be another task's by now.
+        self.tasks.borrow().get(slot_index as usize).filter(|cell| cell.id == task_id).map(Rc::clone)
     }
 
     #[inline(always)]
@@ -241,6 +244,11 @@ impl Inner {
     }
 
     // What is asked of the host
+
+    /// The host has kept its promise of a turn.
+    pub(crate) fn turn_granted(&self) {
+        self.is_turn_requested.set(false);
+    }
 
     #[cold]
     fn request_turn(&self) {
@@ -324,20 +332,22 @@ impl Inner {
     }
 
     /// Runs one turn, or what is left of the one under way. Returns whether a callback ran.
-    pub(crate) fn run_single_turn(self: &Rc<Self>) -> bool {
-        self.run(|inner| {
+    ///
+    /// `yields_to_pause` is for the host: a step goes on although the loop is paused.
+    pub(crate) fn run_single_turn(self: &Rc<Self>, yields_to_pause: bool) -> bool {
+        let ran = self.run(|inner| {
+            let is_held = || yields_to_pause && inner.is_paused();
             let mut has_run = false;
-            loop {
-                if !inner.run_next() {
-                    return has_run;
-                }
-                has_run = true;
-                if inner.turn_left.get() == 0 {
-                    return true;
+            // A turn of which everything was cancelled does not count.
+            while !has_run && !is_held() && (inner.turn_left.get() > 0 || inner.begin_turn()) {
+                while inner.turn_left.get() > 0 && !is_held() {
+                    let Some(ready) = inner.take_next() else { break };
+                    has_run |= inner.run_ready(ready);
                 }
             }
-        })
-        .unwrap_or(false)
+            has_run
+        });
+        ran.unwrap_or(false)
     }
 
     /// Runs one callback. Returns whether there was one.
@@ -350,9 +360,7 @@ impl Inner {
         if self.is_running() || self.is_closed() {
             return None;
         }
-        self.is_turn_requested.set(false);
-        self.is_running.set(true);
-        let entered = current::enter(self);
+        let running = Running::enter(self);
         let begin = if self.recorder.is_on() { self.host_now() } else { 0 };
         self.stamp.set(begin);
         let result = body(self);
@@ -362,8 +370,7 @@ impl Inner {
                 self.record(|| Event::LongTurn { busy_ns });
             }
         }
-        drop(entered);
-        self.is_running.set(false);
+        drop(running);
         if self.is_closed() {
             self.tear_down();
         } else {
@@ -431,8 +438,23 @@ impl Inner {
         if self.is_fifo.get() {
             return self.ready.borrow_mut().pop_front();
         }
-        let index = self.policy.borrow_mut().as_mut().map_or(0, |policy| policy.choose(left).min(left - 1));
+        let index = self.chosen_by_policy(left).min(left - 1);
         self.ready.borrow_mut().remove(index)
+    }
+
+    #[cold]
+    fn chosen_by_policy(&self, left: usize) -> usize {
+        // Taken out while it chooses, since it may replace itself.
+        let Some(mut policy) = self.policy.take() else { return 0 };
+        let choice = catch(|| policy.choose(left)).unwrap_or_else(|payload| {
+            self.report(Failure::of_callback(payload, None));
+            0
+        });
+        let is_replaced = self.is_fifo.get() || self.policy.borrow().is_some();
+        if !is_replaced {
+            self.policy.replace(Some(policy));
+        }
+        choice
     }
 
     pub(crate) fn set_policy(&self, policy: Option<Box<dyn Policy>>) {
@@ -604,20 +626,20 @@ impl Inner {
 
     // Failures
 
-    pub(crate) fn report_panic(
-        &self,
-        payload: Box<dyn Any + Send>,
-        task_name: Option<Rc<str>>,
-        location: &'static Location<'static>,
-    ) {
-        self.report(Failure::new(payload, task_name, Some(location)));
+    /// Reports the panic of a task that nobody awaits; gives its message.
+    pub(crate) fn report_panic(&self, payload: Box<dyn Any + Send>, cell: &TaskCell) -> String {
+        let failure = Failure::of_task(payload, cell);
+        let message = failure.message().to_owned();
+        self.report(failure);
+        message
     }
 
     fn report(&self, failure: Failure) {
         let handler = self.failure_handler.borrow().clone();
-        match handler {
-            Some(handler) => handler(&failure),
-            None => failure.print(),
+        let Some(handler) = handler else { return failure.print() };
+        if let Err(payload) = catch(|| handler(&failure)) {
+            failure.print();
+            Failure::of_callback(payload, None).print();
         }
     }
 
@@ -654,35 +676,37 @@ impl Inner {
     /// Cancels every task in the order of creation and drops all that waits. Destructors may use the loop: what
     /// they schedule is dropped.
     fn tear_down(self: &Rc<Self>) {
-        self.is_running.set(true);
-        let entered = current::enter(self);
+        let running = Running::enter(self);
         let timers = self.timers.borrow_mut().take();
         for call in timers.into_values() {
-            call.cancel();
+            self.drop_call(&*call);
         }
         self.turn_left.set(0);
-        while !self.tasks.borrow().is_empty() {
-            let mut cells: Vec<TaskRef> =
-                self.tasks.borrow().iter().map(|(_, cell)| Rc::clone(cell)).collect();
-            cells.sort_by_key(|cell| cell.id);
-            for cell in cells {
-                if cell.is_cancel_requested.get() {
-                    // It waits for a callback that will not come any more.
-                    cell.wake();
-                } else {
-                    cell.cancel();
-                }
+        for cell in self.tasks_by_age() {
+            // One that awaits another was cancelled with it, and comes after it.
+            if !cell.is_cancel_requested.get() {
+                cell.cancel();
             }
-            if self.ready.borrow().is_empty() {
-                break;
-            }
-            self.drop_ready();
+        }
+        self.drop_ready();
+        // Who is left waits for a callback that will not come any more, or for another loop.
+        for cell in self.tasks_by_age() {
+            cell.wake();
         }
         self.drop_ready();
         self.arm(None);
-        drop(entered);
-        self.is_running.set(false);
+        drop(running);
+        // They may hold handles to the loop.
+        drop(self.failure_handler.take());
+        self.set_policy(None);
         current::unregister(self.id);
+    }
+
+    /// The tasks that are not over, in the order of creation.
+    pub(crate) fn tasks_by_age(&self) -> Vec<TaskRef> {
+        let mut cells: Vec<TaskRef> = self.tasks.borrow().iter().map(|(_, cell)| Rc::clone(cell)).collect();
+        cells.sort_unstable_by_key(|cell| cell.id);
+        cells
     }
 
     fn drop_ready(&self) {
@@ -695,11 +719,35 @@ impl Inner {
                     cell.is_cancel_requested.set(true);
                     self.run_task(cell);
                 }
-                Some(Ready::Call(call)) => {
-                    call.cancel();
-                }
+                Some(Ready::Call(call)) => self.drop_call(&*call),
             }
         }
+    }
+
+    /// Drops a callback unrun, whatever its destructor does.
+    fn drop_call(&self, call: &dyn Call) {
+        if let Err(payload) = catch(|| call.cancel()) {
+            self.report(Failure::of_callback(payload, call.location()));
+        }
+    }
+}
+
+/// Marks a loop as running, until it is dropped.
+struct Running<'i> {
+    inner: &'i Inner,
+    _entered: current::Entered,
+}
+
+impl<'i> Running<'i> {
+    fn enter(inner: &'i Rc<Inner>) -> Self {
+        inner.is_running.set(true);
+        Running { inner, _entered: current::enter(inner) }
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.inner.is_running.set(false);
     }
 }
 

@@ -63,12 +63,16 @@ impl Driver {
     /// the host for what it needs next. Does nothing when called from inside the loop.
     pub fn run(&self) {
         if let Some(inner) = self.inner.upgrade() {
+            inner.turn_granted();
             inner.run_slice();
         }
     }
 
-    /// Runs exactly one turn, as [`Driver::run`] otherwise. Returns whether there was anything to run.
+    /// Runs one turn, or what is left of the one under way, as [`Driver::run`] otherwise. Returns whether a callback ran.
     pub fn run_turn(&self) -> bool {
-        self.inner.upgrade().is_some_and(|inner| inner.run_single_turn())
+        self.inner.upgrade().is_some_and(|inner| {
+            inner.turn_granted();
+            inner.run_single_turn(true)
+        })
     }
 }

@@ -1,0 +1,268 @@
+//! Handles, guards and wakers: what cancels what, and when it is too late.
+
+#![cfg(not(target_family = "wasm"))]
+
+mod common;
+
+use std::cell::RefCell;
+use std::future::{pending, poll_fn};
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use common::{Log, manual_loop, millis, secs};
+use webloop::{Cancelled, EventLoop, Fifo, Policy, current_task, sleep, yield_now};
+
+#[test]
+fn a_handle_cancelled_before_its_turn_never_runs() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let handle = event_loop.call_soon(log.adder("cancelled"));
+    let timer = event_loop.call_later(millis(1), log.adder("cancelled timer"));
+    let late = event_loop.call_soon(log.adder("ran"));
+    handle.cancel();
+    handle.clone().cancel();
+    timer.cancel();
+    timer.clone().cancel();
+    assert!(handle.is_cancelled() && timer.is_cancelled() && !late.is_cancelled());
+    host.advance(secs(1));
+    late.cancel();
+    assert!(!late.is_cancelled(), "it is too late to cancel what has run");
+    assert_eq!(log.take(), ["ran"]);
+    event_loop.close();
+}
+
+#[test]
+fn a_due_timer_can_be_cancelled_until_its_callback_runs() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let second: Rc<RefCell<Option<webloop::TimerHandle>>> = Rc::default();
+    let to_cancel = Rc::clone(&second);
+    let first = event_loop.call_later(millis(1), move || to_cancel.take().expect("it is set").cancel());
+    second.replace(Some(event_loop.call_later(millis(1), log.adder("cancelled"))));
+    event_loop.call_later(millis(1), log.adder("ran"));
+    host.advance(millis(1));
+    assert_eq!(log.take(), ["ran"]);
+    first.cancel();
+    assert!(!first.is_cancelled());
+    event_loop.close();
+}
+
+#[test]
+fn a_callback_may_cancel_itself_while_it_runs() {
+    let (host, event_loop) = manual_loop();
+    let place: Rc<RefCell<Option<webloop::Handle>>> = Rc::default();
+    let log = Log::new();
+    let (itself, inner_log) = (Rc::clone(&place), log.clone());
+    let handle = event_loop.call_soon(move || {
+        itself.take().expect("it is set").cancel();
+        inner_log.add("ran");
+    });
+    place.replace(Some(handle.clone()));
+    host.run_until_idle();
+    assert_eq!((log.take(), handle.is_cancelled()), (vec!["ran".to_owned()], false));
+    event_loop.close();
+}
+
+#[test]
+fn guards_cancel_when_they_are_dropped_and_not_when_they_are_detached() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let schedule = |name: &'static str| {
+        let line = |kind: &str| log.adder(&format!("{name} {kind}"));
+        let task_line = line("task");
+        (
+            event_loop.call_soon(line("handle")).cancel_on_drop(),
+            event_loop.call_later(millis(1), line("timer")).cancel_on_drop(),
+            event_loop.create_task(async move { task_line() }).cancel_on_drop(),
+        )
+    };
+    drop(schedule("dropped"));
+    let (handle, timer, task) = schedule("detached");
+    drop((handle.detach(), timer.detach(), task.detach()));
+    let kept = schedule("kept");
+    host.advance(secs(1));
+    assert_eq!(
+        log.take(),
+        ["detached handle", "detached task", "kept handle", "kept task", "detached timer", "kept timer"]
+    );
+    assert!(kept.2.is_done() && !kept.0.is_cancelled());
+    drop(kept);
+    event_loop.close();
+}
+
+#[test]
+fn a_task_that_cancels_itself_goes_on_to_its_next_await() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let inner_log = log.clone();
+    let task = event_loop.create_task(async move {
+        let _guard = inner_log.on_drop("dropped");
+        let itself = current_task().expect("inside a task");
+        inner_log.add(format!("{} {}", itself.cancel(), itself.cancel()));
+        sleep(secs(1)).await;
+        inner_log.add("went on");
+    });
+    host.run_until_idle();
+    assert_eq!(log.take(), ["true true", "dropped"]);
+    assert_eq!((task.result(), event_loop.deadlines().len()), (Some(Err(Cancelled)), 0));
+    event_loop.close();
+}
+
+#[test]
+fn cancelling_twice_counts_once_and_after_the_end_not_at_all() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let guard = log.on_drop("dropped");
+    let task = event_loop.create_task(async move {
+        let _guard = guard;
+        pending::<u8>().await
+    });
+    let done = event_loop.create_task(async { 1 });
+    host.run_until_idle();
+    assert!(task.cancel() && task.cancel() && !done.cancel());
+    assert!(!task.is_done(), "it ends at its next turn");
+    host.run_until_idle();
+    assert!(!task.cancel());
+    assert_eq!((task.result(), done.result()), (Some(Err(Cancelled)), Some(Ok(1))));
+    assert_eq!(log.take(), ["dropped"]);
+    event_loop.close();
+}
+
+/// A task that hands out its waker and waits for ever, logging its polls.
+fn waker_of(event_loop: &EventLoop, log: &Log) -> (webloop::Task<()>, Rc<RefCell<Option<Waker>>>) {
+    let place: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let (out, log) = (Rc::clone(&place), log.clone());
+    let task = event_loop.create_task(poll_fn(move |context| {
+        log.add("polled");
+        out.replace(Some(context.waker().clone()));
+        Poll::Pending
+    }));
+    event_loop.step();
+    (task, place)
+}
+
+#[test]
+fn waking_twice_polls_once() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let (_task, place) = waker_of(&event_loop, &log);
+    let waker = place.take().expect("the task has run");
+    waker.wake_by_ref();
+    waker.wake_by_ref();
+    assert_eq!(event_loop.ready_len(), 1);
+    host.run_until_idle();
+    assert_eq!(log.take(), ["polled", "polled"]);
+    event_loop.close();
+}
+
+#[test]
+fn a_waker_is_harmless_after_its_task_its_loop_and_all() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let (task, place) = waker_of(&event_loop, &log);
+    let waker = place.take().expect("the task has run");
+    task.cancel();
+    host.run_until_idle();
+    waker.wake_by_ref();
+    // Another task may be in its place by now.
+    let (_other, other_place) = waker_of(&event_loop, &log);
+    waker.wake_by_ref();
+    assert_eq!((host.turn(), log.take().len()), (false, 2));
+    let other_waker = other_place.take().expect("the task has run");
+    event_loop.close();
+    other_waker.wake_by_ref();
+    assert!(!host.turn());
+    drop(event_loop);
+    waker.wake();
+    other_waker.wake();
+    assert_eq!((host.turn(), log.len()), (false, 0));
+}
+
+#[test]
+fn a_waker_works_when_nobody_has_a_handle_to_the_loop_any_more() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let (task, place) = waker_of(&event_loop, &log);
+    drop((task, event_loop));
+    let waker = place.take().expect("the task has run");
+    waker.wake();
+    assert_eq!((host.turn(), log.take()), (true, vec!["polled".to_owned(), "polled".to_owned()]));
+}
+
+#[test]
+fn waking_from_another_thread_panics_and_says_why() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let (_task, place) = waker_of(&event_loop, &log);
+    let waker = place.take().expect("the task has run");
+    let payload = std::thread::spawn(move || waker.wake()).join().expect_err("it panics there");
+    let message = payload.downcast_ref::<&str>().expect("the message is a literal");
+    assert_eq!(*message, "a task of an EventLoop can be woken only on the thread of its loop");
+    assert!(!host.turn() && log.len() == 1);
+    event_loop.close();
+}
+
+struct Index(usize);
+
+impl Policy for Index {
+    fn choose(&mut self, ready: usize) -> usize {
+        assert!(ready > 0);
+        self.0.min(ready * 2)
+    }
+}
+
+/// The order in which three callbacks run that schedule one each for the next turn, and a task that yields.
+fn order_under(policy: Option<Box<dyn Policy>>) -> String {
+    let (host, event_loop) = manual_loop();
+    event_loop.set_policy(policy);
+    let log = Log::new();
+    for name in ["a", "b", "c"] {
+        let (log, next) = (log.clone(), event_loop.clone());
+        event_loop.call_soon(move || {
+            log.add(name);
+            next.call_soon(log.adder(&name.to_uppercase()));
+        });
+    }
+    let in_task = log.clone();
+    drop(event_loop.create_task(async move {
+        in_task.add("t");
+        yield_now().await;
+        in_task.add("T");
+    }));
+    host.run_until_idle();
+    event_loop.close();
+    log.take().concat()
+}
+
+#[test]
+fn a_policy_chooses_within_a_turn_only() {
+    assert_eq!(order_under(None), "abctABCT");
+    assert_eq!(order_under(Some(Box::new(Fifo))), "abctABCT");
+    assert_eq!(order_under(Some(Box::new(Index(1)))), "bctaCTAB");
+}
+
+#[test]
+fn an_index_out_of_range_is_the_last_one() {
+    // Last in, first out: what ran last has made the last one of the next turn.
+    assert_eq!(order_under(Some(Box::new(Index(usize::MAX)))), "tcbaABCT");
+}
+
+#[test]
+fn a_policy_can_be_replaced_by_the_one_that_chooses() {
+    struct Once(EventLoop);
+    impl Policy for Once {
+        fn choose(&mut self, ready: usize) -> usize {
+            self.0.set_policy(None);
+            ready - 1
+        }
+    }
+    let (host, event_loop) = manual_loop();
+    event_loop.set_policy(Some(Box::new(Once(event_loop.clone()))));
+    let log = Log::new();
+    for name in ["a", "b", "c"] {
+        event_loop.call_soon(log.adder(name));
+    }
+    host.run_until_idle();
+    assert_eq!(log.take(), ["c", "a", "b"]);
+    event_loop.close();
+}
