@@ -59,7 +59,8 @@ pub(crate) fn with_loop(loop_id: u32, mut action: impl FnMut(&Inner)) -> bool {
 
 /// Marks `inner` as the running loop until the guard is dropped.
 pub(crate) fn enter(inner: &Rc<Inner>) -> Entered {
-    RUNNING.with_borrow_mut(|running| running.push(Rc::clone(inner)));
+    // A loop may be closed by a destructor at the end of its thread, when the variable is gone.
+    let _ = RUNNING.try_with(|running| running.borrow_mut().push(Rc::clone(inner)));
     Entered
 }
 
@@ -67,7 +68,7 @@ pub(crate) struct Entered;
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let left = RUNNING.with_borrow_mut(Vec::pop);
+        let left = RUNNING.try_with(|running| running.borrow_mut().pop());
         drop(left);
     }
 }

@@ -181,7 +181,7 @@ impl TaskCell {
     pub(crate) fn deliver_cancel(&self) {
         let Some(_level) = Level::enter() else {
             // A chain of awaiting tasks may be longer than the stack is deep.
-            DEFERRED.with_borrow_mut(|deferred| deferred.push(Arc::clone(&self.ticket)));
+            let _ = DEFERRED.try_with(|deferred| deferred.borrow_mut().push(Arc::clone(&self.ticket)));
             return;
         };
         self.is_delivering.set(true);
@@ -273,7 +273,8 @@ impl Drop for Level {
         if LEVEL.get() > 0 {
             return;
         }
-        while let Some(ticket) = DEFERRED.with_borrow_mut(Vec::pop) {
+        // At the end of the thread the variable may be gone.
+        while let Ok(Some(ticket)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) {
             let mut cell = None;
             current::with_loop(ticket.loop_id, |inner| {
                 cell = inner.cell_of(ticket.slot_index, ticket.task_id)

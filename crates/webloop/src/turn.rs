@@ -678,7 +678,8 @@ impl Inner {
     fn tear_down(self: &Rc<Self>) {
         let running = Running::enter(self);
         let timers = self.timers.borrow_mut().take();
-        for call in timers.into_values() {
+        for (key, call) in timers {
+            self.record(|| Event::TimerCancelled { timer: TimerId(key.sequence) });
             self.drop_call(&*call);
         }
         self.turn_left.set(0);

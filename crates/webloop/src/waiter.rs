@@ -27,13 +27,20 @@ pub(crate) enum WaiterState {
 
 /// One task's place in a line.
 pub(crate) struct Waiter {
+    /// Its place in line: ascending from the front to the back.
+    number: u64,
     state: Cell<WaiterState>,
     waker: RefCell<Option<Waker>>,
 }
 
 impl Waiter {
+    /// A waiter that is in no line.
     pub(crate) fn new() -> Rc<Self> {
-        Rc::new(Waiter { state: Cell::new(WaiterState::Waiting), waker: RefCell::new(None) })
+        Self::with_number(0)
+    }
+
+    fn with_number(number: u64) -> Rc<Self> {
+        Rc::new(Waiter { number, state: Cell::new(WaiterState::Waiting), waker: RefCell::new(None) })
     }
 
     /// Wakes it; `false` where it was woken or cancelled before.
@@ -93,6 +100,7 @@ impl Awaited for Waiter {
 #[derive(Default)]
 pub(crate) struct WaitLine {
     waiters: RefCell<VecDeque<Rc<Waiter>>>,
+    next_number: Cell<u64>,
 }
 
 impl WaitLine {
@@ -104,7 +112,7 @@ impl WaitLine {
         kind: &'static str,
         on_cancel: C,
     ) -> Wait<'l, C> {
-        let waiter = Waiter::new();
+        let waiter = Waiter::with_number(self.next_number.replace(self.next_number.get() + 1));
         self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
         Wait { line: self, resource, kind, waiter, registration: None, on_cancel: Some(on_cancel) }
     }
@@ -116,8 +124,12 @@ impl WaitLine {
 
     /// Wakes the first that can still be woken; `false` where there is none. It keeps its place in line.
     pub(crate) fn wake_one(&self) -> bool {
-        let waiters = self.waiters.borrow();
-        waiters.iter().any(|waiter| waiter.wake())
+        self.wake_up_to(1) == 1
+    }
+
+    /// Wakes the first `count` that can still be woken; gives how many there were. They keep their places in line.
+    pub(crate) fn wake_up_to(&self, count: usize) -> usize {
+        self.waiters.borrow().iter().filter(|waiter| waiter.wake()).take(count).count()
     }
 
     /// Wakes the first that can still be woken and takes it out, and those before it.
@@ -133,7 +145,7 @@ impl WaitLine {
     }
 
     pub(crate) fn wake_all(&self) {
-        while self.wake_one() {}
+        self.wake_up_to(usize::MAX);
     }
 
     /// Whether anybody is in line who has not been cancelled.
@@ -143,7 +155,7 @@ impl WaitLine {
 
     fn remove(&self, waiter: &Rc<Waiter>) {
         let mut waiters = self.waiters.borrow_mut();
-        if let Some(index) = waiters.iter().position(|entry| Rc::ptr_eq(entry, waiter)) {
+        if let Ok(index) = waiters.binary_search_by_key(&waiter.number, |entry| entry.number) {
             waiters.remove(index);
         }
     }

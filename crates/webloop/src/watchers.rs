@@ -4,6 +4,7 @@
 //! in which they came; so does this. Telling is one hop: each is put into the ready queue, none is run.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -15,20 +16,20 @@ pub(crate) enum Watcher {
 }
 
 /// Names one watcher of one list.
-pub(crate) type WatcherKey = u32;
+pub(crate) type WatcherKey = u64;
 
 #[derive(Default)]
 pub(crate) struct Watchers {
     /// Ascending by key.
-    list: RefCell<Vec<(WatcherKey, Watcher)>>,
+    list: RefCell<VecDeque<(WatcherKey, Watcher)>>,
     next_key: Cell<WatcherKey>,
 }
 
 impl Watchers {
     pub(crate) fn add(&self, watcher: Watcher) -> WatcherKey {
         let key = self.next_key.get();
-        self.next_key.set(key.wrapping_add(1));
-        self.list.borrow_mut().push((key, watcher));
+        self.next_key.set(key + 1);
+        self.list.borrow_mut().push_back((key, watcher));
         key
     }
 
@@ -36,7 +37,8 @@ impl Watchers {
     pub(crate) fn register(&self, place: &mut Option<WatcherKey>, waker: &Waker) {
         if let Some(key) = *place {
             let mut list = self.list.borrow_mut();
-            if let Some((_, Watcher::Waker(current))) = list.iter_mut().find(|(entry, _)| *entry == key) {
+            let index = list.binary_search_by_key(&key, |(entry, _)| *entry);
+            if let Ok((_, Watcher::Waker(current))) = index.map(|index| &mut list[index]) {
                 current.clone_from(waker);
                 return;
             }
@@ -48,7 +50,8 @@ impl Watchers {
         // Taken out before it is dropped, since dropping a waker can run a future's destructor.
         let removed = {
             let mut list = self.list.borrow_mut();
-            list.iter().position(|(entry, _)| *entry == key).map(|index| list.remove(index))
+            let index = list.binary_search_by_key(&key, |(entry, _)| *entry);
+            index.ok().and_then(|index| list.remove(index))
         };
         drop(removed);
     }

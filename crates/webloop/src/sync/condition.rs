@@ -77,11 +77,7 @@ impl Condition {
     /// Wakes up to `count` of those who wait and have not been woken. For this crate's own destructors, which
     /// cannot wait for the lock.
     pub(crate) fn notify_unlocked(&self, count: usize) {
-        for _ in 0..count {
-            if !self.line.wake_one() {
-                break;
-            }
-        }
+        self.line.wake_up_to(count);
     }
 }
 
