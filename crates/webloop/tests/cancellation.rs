@@ -307,3 +307,18 @@ fn a_cancelled_arrival_makes_its_place_at_the_barrier_free() {
     assert_eq!(party.map(|task| task.result()), [Some(Ok(Ok(0))), Some(Ok(Ok(1)))]);
     event_loop.close();
 }
+
+#[test]
+fn a_condition_guard_whose_wait_timed_out_says_that_it_lost_the_lock() {
+    let (host, event_loop) = manual_loop();
+    let condition = Rc::new(Condition::new());
+    let task = event_loop.create_task(async move {
+        let mut guard = condition.acquire().await;
+        let before = guard.is_held();
+        let is_late = timeout(secs(1), guard.wait()).await.is_err();
+        (before, is_late, guard.is_held(), condition.is_locked())
+    });
+    host.advance(secs(1));
+    assert_eq!(task.result(), Some(Ok((true, true, false, false))));
+    event_loop.close();
+}

@@ -98,7 +98,8 @@ pub struct ConditionGuard<'c> {
 impl ConditionGuard<'_> {
     /// Releases the lock, waits to be notified, and waits in line for the lock again.
     ///
-    /// A wait that is cancelled leaves the lock released; if it had been notified by then, the next one is.
+    /// A wait that is cancelled or dropped, as by a time-out around it, leaves the lock released: see
+    /// [`is_held`](Self::is_held). If it had been notified by then, the next one in line is.
     pub async fn wait(&mut self) {
         let condition = self.condition;
         self.guard = None;
@@ -112,6 +113,11 @@ impl ConditionGuard<'_> {
         let notified = Notified { condition };
         self.guard = Some(condition.lock.acquire().await);
         std::mem::forget(notified);
+    }
+
+    /// Whether the lock is held: always, unless a [`wait`](Self::wait) was dropped half-way.
+    pub fn is_held(&self) -> bool {
+        self.guard.is_some()
     }
 
     /// Waits until `predicate` holds: asks it now and after every notification, always under the lock.
