@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::EventLoop;
+use crate::inner::Inner;
 use crate::trace::Awaiting;
-use crate::turn::Inner;
 
 thread_local! {
     /// The loops whose callbacks are on the stack; the innermost is last.

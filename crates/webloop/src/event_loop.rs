@@ -14,11 +14,11 @@ use crate::current;
 use crate::failure::FailureHandler;
 use crate::handle::{Handle, TimerHandle, user_callback};
 use crate::host::Host;
+use crate::inner::Inner;
 use crate::policy::Policy;
 use crate::task::{Task, TaskHandle};
 use crate::task_cell::{FutureBody, TaskCell};
 use crate::trace::{Event, Outcome, TaskId};
-use crate::turn::Inner;
 
 /// An event loop on the browser's one thread, with the order and the names of asyncio's.
 ///

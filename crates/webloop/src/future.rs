@@ -9,10 +9,10 @@ use std::task::{Context, Poll};
 
 use crate::EventLoop;
 use crate::handle::{Handle, user_callback};
+use crate::inner::Inner;
 use crate::scope::{Awaited, Registration};
 use crate::task::Cancelled;
 use crate::trace::Awaiting;
-use crate::turn::Inner;
 use crate::watchers::{Watcher, WatcherKey, Watchers};
 
 /// A value that will be set later: asyncio's `Future`.

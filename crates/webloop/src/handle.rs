@@ -11,8 +11,8 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use crate::clock::duration;
+use crate::inner::Inner;
 use crate::timers::TimerKey;
-use crate::turn::Inner;
 
 /// Something that the loop runs once when its turn comes.
 pub(crate) trait Call {

@@ -18,9 +18,12 @@ mod wait;
 mod sync;
 
 mod clock;
+mod closing;
 mod control;
 mod current;
+mod execute;
 mod failure;
+mod inner;
 mod policy;
 mod resource;
 mod scope;

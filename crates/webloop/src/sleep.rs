@@ -14,9 +14,9 @@ use std::time::Duration;
 use crate::clock::{LoopTime, nanos};
 use crate::current;
 use crate::handle::{Call, internal_callback};
+use crate::inner::Inner;
 use crate::timers::TimerKey;
 use crate::trace::Awaiting;
-use crate::turn::Inner;
 
 /// Waits until `delay` has passed, counted from the first poll as in asyncio. Gives the loop a turn even when
 /// `delay` is zero. [`Duration::MAX`] waits for ever.

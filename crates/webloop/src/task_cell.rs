@@ -18,9 +18,9 @@ use pin_project_lite::pin_project;
 
 use crate::current;
 use crate::handle::Call;
+use crate::inner::Inner;
 use crate::scope::{Awaited, CancelScope};
 use crate::trace::{Event, Outcome, TaskId};
-use crate::turn::Inner;
 use crate::watchers::{Watcher, Watchers};
 
 pub(crate) type TaskRef = Rc<TaskCell>;
