@@ -77,15 +77,15 @@ impl Drop for Entered {
 #[inline(always)]
 pub(crate) fn trace_wait(on: impl FnOnce() -> Awaiting) {
     if is_anything_traced() {
-        trace_wait_on(on());
+        trace_wait_on(on);
     }
 }
 
 #[cold]
 #[inline(never)]
-fn trace_wait_on(on: Awaiting) {
+fn trace_wait_on(on: impl FnOnce() -> Awaiting) {
     if let Some(inner) = try_inner() {
-        inner.trace_wait(on);
+        inner.trace_wait(on());
     }
 }
 

@@ -47,13 +47,7 @@ impl Inner {
         if cell.is_cancel_requested.get() {
             return self.run_cancelled_task(cell);
         }
-        if self.recorder.is_on() {
-            self.begin_poll_span(cell.id);
-        }
-        let result = catch(|| cell.poll());
-        if self.recorder.is_on() {
-            self.end_poll_span(cell.id);
-        }
+        let result = if self.recorder.is_on() { self.poll_traced(&cell) } else { catch(|| cell.poll()) };
         self.current_slot.set(None);
         match result {
             Ok(None) => {
@@ -72,6 +66,16 @@ impl Inner {
                 self.finish(&cell, Outcome::Panicked, Some(payload));
             }
         }
+    }
+
+    // Out of line, so that the trace costs an untraced loop one branch.
+    #[cold]
+    #[inline(never)]
+    fn poll_traced(&self, cell: &TaskCell) -> Result<Option<Outcome>, Box<dyn Any + Send>> {
+        self.begin_poll_span(cell.id);
+        let result = catch(|| cell.poll());
+        self.end_poll_span(cell.id);
+        result
     }
 
     /// The end of a poll in which the task cancelled itself, or was cancelled by what it did.
