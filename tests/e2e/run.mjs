@@ -1,0 +1,49 @@
+// Runs the end-to-end tests: `node tests/e2e/run.mjs [filter]`, after `trunk build --release`.
+//
+// Every file `*.test.mjs` runs in a process of its own, one after the other, since the machine may have few cores.
+// A filter chooses the files whose name contains it or, where there is none, the tests whose name does. The
+// environment variable WEBLOOP_SITE names another folder to test instead of dist/.
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { siteDirectory, siteProblem } from './support.mjs';
+
+/** No file takes nearly as long; one that hangs must not hold up whoever waits for the tests. */
+const fileTimeoutMs = 180_000;
+
+const directory = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
+
+function chosenTests(filter) {
+  const names = readdirSync(directory).filter((name) => name.endsWith('.test.mjs')).sort();
+  const chosenNames = names.filter((name) => name.includes(filter));
+  const files = (chosenNames.length > 0 ? chosenNames : names).map((name) => join(directory, name));
+  return chosenNames.length > 0 ? { files } : { files, testNamePatterns: [patternFor(filter)] };
+}
+
+/** The filter as plain text: a pattern's special characters mean themselves. */
+function patternFor(filter) {
+  return new RegExp(filter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+}
+
+const problem = siteProblem(siteDirectory);
+if (problem) {
+  console.error(`error: ${problem}`);
+  process.exit(1);
+}
+let passedCount = 0;
+const results = run({ ...chosenTests(process.argv[2] ?? ''), concurrency: 1, timeout: fileTimeoutMs });
+results.on('test:fail', ({ todo }) => {
+  process.exitCode = todo === undefined ? 1 : process.exitCode;
+});
+results.on('test:pass', ({ details, skip }) => {
+  passedCount += details.type === 'suite' || skip !== undefined ? 0 : 1;
+});
+results.on('end', () => {
+  if (passedCount === 0) {
+    console.error('error: no test has passed; does the filter match any?');
+    process.exitCode = 1;
+  }
+});
+results.compose(spec).pipe(process.stdout);

@@ -1,0 +1,265 @@
+// What all end-to-end tests share: the built site, a browser, a watched page, and the page's parts by their names.
+//
+// A test gets a page of its own in a browser context of its own. Whatever goes wrong in that context while the test
+// runs (a line in the browser's console, an uncaught error, a request that fails or leaves the origin) fails the test,
+// whatever it was about.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { launch } from '../../web/browser.mjs';
+import { serve } from './server.mjs';
+
+/** The project's folder. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The site under test. */
+export const siteDirectory = process.env.WEBLOOP_SITE ?? join(root, 'dist');
+
+/** Where pictures go, for people to look at. */
+const pictureDirectory = join(root, 'target', 'e2e');
+
+export const wide = { width: 1440, height: 900 };
+export const phone = { width: 390, height: 844 };
+
+/** How long a person would wait; a busy machine is slow, so this is generous. */
+const patienceMs = 20_000;
+const testTimeoutMs = 90_000;
+
+/** What is wrong with the folder of a site before anything is tested, or null. */
+export function siteProblem(directory) {
+  let html;
+  try {
+    html = readFileSync(join(directory, 'index.html'), 'utf8');
+  } catch {
+    return `there is no built site in ${directory}: run \`trunk build --release\`, or \`cargo xtask test e2e\``;
+  }
+  return html.includes('Content-Security-Policy')
+    ? null
+    : `the site in ${directory} is no release build: run \`trunk build --release\`, or \`cargo xtask test e2e\``;
+}
+
+// One browser and one server for each process, which is each file; started when they are first needed.
+let browser;
+let server;
+
+/** Declares a file's tests; `concurrency` is how many of them may run at the same time. */
+export function suite(name, { concurrency = 1 }, declareTests) {
+  describe(name, { concurrency }, () => {
+    after(close);
+    declareTests();
+  });
+}
+
+/** Ends the browser and the server. Suites do it by themselves. */
+export async function close() {
+  await (await browser)?.close();
+  await (await server)?.close();
+  browser = undefined;
+  server = undefined;
+}
+
+/**
+ * Declares a test of the page. Its body gets what `open` gives, with the page at `options.path`.
+ *
+ * `options.expected` are patterns of problems that the test causes: each must occur, and nothing else may.
+ * `options.todo` is what must be mended in the app before the test can pass; until then it fails nothing.
+ */
+export function pageTest(name, options, body) {
+  const { todo, ...visit } = options;
+  test(name, { timeout: testTimeoutMs, todo }, async () => {
+    const opened = await open(visit);
+    try {
+      await body(opened);
+    } catch (error) {
+      // What the browser complained about is often the reason.
+      error.message += opened.problems.map((problem) => `\n  also: ${problem}`).join('');
+      throw error;
+    } finally {
+      await opened.context.close();
+    }
+    const expected = options.expected ?? [];
+    assert.deepEqual(
+      opened.problems.filter((problem) => !expected.some((pattern) => pattern.test(problem))),
+      [],
+      'the browser has nothing to complain about',
+    );
+    for (const pattern of expected) {
+      assert.ok(opened.problems.some((problem) => pattern.test(problem)), `this should have occurred: ${pattern}`);
+    }
+  });
+}
+
+/**
+ * Opens a page of the site; gives `{ page, app, context, problems, url }`. Whoever calls it closes the context.
+ *
+ * `site` is a server to use instead of the shared one; `prepare` gets the page before it goes anywhere. Without a
+ * wish for something else (`isLoaded: false`), the app is there when this returns.
+ */
+export async function open({ path = '', viewport = wide, site, prepare, isLoaded = true, expected, ...options } = {}) {
+  browser ??= launch();
+  server ??= serve(siteDirectory);
+  const { url, origin } = site ?? (await server);
+  // Everything else is as people have it: their own theme, motion and colours.
+  const context = await (await browser).newContext({ viewport, colorScheme: 'light', ...options });
+  context.setDefaultTimeout(patienceMs);
+  const problems = watch(context, origin);
+  const page = await context.newPage();
+  await prepare?.(page);
+  await page.goto(url + path);
+  const app = partsOf(page);
+  if (isLoaded) {
+    await app.reset.waitFor();
+  }
+  return { page, app, context, problems, url };
+}
+
+/** Gives a list that grows by whatever goes wrong in a context. */
+export function watch(context, origin) {
+  const problems = [];
+  context.on('console', (message) => problems.push(`console ${message.type()}: ${message.text()}`));
+  context.on('weberror', (webError) => problems.push(`uncaught: ${webError.error().message}`));
+  context.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) {
+      problems.push(`request to another origin: ${url}`);
+    }
+  });
+  context.on('requestfailed', (request) => {
+    // The browser fetches the icon when it has time, and gives up when the page goes elsewhere before that.
+    if (/favicon/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
+      return;
+    }
+    problems.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
+  });
+  context.on('response', (response) => {
+    if (response.status() >= 400) {
+      problems.push(`status ${response.status()}: ${response.url()}`);
+    }
+  });
+  return problems;
+}
+
+/** The parts of the page by the names that people and screen readers know them by. */
+export function partsOf(page) {
+  const lessons = page.getByRole('navigation', { name: 'Lessons' });
+  const output = page.getByRole('region', { name: 'Output' });
+  return {
+    lessons,
+    lesson: (title) => lessons.getByRole('link', { name: title, exact: true }),
+    openLesson: lessons.locator('[aria-current=page]'),
+    run: page.getByRole('button', { name: 'Run', exact: true }),
+    stop: page.getByRole('button', { name: 'Stop', exact: true }),
+    reset: page.getByRole('button', { name: 'Reset', exact: true }),
+    status: page.getByRole('status'),
+    source: page.getByRole('region', { name: 'Source' }),
+    output,
+    stage: output.getByRole('group', { name: 'What the program shows' }),
+    console: page.getByRole('log', { name: 'Console' }),
+    keys: page.getByRole('dialog', { name: 'Keys' }),
+    theme: (name) => page.getByRole('group', { name: 'Theme' }).getByRole('radio', { name, exact: true }),
+    tab: (name) => page.getByRole('tab', { name, exact: true }),
+    lanes: output.getByRole('spinbutton', { name: 'Lanes' }),
+    bars: output.getByRole('progressbar'),
+    /** The value that stands under a caption. */
+    value: (caption) => output.getByText(caption, { exact: true }).locator('xpath=following-sibling::*[1]'),
+  };
+}
+
+/** The titles of all lessons, as the page lists them. */
+export async function lessonTitles() {
+  const { app, context } = await open();
+  const titles = await app.lessons.getByRole('link').allTextContents();
+  await context.close();
+  return titles;
+}
+
+/** Waits until `read` gives what `isWanted` accepts (a function, a pattern or a value), and gives that. */
+export async function until(read, isWanted, timeoutMs = patienceMs) {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const value = await read();
+    if (accepts(isWanted, value)) {
+      return value;
+    }
+    if (performance.now() > deadline) {
+      assert.fail(`waited ${timeoutMs} ms for ${isWanted}; at last it was ${JSON.stringify(value)}`);
+    }
+    await delay(30);
+  }
+}
+
+function accepts(isWanted, value) {
+  if (typeof isWanted === 'function') {
+    return isWanted(value);
+  }
+  return isWanted instanceof RegExp ? isWanted.test(value) : value === isWanted;
+}
+
+/** Waits until an element's text is this one, or matches. */
+export function shows(locator, text, timeoutMs) {
+  return until(() => locator.textContent(), text, timeoutMs);
+}
+
+/**
+ * Notes each new value under a caption on the stage, with the page's time: `{ text, epochMs }`. Gives a handle to the
+ * growing list. The page notes them itself, so none is missed, however busy the test is.
+ */
+export function recordValues(app, caption) {
+  return app.stage.evaluateHandle((stage, wanted) => {
+    const values = [];
+    const look = () => {
+      const found = [...stage.querySelectorAll('*')].find((element) => element.textContent === wanted);
+      const text = found?.nextElementSibling?.textContent;
+      if (text !== undefined && text !== values.at(-1)?.text) {
+        values.push({ text, epochMs: Date.now() });
+      }
+    };
+    new MutationObserver(look).observe(stage, { childList: true, subtree: true, characterData: true });
+    return values;
+  }, caption);
+}
+
+/** The texts that were recorded, without the dash that stands for no value yet. */
+export async function recordedTexts(recorded) {
+  return (await recorded.jsonValue()).map(({ text }) => text).filter((text) => text !== '–');
+}
+
+/** Waits until an element's text is a number that is not less. */
+export function reaches(locator, number) {
+  return until(() => locator.textContent(), (text) => Number(text) >= number);
+}
+
+/** Counts what changes inside an element during a time that nothing can shorten. */
+export function changesDuring(locator, durationMs) {
+  return locator.evaluate((element, ms) => new Promise((resolve) => {
+    let count = 0;
+    const observer = new MutationObserver((records) => {
+      count += records.length;
+    });
+    observer.observe(element, { attributes: true, characterData: true, childList: true, subtree: true });
+    setTimeout(() => resolve(count + observer.takeRecords().length), ms);
+  }), durationMs);
+}
+
+/** What a console line says: its time in seconds, the name of its task (or ''), and the rest. */
+export async function consoleLines(app) {
+  const lines = await app.console.locator(':scope > *').evaluateAll((elements) => (
+    elements.map((element) => [...element.children].map((part) => part.textContent))
+  ));
+  return lines.map((parts) => ({ time: Number(parts[0]), task: parts.length === 3 ? parts[1] : '', text: parts.at(-1) }));
+}
+
+/** Saves what the page looks like as target/e2e/NAME.png. */
+export async function savePicture(page, name) {
+  mkdirSync(pictureDirectory, { recursive: true });
+  await page.screenshot({ path: join(pictureDirectory, `${name}.png`) });
+}
+
+/** A title as a part of a file's name. */
+export function fileNameOf(title) {
+  return title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+}
