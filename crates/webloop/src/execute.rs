@@ -44,11 +44,19 @@ impl Inner {
 
     pub(crate) fn run_task(&self, cell: TaskRef) {
         self.current_slot.set(Some(cell.slot_index()));
+        self.current_id.set(Some(cell.id));
         if cell.is_cancel_requested.get() {
-            return self.run_cancelled_task(cell);
+            self.run_cancelled_task(cell);
+        } else {
+            self.poll_task(cell);
         }
-        let result = if self.recorder.is_on() { self.poll_traced(&cell) } else { catch(|| cell.poll()) };
         self.current_slot.set(None);
+        self.current_id.set(None);
+    }
+
+    #[inline(always)]
+    fn poll_task(&self, cell: TaskRef) {
+        let result = if self.recorder.is_on() { self.poll_traced(&cell) } else { catch(|| cell.poll()) };
         match result {
             Ok(None) => {
                 let was_woken = cell.end_poll();
@@ -110,7 +118,6 @@ impl Inner {
         if self.recorder.is_on() {
             self.end_poll_span(cell.id);
         }
-        self.current_slot.set(None);
         match result {
             Ok(true) => self.finish_cancelled(&cell),
             Ok(false) => {}

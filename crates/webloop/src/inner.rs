@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) next_task_id: Cell<u32>,
     /// Where the task that is being polled is in `tasks`.
     pub(crate) current_slot: Cell<Option<usize>>,
+    /// Its number; kept until those who wait for it have been told, when it is in `tasks` no more.
+    pub(crate) current_id: Cell<Option<TaskId>>,
     /// The scopes of the time-outs that are being polled, innermost last.
     pub(crate) scopes: RefCell<Vec<Rc<CancelScope>>>,
     pub(crate) is_running: Cell<bool>,
@@ -78,6 +80,7 @@ impl Inner {
             tasks: RefCell::default(),
             next_task_id: Cell::new(1),
             current_slot: Cell::new(None),
+            current_id: Cell::new(None),
             scopes: RefCell::default(),
             is_running: Cell::new(false),
             is_paused: Cell::new(false),
@@ -126,7 +129,7 @@ impl Inner {
     }
 
     pub(crate) fn current_task_id(&self) -> Option<TaskId> {
-        self.current_slot.get().and_then(|slot_index| self.tasks.borrow().get(slot_index).map(|cell| cell.id))
+        self.current_id.get()
     }
 
     /// The scope in which the running task awaits just now.

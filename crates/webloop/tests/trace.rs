@@ -158,11 +158,11 @@ fn a_parent_that_awaits_its_child_is_woken_by_its_end() {
             0 child {
             0 child waits: turn
             0 } child
-            0 child woken
+            0 child woken by child
             0 child {
             0 } child
             0 child done: Ok
-            0 parent woken
+            0 parent woken by child
             0 parent {
             0 } parent
             0 parent done: Ok",
@@ -192,7 +192,7 @@ fn a_lock_names_its_holder_and_who_waits() {
             0 #0 acquired by first
             0 first waits: turn
             0 } first
-            0 first woken
+            0 first woken by first
             0 second {
             0 second waits: lock #0 door
             0 } second
@@ -205,7 +205,7 @@ fn a_lock_names_its_holder_and_who_waits() {
             0 #0 acquired by second
             0 second waits: turn
             0 } second
-            0 second woken
+            0 second woken by second
             0 second {
             0 #0 released by second
             0 } second
@@ -277,7 +277,7 @@ fn a_cancellation_is_requested_and_then_delivered() {
             0 killer {
             0 killer waits: turn
             0 } killer
-            0 killer woken
+            0 killer woken by killer
             0 killer {
             0 victim to be cancelled by killer
             0 victim woken by killer
