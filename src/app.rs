@@ -10,7 +10,7 @@ use crate::state::{AppState, CODE_PANE, OUTPUT_PANE, PANES};
 use crate::ui::{Button, ButtonKind, Icon, Picture, Tabs, ThemeSwitch, panel_id, tab_id};
 
 /// Where `style/layout.css` puts one pane at a time into the page.
-const PHONE_QUERY: &str = "(max-width: 720px)";
+const PHONE_QUERY: &str = "(max-width: 860px)";
 
 /// What the ids of tabs and panels begin with.
 const PANE_ID: &str = "pane";
@@ -33,13 +33,13 @@ pub fn App() -> impl IntoView {
                     <Icon picture=|| Picture::Loop />
                     "Webloop"
                 </h1>
+                <Controls state=state />
                 <div class="app-tools">
                     <Button label="Keys" kind=ButtonKind::Quiet on_press=move |_| are_keys_shown.set(true) />
                     <ThemeSwitch />
                 </div>
             </header>
             <LessonList state=state />
-            <Controls state=state />
             <main class="app-panes">
                 <Tabs label="Panes" id_prefix=PANE_ID names=&PANES selected=state.pane />
                 <Panel index=CODE_PANE state=state is_phone=is_phone>

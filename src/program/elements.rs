@@ -85,6 +85,8 @@ pub struct NumberInput {
     message: Element,
     range: RangeInclusive<u32>,
     value: Rc<Cell<u32>>,
+    /// The last number that was entered to its end: what holds while something impossible is being typed.
+    committed: Rc<Cell<u32>>,
 }
 
 impl NumberInput {
@@ -94,10 +96,11 @@ impl NumberInput {
         range: RangeInclusive<u32>,
         value: u32,
     ) -> Self {
-        NumberInput { input, message, range, value: Rc::new(Cell::new(value)) }
+        let [value, committed] = [value; 2].map(|value| Rc::new(Cell::new(value)));
+        NumberInput { input, message, range, value, committed }
     }
 
-    /// The last number in the range that was entered.
+    /// The number in the field, or the last one before what is there, if that is not in the range.
     pub fn value(&self) -> u32 {
         self.value.get()
     }
@@ -114,6 +117,8 @@ impl NumberInput {
                 let _ = self.input.remove_attribute("aria-invalid");
             }
             None => {
+                // What is typed as 2, 20, 201 must not leave the 20 behind.
+                self.value.set(self.committed.get());
                 let (low, high) = self.range.clone().into_inner();
                 let message =
                     format!("Enter a whole number from {low} to {high}. It stays at {}.", self.value.get());
@@ -121,6 +126,12 @@ impl NumberInput {
                 set(&self.input, "aria-invalid", "true");
             }
         }
+    }
+
+    /// Takes it that what is in the field was entered to its end.
+    pub(super) fn commit(&self) {
+        self.read();
+        self.committed.set(self.value.get());
     }
 }
 

@@ -122,8 +122,9 @@ impl Stage {
         set(&input, "aria-describedby", &message_id);
 
         let number_input = NumberInput::new(input.clone(), message, range, value);
-        let edited = number_input.clone();
+        let (edited, entered) = (number_input.clone(), number_input.clone());
         self.listen(&input, "input", Rc::new(move || edited.read()));
+        self.listen(&input, "change", Rc::new(move || entered.commit()));
         number_input
     }
 

@@ -1,6 +1,6 @@
 //! The switch between light, dark and the system's theme.
 //!
-//! The choice is the attribute `data-theme` of the root element and is remembered in the browser. `style/theme.js`
+//! The choice is the attribute `data-theme` of the root element and is remembered in the browser. `style/start.js`
 //! sets the attribute before the first paint, long before this program is loaded: the two share the key and the words.
 
 use leptos::prelude::*;

@@ -161,6 +161,16 @@ suite('safety', {}, () => {
     assert.equal(await app.status.textContent(), 'Ready');
   });
 
+  pageTest('a program that does not load says so and offers to try again', {
+    isLoaded: false,
+    prepare: (page) => page.route('**/*.wasm', (route) => route.abort(), { times: 1 }),
+    expected: [/wasm/, /Failed to load resource/, /Failed to fetch/],
+  }, async ({ page, app }) => {
+    await page.getByText('Webloop could not be loaded').waitFor();
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await app.run.waitFor();
+  });
+
   test('the watch over every test notices what it is there for', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'webloop-e2e-'));
     const elsewhere = await serve(directory);
