@@ -21,7 +21,8 @@ async fn tick(face: Readout) {
     loop {
         let now = Date::new_0();
         let (hours, minutes) = (now.get_hours(), now.get_minutes());
-        face.set(format!("{hours:02}:{minutes:02}:{:02}", now.get_seconds()));
+        let seconds = now.get_seconds();
+        face.set(format!("{hours:02}:{minutes:02}:{seconds:02}"));
         sleep(until_next_second(&now)).await;
     }
 }
