@@ -217,7 +217,7 @@ async function measureFrames(page) {
   const medians = {};
   for (const [name, run] of Object.entries(work)) {
     const gaps = [];
-    for (let count = 0; count < 3; count += 1) gaps.push((await page.evaluate(`(${run})()`)).longest_ms);
+    for (let count = 0; count < 7; count += 1) gaps.push((await page.evaluate(`(${run})()`)).longest_ms);
     medians[name] = median(gaps);
   }
   return {

@@ -17,7 +17,8 @@ use crate::host::Host;
 use crate::inner::Inner;
 use crate::policy::Policy;
 use crate::task::{Task, TaskHandle};
-use crate::task_cell::{FutureBody, TaskCell};
+use crate::task_body::FutureBody;
+use crate::task_cell::TaskCell;
 use crate::trace::{Event, Outcome, TaskId};
 
 /// An event loop on the browser's one thread, with the order and the names of asyncio's.

@@ -6,20 +6,18 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll, Wake, Waker};
-
-use pin_project_lite::pin_project;
+use std::task::{Context, Wake, Waker};
 
 use crate::current;
 use crate::handle::Call;
 use crate::inner::Inner;
 use crate::scope::{Awaited, CancelScope};
+use crate::task_body::Body;
+use crate::ticket::{Place, Ticket};
 use crate::trace::{Event, Outcome, TaskId};
 use crate::watchers::{Watcher, Watchers};
 
@@ -286,139 +284,6 @@ impl Drop for Level {
     }
 }
 
-/// What a task's wakers hold: numbers.
-pub(crate) struct Ticket {
-    loop_id: u32,
-    slot_index: u32,
-    task_id: TaskId,
-    /// A [`Place`].
-    place: AtomicU8,
-    #[cfg(not(target_family = "wasm"))]
-    thread: std::thread::ThreadId,
-}
-
-/// Where a task is, as far as waking it goes.
-#[derive(Clone, Copy)]
-#[repr(u8)]
-enum Place {
-    /// Nowhere: waking puts it into the ready queue.
-    Parked,
-    /// In the ready queue, or over.
-    Scheduled,
-    /// Being polled: waking has it scheduled when the poll returns.
-    Polled,
-    PolledAndWoken,
-}
-
-impl Ticket {
-    fn is_at(&self, place: Place) -> bool {
-        self.place.load(Ordering::Relaxed) == place as u8
-    }
-
-    fn set(&self, place: Place) {
-        self.place.store(place as u8, Ordering::Relaxed);
-    }
-
-    fn new(loop_id: u32, slot_index: usize, task_id: TaskId) -> Self {
-        Ticket {
-            loop_id,
-            slot_index: u32::try_from(slot_index).expect("fewer than 2^32 tasks at once"),
-            task_id,
-            place: AtomicU8::new(Place::Parked as u8),
-            #[cfg(not(target_family = "wasm"))]
-            thread: std::thread::current().id(),
-        }
-    }
-}
-
-impl Wake for Ticket {
-    fn wake(self: Arc<Self>) {
-        self.wake_by_ref();
-    }
-
-    fn wake_by_ref(self: &Arc<Self>) {
-        #[cfg(not(target_family = "wasm"))]
-        assert!(
-            self.thread == std::thread::current().id(),
-            "a task of an EventLoop can be woken only on the thread of its loop"
-        );
-        if self.is_at(Place::Parked) {
-            self.set(Place::Scheduled);
-            current::with_loop(self.loop_id, |inner| {
-                inner.push_task(self.slot_index, self.task_id);
-            });
-        } else if self.is_at(Place::Polled) {
-            self.set(Place::PolledAndWoken);
-        }
-    }
-}
-
 fn current_task_id() -> Option<TaskId> {
     current::try_inner().and_then(|inner| inner.current_task_id())
-}
-
-/// A task's future and its value, of whatever types they are.
-pub(crate) trait Body {
-    /// Polls the future; once it has returned it is dropped, and its outcome given.
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<Outcome>;
-
-    /// The value, as an `Option<T>`.
-    fn value(&self) -> &dyn Any;
-
-    /// Moves the value to `place`, an `Option<T>`.
-    fn move_value(self: Pin<&mut Self>, place: &mut dyn Any);
-}
-
-pin_project! {
-    /// The body of a task whose future is an `F` and whose value is a `T`.
-    ///
-    /// Written by hand because an async block would keep the future twice.
-    pub(crate) struct FutureBody<F, T, K> {
-        #[pin]
-        future: Option<F>,
-        value: Option<T>,
-        keep: K,
-    }
-}
-
-impl<F, T, K> FutureBody<F, T, K>
-where
-    F: Future,
-    K: Fn(F::Output) -> (Option<T>, Outcome),
-{
-    /// `keep` says what of the future's output is the task's value, and how that counts.
-    pub(crate) fn new(future: F, keep: K) -> Self {
-        FutureBody { future: Some(future), value: None, keep }
-    }
-}
-
-impl<F, T, K> Body for FutureBody<F, T, K>
-where
-    F: Future,
-    T: 'static,
-    K: Fn(F::Output) -> (Option<T>, Outcome),
-{
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<Outcome> {
-        let mut this = self.project();
-        let future = this.future.as_mut().as_pin_mut()?;
-        match future.poll(context) {
-            Poll::Pending => None,
-            Poll::Ready(output) => {
-                this.future.set(None);
-                let (value, outcome) = (this.keep)(output);
-                *this.value = value;
-                Some(outcome)
-            }
-        }
-    }
-
-    fn value(&self) -> &dyn Any {
-        &self.value
-    }
-
-    fn move_value(self: Pin<&mut Self>, place: &mut dyn Any) {
-        if let Some(place) = place.downcast_mut::<Option<T>>() {
-            *place = self.project().value.take();
-        }
-    }
 }

@@ -6,6 +6,7 @@
 mod barrier;
 mod condition;
 mod event;
+mod items;
 mod lock;
 mod queue;
 mod semaphore;
@@ -13,9 +14,9 @@ mod semaphore;
 pub use barrier::{Barrier, BarrierBroken};
 pub use condition::{Condition, ConditionGuard};
 pub use event::Event;
+pub use items::{FifoItems, ItemStore, LifoItems, PriorityItems};
 pub use lock::{Lock, LockGuard};
 pub use queue::{
-    FifoItems, ItemStore, LifoItems, LifoQueue, PriorityItems, PriorityQueue, Queue, QueueOf, ShutDown,
-    TaskDoneTooOften, TryGetError, TryPutError,
+    LifoQueue, PriorityQueue, Queue, QueueOf, ShutDown, TaskDoneTooOften, TryGetError, TryPutError,
 };
 pub use semaphore::{BoundedSemaphore, ReleasedTooOften, Semaphore, SemaphorePermit};

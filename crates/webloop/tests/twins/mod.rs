@@ -27,8 +27,10 @@ macro_rules! twin {
 mod callbacks;
 mod cancelling;
 mod endings;
+mod futures;
 mod gathering;
 mod groups;
+mod limits;
 mod locks;
 mod queues;
 mod tasks;
@@ -61,12 +63,14 @@ pub fn all() -> impl Iterator<Item = &'static Twin> {
     [
         callbacks::TWINS,
         tasks::TWINS,
+        futures::TWINS,
         cancelling::TWINS,
         gathering::TWINS,
         timeouts::TWINS,
         groups::TWINS,
         queues::TWINS,
         locks::TWINS,
+        limits::TWINS,
         endings::TWINS,
     ]
     .into_iter()
