@@ -24,9 +24,11 @@ mod current;
 mod execute;
 mod failure;
 mod inner;
+pub mod inspect;
 mod policy;
 mod resource;
 mod scope;
+mod stuck;
 mod task_body;
 mod task_cell;
 mod ticket;
@@ -52,6 +54,7 @@ pub use policy::{Fifo, Policy};
 pub use resource::ResourceId;
 pub use shield::{Shield, shield};
 pub use sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now};
+pub use stuck::{Quiet, Stuck, StuckTask};
 pub use sync::{
     Barrier, BarrierBroken, BoundedSemaphore, Condition, ConditionGuard, Event, FifoItems, ItemStore,
     LifoItems, LifoQueue, Lock, LockGuard, PriorityItems, PriorityQueue, Queue, QueueOf, ReleasedTooOften,

@@ -43,7 +43,12 @@ impl Resource {
         if current::is_anything_traced()
             && let Some(inner) = current::try_inner()
         {
-            inner.record(|| Event::Acquired { resource: self.id, task: inner.current_task_id() });
+            inner.record(|| Event::Acquired {
+                resource: self.id,
+                kind: "lock",
+                name: None,
+                task: inner.current_task_id(),
+            });
         }
     }
 
@@ -51,7 +56,12 @@ impl Resource {
         if current::is_anything_traced()
             && let Some(inner) = current::try_inner()
         {
-            inner.record(|| Event::Released { resource: self.id, task: inner.current_task_id() });
+            inner.record(|| Event::Released {
+                resource: self.id,
+                kind: "lock",
+                name: None,
+                task: inner.current_task_id(),
+            });
         }
     }
 }

@@ -84,6 +84,10 @@ pub enum Event {
     Acquired {
         /// What it got.
         resource: ResourceId,
+        /// Its type in lower case, such as `"lock"`.
+        kind: &'static str,
+        /// The name that the program gave it.
+        name: Option<Text>,
         /// The task, if a task did it.
         task: Option<TaskId>,
     },
@@ -91,6 +95,10 @@ pub enum Event {
     Released {
         /// What was given back.
         resource: ResourceId,
+        /// Its type in lower case, such as `"lock"`.
+        kind: &'static str,
+        /// The name that the program gave it.
+        name: Option<Text>,
         /// The task, if a task did it.
         task: Option<TaskId>,
     },
@@ -136,6 +144,46 @@ pub enum Event {
         task: TaskId,
         /// How it ended.
         outcome: Outcome,
+    },
+    /// Somebody awaits a task for the first time, or asks for its result, or wants to be called when it is done.
+    Retrieved {
+        /// The task.
+        task: TaskId,
+    },
+    /// A queue's length has changed.
+    QueueLength {
+        /// The queue.
+        resource: ResourceId,
+        /// The name that the program gave it.
+        name: Option<Text>,
+        /// How many items it holds now.
+        len: u32,
+    },
+    /// The loop gets the thread.
+    SliceBegin,
+    /// The loop gives the thread back.
+    SliceEnd {
+        /// How long it held the thread on the host's clock, in nanoseconds.
+        busy_ns: u64,
+    },
+    /// A turn begins.
+    TurnBegin {
+        /// How many callbacks are ready.
+        ready: u32,
+    },
+    /// A whole poll that did nothing but [`yield_now`](crate::yield_now): its begin, its wait for a turn, its wake by
+    /// itself and its end.
+    Yielded {
+        /// The task.
+        task: TaskId,
+    },
+    /// The last polls and callbacks were too short to be timed one by one. Their records carry the time at which the
+    /// first of them began, and no busy time; this one carries the time at which the last was over.
+    Stride {
+        /// How many there were.
+        callbacks: u32,
+        /// How long they took together on the host's clock, in nanoseconds.
+        busy_ns: u64,
     },
     /// The loop held the thread for longer than [`LONG_TURN`].
     LongTurn {

@@ -74,10 +74,10 @@ impl Renderer<'_> {
                 let on = self.awaiting(on);
                 format!("{} waits: {on}", self.task(task))
             }
-            Event::Acquired { resource, task } => {
+            Event::Acquired { resource, task, .. } => {
                 format!("#{} acquired{}", self.resource(resource), self.by(task))
             }
-            Event::Released { resource, task } => {
+            Event::Released { resource, task, .. } => {
                 format!("#{} released{}", self.resource(resource), self.by(task))
             }
             Event::TimerSet { timer, when_ns } => format!("timer {} set: {}", timer.0, when_ns / 1_000_000),
