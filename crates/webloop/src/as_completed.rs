@@ -2,15 +2,18 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use futures::stream::{Stream, StreamExt};
 
-use crate::current;
 use crate::handle::internal_callback;
+use crate::scope::{Awaited, Registration};
+use crate::survey::Survey;
 use crate::task::{Cancelled, Task};
+use crate::ticket::TaskKey;
 use crate::trace::Awaiting;
 use crate::wait::CancelCall;
 
@@ -44,12 +47,16 @@ use crate::wait::CancelCall;
 /// event_loop.close();
 /// ```
 pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsCompleted<T> {
-    let shared: Rc<Shared<T>> = Rc::default();
-    let mut missing = 0;
+    let tasks: Vec<Task<T>> = tasks.into_iter().collect();
+    let shared = Rc::new(Shared {
+        tasks: tasks.iter().map(|task| task.cell.key()).collect(),
+        arrived: RefCell::default(),
+        waker: RefCell::default(),
+    });
+    let missing = tasks.len();
     let callbacks = tasks
         .into_iter()
         .map(|task| {
-            missing += 1;
             let shared = Rc::clone(&shared);
             let cell = Rc::clone(&task.cell);
             let call = internal_callback(move || {
@@ -63,7 +70,7 @@ pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsC
             CancelCall(call)
         })
         .collect();
-    AsCompleted { shared, missing, _callbacks: callbacks }
+    AsCompleted { shared, missing, registration: None, _callbacks: callbacks }
 }
 
 /// The stream of [`as_completed`].
@@ -72,24 +79,59 @@ pub struct AsCompleted<T> {
     shared: Rc<Shared<T>>,
     /// How many outcomes have not been given yet.
     missing: usize,
+    /// While an outcome is waited for.
+    registration: Option<Registration>,
     _callbacks: Vec<CancelCall>,
 }
 
 struct Shared<T> {
+    /// All of them, by their numbers, so that those that are over are not kept.
+    tasks: Vec<TaskKey>,
     arrived: RefCell<VecDeque<Task<T>>>,
     waker: RefCell<Option<Waker>>,
 }
 
-impl<T> Default for Shared<T> {
-    fn default() -> Self {
-        Shared { arrived: RefCell::default(), waker: RefCell::default() }
+impl<T> Awaited for Shared<T> {
+    fn cancel_awaited(&self) -> bool {
+        // The tasks are left running.
+        false
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        survey.has_waker(&self.waker);
+        survey.awaits_tasks(self.tasks.iter().copied());
     }
 }
 
 impl<T: 'static> AsCompleted<T> {
     /// The next outcome; `None` when all have been given.
     pub async fn next(&mut self) -> Option<Result<T, Cancelled>> {
-        StreamExt::next(self).await
+        Next { stream: self }.await
+    }
+
+    fn end_wait(&mut self) {
+        self.registration = None;
+        let waker = self.shared.waker.take();
+        drop(waker);
+    }
+}
+
+/// One wait for the next outcome; it can be given up while the stream goes on.
+struct Next<'s, T: 'static> {
+    stream: &'s mut AsCompleted<T>,
+}
+
+impl<T: 'static> Future for Next<'_, T> {
+    type Output = Option<Result<T, Cancelled>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.stream.poll_next_unpin(context)
+    }
+}
+
+impl<T: 'static> Drop for Next<'_, T> {
+    fn drop(&mut self) {
+        self.stream.end_wait();
     }
 }
 
@@ -104,12 +146,13 @@ impl<T: 'static> Stream for AsCompleted<T> {
         let arrived = this.shared.arrived.borrow_mut().pop_front();
         if let Some(task) = arrived {
             this.missing -= 1;
+            this.end_wait();
             return Poll::Ready(Some(task.take_result().expect(
                 "a task that is given away to be collected has not given its value to anybody else",
             )));
         }
         this.shared.waker.replace(Some(context.waker().clone()));
-        current::trace_wait(|| Awaiting::Tasks);
+        Registration::renew(&mut this.registration, &this.shared, || Awaiting::Tasks);
         Poll::Pending
     }
 

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::EventLoop;
 use crate::inner::Inner;
+use crate::ticket::TaskKey;
 use crate::trace::Awaiting;
 
 thread_local! {
@@ -87,6 +88,16 @@ fn trace_wait_on(on: impl FnOnce() -> Awaiting) {
     if let Some(inner) = try_inner() {
         inner.trace_wait(on());
     }
+}
+
+/// The task that is running now.
+pub(crate) fn task_key() -> Option<TaskKey> {
+    let key = RUNNING.try_with(|running| {
+        let running = running.borrow();
+        let inner = running.last()?;
+        Some(TaskKey { loop_id: inner.id, id: inner.current_task_id()? })
+    });
+    key.ok().flatten()
 }
 
 pub(crate) fn try_inner() -> Option<Rc<Inner>> {

@@ -10,7 +10,9 @@ use std::task::{Context, Poll};
 use crate::EventLoop;
 use crate::handle::{Handle, user_callback};
 use crate::inner::Inner;
+use crate::inspect::Wait;
 use crate::scope::{Awaited, Registration};
+use crate::survey::Survey;
 use crate::task::Cancelled;
 use crate::trace::Awaiting;
 use crate::watchers::{Watcher, WatcherKey, Watchers};
@@ -190,6 +192,15 @@ impl<T: 'static> Awaited for FutureCell<T> {
             self.settle(State::Cancelled);
         }
         is_pending
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        if let Ok(state) = self.state.try_borrow()
+            && matches!(*state, State::Pending)
+        {
+            survey.awaits(Wait::Future);
+            survey.has_watchers(&self.watchers);
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::current;
 use crate::event_loop::EventLoop;
 use crate::handle::internal_callback;
 use crate::scope::{Awaited, Registration};
+use crate::survey::Survey;
 use crate::task::{Cancelled, Task, TaskHandle};
 use crate::trace::{Awaiting, Outcome};
 
@@ -265,6 +266,13 @@ impl<R> Awaited for State<R> {
         }
         has_cancelled && !self.is_over.get()
     }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        if !self.is_over.get() {
+            survey.has_waker(&self.waker);
+            survey.awaits_tasks(self.children.borrow().iter().map(|child| child.cell.key()));
+        }
+    }
 }
 
 impl<R: 'static> Future for Gather<R> {
@@ -296,3 +304,11 @@ impl<R: 'static> Future for Gather<R> {
 }
 
 impl<R> Unpin for Gather<R> {}
+
+impl<R> Drop for Gather<R> {
+    fn drop(&mut self) {
+        // The children keep the state, and nobody is to be woken for it any more.
+        let waker = self.state.waker.take();
+        drop(waker);
+    }
+}

@@ -10,8 +10,9 @@ use std::panic::Location;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use crate::clock::duration;
+use crate::clock::{LoopTime, duration};
 use crate::inner::Inner;
+use crate::survey::WakerAddress;
 use crate::timers::TimerKey;
 
 /// Something that the loop runs once when its turn comes.
@@ -30,6 +31,11 @@ pub(crate) trait Call {
 
     /// Where it was scheduled; `None` for the loop's own bookkeeping, such as the end of a sleep.
     fn location(&self) -> Option<&'static Location<'static>>;
+
+    /// The waker that it wakes and does nothing else, and its deadline.
+    fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
+        None
+    }
 }
 
 /// A user's callback in one allocation.

@@ -60,6 +60,8 @@ pub(crate) struct Inner {
     pub(crate) is_fifo: Cell<bool>,
     pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
     pub(crate) recorder: Recorder,
+    /// Host time when the host's clock was last read.
+    last_look: Cell<u64>,
     /// Host time at the end of the last traced poll: the beginning of the next.
     pub(crate) stamp: Cell<u64>,
 }
@@ -92,6 +94,7 @@ impl Inner {
             is_fifo: Cell::new(true),
             failure_handler: RefCell::new(None),
             recorder: Recorder::default(),
+            last_look: Cell::new(host_now),
             stamp: Cell::new(0),
         });
         current::register(&inner);
@@ -101,11 +104,23 @@ impl Inner {
     // Time and state
 
     pub(crate) fn host_now(&self) -> u64 {
-        nanos(self.host.now())
+        let host_now = nanos(self.host.now());
+        self.last_look.set(host_now);
+        host_now
     }
 
     pub(crate) fn now(&self) -> LoopTime {
         self.clock.time(|| self.host_now())
+    }
+
+    /// Loop time as of the last look at the host's clock, which costs no other look: one is taken at the beginning of
+    /// every slice, every few callbacks in it, by every sleep, and when the host is asked for a turn.
+    pub(crate) fn recent_time(&self) -> LoopTime {
+        if self.is_running() || self.is_turn_requested.get() {
+            self.clock.time(|| self.last_look.get())
+        } else {
+            self.now()
+        }
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -252,6 +267,7 @@ impl Inner {
             return;
         }
         self.is_turn_requested.set(true);
+        self.host_now();
         self.host.request_turn(&self.driver);
     }
 

@@ -1,4 +1,7 @@
 //! A look at a loop as it is now, whether it is traced or not: its tasks, what runs next, its timers.
+//!
+//! Looking changes nothing and runs nothing of the program, so it may be done at any time, from inside a task too. It
+//! costs time for every task; a loop that nobody looks at pays nothing.
 
 use std::panic::Location;
 use std::rc::Rc;
@@ -6,9 +9,13 @@ use std::time::Duration;
 
 use crate::EventLoop;
 use crate::clock::duration;
-use crate::inner::Ready;
+use crate::handle::Call;
+use crate::inner::{Inner, Ready};
 use crate::resource::ResourceId;
+use crate::survey::Survey;
 use crate::task::TaskHandle;
+use crate::task_cell::TaskCell;
+use crate::timers::TimerKey;
 use crate::trace::{TaskId, TimerId};
 
 /// A loop at one moment.
@@ -18,9 +25,10 @@ pub struct Snapshot {
     pub time: Duration,
     /// The tasks that are not over, in the order of creation.
     pub tasks: Vec<TaskInfo>,
-    /// What is ready, in the order in which it will run.
+    /// What is ready, in the order in which it will run unless a [`Policy`](crate::Policy) chooses; what was cancelled
+    /// is left out.
     pub ready: Vec<ReadyInfo>,
-    /// How many of the ready callbacks belong to the turn under way.
+    /// How many of these, from the front, belong to the turn under way.
     pub turn_left: usize,
     /// The timers, in the order in which they fire.
     pub timers: Vec<TimerInfo>,
@@ -37,11 +45,13 @@ pub struct TaskInfo {
     pub parent: Option<TaskId>,
     /// The line that made it.
     pub location: &'static Location<'static>,
-    /// Loop time when it was made.
+    /// Loop time when it was made, as of the loop's last look at its clock: never late, and early by no more than the
+    /// loop has held the thread, or waited for it, since.
     pub created_at: Duration,
     /// What it is doing.
     pub state: TaskState,
-    /// What it waits for; empty where nothing can wake it.
+    /// What it waits for: its turn where it is ready, nothing while it runs; else each thing that may wake it. Empty
+    /// where it waits and nothing can wake it.
     pub waits: Vec<Wait>,
     /// Whether somebody has asked for it to be cancelled.
     pub is_cancel_requested: bool,
@@ -70,11 +80,12 @@ pub enum Wait {
     Task(TaskId),
     /// A [`Future`](crate::Future) that somebody sets.
     Future,
-    /// Several tasks at once.
+    /// Several tasks at once: those that are not over.
     Tasks(Vec<TaskId>),
     /// A lock, queue, event or the like.
     Resource(ResourceInfo),
-    /// Something that the loop does not know, such as a promise of the browser.
+    /// Something that the loop does not know holds its waker: a promise of the browser, a channel of another crate, a
+    /// task of another loop; also a `FuturesUnordered` and the like, which may hold such things.
     Outside,
 }
 
@@ -87,7 +98,8 @@ pub struct ResourceInfo {
     pub kind: &'static str,
     /// The name that the program gave it.
     pub name: Option<Rc<str>>,
-    /// The tasks that hold it.
+    /// The tasks that hold it, among them such as are over; at most 32 of them. Locks and semaphores are held by who
+    /// acquired them, until the guard is dropped; a lock that was acquired outside of tasks names nobody.
     pub holders: Vec<TaskId>,
 }
 
@@ -129,51 +141,83 @@ impl EventLoop {
     /// Looks at the loop as it is now.
     pub fn snapshot(&self) -> Snapshot {
         let inner = self.inner();
-        let ready: Vec<_> = inner.ready.borrow().iter().filter_map(ready_info).collect();
-        let tasks = inner.tasks_by_age();
-        let tasks = tasks.iter().map(|cell| TaskInfo {
-            id: cell.id,
-            name: cell.name(),
-            parent: None,
-            location: cell.location,
-            created_at: Duration::ZERO,
-            state: if ready.contains(&ReadyInfo::Task(cell.id)) {
-                TaskState::Ready
-            } else {
-                TaskState::Waiting
-            },
-            waits: Vec::new(),
-            is_cancel_requested: cell.is_cancel_requested.get(),
-        });
-        Snapshot {
-            time: self.time(),
-            tasks: tasks.collect(),
-            ready,
-            turn_left: self.turn_left(),
-            timers: inner
-                .timers
-                .borrow()
-                .iter()
-                .map(|(key, call)| TimerInfo {
-                    id: TimerId(key.sequence),
-                    when: duration(key.when),
-                    what: call.location().map_or(TimerKind::Own, TimerKind::Callback),
-                })
-                .collect(),
+        let cells = inner.tasks_by_age();
+        let mut survey = Survey::new(inner.id, &cells);
+        for (index, _) in cells.iter().enumerate().filter(|(_, cell)| cell.is_parked()) {
+            survey.ask(index);
         }
+        let (ready, turn_left) = ready_list(inner, &mut survey);
+        let timers =
+            inner.timers.borrow().iter().map(|(key, call)| timer_info(*key, &**call, &mut survey)).collect();
+        let tasks =
+            cells.iter().enumerate().map(|(index, cell)| task_info(inner, cell, || survey.take_waits(index)));
+        Snapshot { time: self.time(), tasks: tasks.collect(), ready, turn_left, timers }
     }
 
     /// The task with this number, unless it is over.
     pub fn task(&self, id: TaskId) -> Option<TaskHandle> {
-        self.all_tasks().into_iter().find(|task| task.id() == id)
+        let tasks = self.inner().tasks.borrow();
+        let found = tasks.iter().map(|(_, cell)| cell).find(|cell| cell.id == id);
+        found.map(|cell| TaskHandle { cell: Rc::clone(cell) })
     }
 }
 
-fn ready_info(ready: &Ready) -> Option<ReadyInfo> {
-    match ready {
-        Ready::Task(cell) if cell.is_over() => None,
-        Ready::Task(cell) => Some(ReadyInfo::Task(cell.id)),
-        Ready::Call(call) if !call.is_pending() => None,
-        Ready::Call(call) => Some(ReadyInfo::Callback { location: call.location() }),
+/// What is ready, and how much of it belongs to the turn under way.
+fn ready_list(inner: &Inner, survey: &mut Survey<'_>) -> (Vec<ReadyInfo>, usize) {
+    let turn_left = inner.turn_left();
+    let mut listed = Vec::new();
+    let mut listed_of_turn = 0;
+    for (place, ready) in inner.ready.borrow().iter().enumerate() {
+        let info = match ready {
+            Ready::Task(cell) if !cell.is_over() => ReadyInfo::Task(cell.id),
+            Ready::Call(call) if call.is_pending() => {
+                if let Some((waker, when)) = call.alarm() {
+                    survey.has_alarm(waker, when);
+                }
+                ReadyInfo::Callback { location: call.location() }
+            }
+            _ => continue,
+        };
+        listed.push(info);
+        listed_of_turn += usize::from(place < turn_left);
+    }
+    (listed, listed_of_turn)
+}
+
+fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerInfo {
+    let alarm = call.alarm();
+    if let Some((waker, when)) = alarm {
+        survey.has_alarm(waker, when);
+    }
+    let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker));
+    let what = match (call.location(), sleeper) {
+        (Some(location), _) => TimerKind::Callback(location),
+        (None, Some(task)) => TimerKind::Wake(task),
+        (None, None) => TimerKind::Own,
+    };
+    TimerInfo { id: TimerId(key.sequence), when: duration(key.when), what }
+}
+
+fn task_info(inner: &Inner, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>) -> TaskInfo {
+    let state = if inner.current_task_id() == Some(cell.id) {
+        TaskState::Running
+    } else if cell.is_parked() {
+        TaskState::Waiting
+    } else {
+        TaskState::Ready
+    };
+    TaskInfo {
+        id: cell.id,
+        name: cell.name(),
+        parent: cell.parent,
+        location: cell.location,
+        created_at: duration(cell.created_at),
+        state,
+        waits: match state {
+            TaskState::Running => Vec::new(),
+            TaskState::Ready => vec![Wait::Turn],
+            TaskState::Waiting => waits(),
+        },
+        is_cancel_requested: cell.is_cancel_requested.get(),
     }
 }

@@ -29,6 +29,7 @@ mod policy;
 mod resource;
 mod scope;
 mod stuck;
+mod survey;
 mod task_body;
 mod task_cell;
 mod ticket;

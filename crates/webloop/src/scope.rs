@@ -3,7 +3,8 @@
 //! asyncio cancels the innermost first: an awaited task cleans up, then its awaiter. So whatever passes a
 //! cancellation on registers itself, while it is awaited, with the scope it is awaited in: that of the running task,
 //! or that of the innermost `timeout` around it. A registration ends when it is dropped, so what a `select` has
-//! abandoned is not cancelled with the task.
+//! abandoned is not cancelled with the task. The registrations are also how a look at the loop learns who waits for
+//! what.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,12 +12,13 @@ use std::rc::Rc;
 use slab::Slab;
 
 use crate::current;
+use crate::survey::Survey;
 use crate::trace::Awaiting;
 
-/// What can be awaited and passes a cancellation of its awaiter on.
+/// What can be awaited, hears of a cancellation of its awaiter and can say what it is.
 pub(crate) trait Awaited {
-    /// Passes the cancellation on. Returns whether the awaiter will be woken by it; if not, the awaiter is to be
-    /// cancelled there and then.
+    /// Passes the cancellation on, where that is its way. Returns whether the awaiter will be woken by it; if not, the
+    /// awaiter is to be cancelled there and then.
     fn cancel_awaited(&self) -> bool;
 
     /// Whether, once cancelled, the awaiter must go on being polled for a while before it may be dropped: a task
@@ -24,6 +26,9 @@ pub(crate) trait Awaited {
     fn holds_cancel(&self) -> bool {
         false
     }
+
+    /// Tells what is awaited here, and which wakers are kept here until it is over.
+    fn tell(&self, survey: &mut Survey<'_>);
 }
 
 /// The things awaited within one task or one time-out.
@@ -38,13 +43,24 @@ impl CancelScope {
     /// Cancels what is awaited, in the order in which the waiting began. Returns whether anything will wake the
     /// awaiter.
     pub(crate) fn cancel(&self) -> bool {
-        let mut entries: Vec<_> = self.entries.borrow().iter().map(|(_, entry)| entry.clone()).collect();
-        entries.sort_unstable_by_key(|(number, _)| *number);
         let mut will_be_woken = false;
-        for (_, awaited) in entries {
+        for awaited in self.in_order() {
             will_be_woken |= awaited.cancel_awaited();
         }
         will_be_woken
+    }
+
+    /// Tells what is awaited here, in the order in which the waiting began.
+    pub(crate) fn tell(&self, survey: &mut Survey<'_>) {
+        for awaited in self.in_order() {
+            awaited.tell(survey);
+        }
+    }
+
+    fn in_order(&self) -> impl Iterator<Item = Rc<dyn Awaited>> + use<> {
+        let mut entries: Vec<_> = self.entries.borrow().iter().map(|(_, entry)| entry.clone()).collect();
+        entries.sort_unstable_by_key(|(number, _)| *number);
+        entries.into_iter().map(|(_, awaited)| awaited)
     }
 
     /// Whether anything awaited here must still be polled after the cancellation.
@@ -61,14 +77,19 @@ pub(crate) struct Registration {
 
 impl Registration {
     /// Notes in `place` that the running task waits for `awaited`, and in the trace what that is.
-    ///
-    /// Outside of tasks (a future polled by another executor) there is nothing to register with.
     pub(crate) fn renew<A: Awaited + 'static>(
         place: &mut Option<Registration>,
         awaited: &Rc<A>,
         what: impl FnOnce() -> Awaiting,
     ) {
         current::trace_wait(what);
+        Self::keep(place, awaited);
+    }
+
+    /// Notes in `place` that the running task waits for `awaited`.
+    ///
+    /// Outside of tasks (a future polled by another executor) there is nothing to register with.
+    pub(crate) fn keep<A: Awaited + 'static>(place: &mut Option<Registration>, awaited: &Rc<A>) {
         let Some(scope) = current::try_inner().and_then(|inner| inner.current_scope()) else { return };
         if place.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
             return;

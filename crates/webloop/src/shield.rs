@@ -8,15 +8,14 @@ use std::task::{Context, Poll};
 use crate::handle::internal_callback;
 use crate::scope::Registration;
 use crate::task::{Cancelled, Task};
-use crate::trace::Awaiting;
 use crate::wait::CancelCall;
-use crate::waiter::Waiter;
+use crate::waiter::{Subject, Waiter};
 
 /// Awaits `task` so that cancelling the awaiter does not cancel the task: it runs on, detached.
 ///
 /// Cancelling the task itself gives [`Cancelled`] as ever.
 pub fn shield<T: 'static>(task: Task<T>) -> Shield<T> {
-    let waiter = Waiter::new();
+    let waiter = Waiter::new(Subject::Task(task.cell.key()));
     let callback = (!task.is_done()).then(|| {
         let waiter = Rc::clone(&waiter);
         let call = internal_callback(move || {
@@ -45,8 +44,7 @@ impl<T: 'static> Future for Shield<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        let id = this.task.id();
-        std::task::ready!(this.waiter.poll(&mut this.registration, context, || Awaiting::Task(id)));
+        std::task::ready!(this.waiter.poll(&mut this.registration, context));
         Poll::Ready(this.task.take_result().expect("the waiter is woken when the task is over, and once"))
     }
 }

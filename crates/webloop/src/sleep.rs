@@ -15,6 +15,7 @@ use crate::clock::{LoopTime, nanos};
 use crate::current;
 use crate::handle::{Call, internal_callback};
 use crate::inner::Inner;
+use crate::survey::{WakerAddress, waker_address};
 use crate::timers::TimerKey;
 use crate::trace::Awaiting;
 
@@ -128,6 +129,7 @@ pub(crate) struct Timer {
 
 /// What the timer and its sleeper share.
 struct Alarm {
+    when: LoopTime,
     waker: RefCell<Option<Waker>>,
     has_fired: Cell<bool>,
 }
@@ -137,7 +139,7 @@ impl Timer {
     #[track_caller]
     pub(crate) fn new(when: LoopTime) -> Self {
         let inner = current::inner("sleep");
-        let alarm = Rc::new(Alarm { waker: RefCell::new(None), has_fired: Cell::new(false) });
+        let alarm = Rc::new(Alarm { when, waker: RefCell::new(None), has_fired: Cell::new(false) });
         let key = inner.add_timer(when, alarm.clone());
         Timer { alarm, key, inner: Rc::downgrade(&inner) }
     }
@@ -147,6 +149,7 @@ impl Timer {
         if self.alarm.has_fired.get() {
             return Poll::Ready(());
         }
+        current::trace_wait(|| Awaiting::SleepUntil(self.alarm.when));
         let mut current = self.alarm.waker.borrow_mut();
         match &mut *current {
             Some(current) => current.clone_from(waker),
@@ -192,6 +195,11 @@ impl Call for Alarm {
     fn location(&self) -> Option<&'static Location<'static>> {
         None
     }
+
+    fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
+        let waker = self.waker.try_borrow().ok()?;
+        waker.as_ref().map(|waker| (waker_address(waker), self.when))
+    }
 }
 
 impl Future for Sleep {
@@ -205,12 +213,7 @@ impl Future for Sleep {
                     let when = current::inner("sleep").now().saturating_add(*delay);
                     self.state = State::Deadline(when);
                 }
-                State::Deadline(when) => {
-                    let when = *when;
-                    let timer = Timer::new(when);
-                    current::trace_wait(|| Awaiting::SleepUntil(when));
-                    self.state = State::Waiting(timer);
-                }
+                State::Deadline(when) => self.state = State::Waiting(Timer::new(*when)),
                 State::Yielding(turn) => {
                     std::task::ready!(Pin::new(turn).poll(context));
                     self.state = State::Over;

@@ -85,6 +85,7 @@ impl<T: 'static> Task<T> {
     where
         T: Clone,
     {
+        self.cell.retrieve();
         match self.cell.outcome()? {
             Outcome::Cancelled => Some(Err(Cancelled)),
             Outcome::Ok => self.cell.with_value(T::clone).map(Ok),
@@ -157,6 +158,7 @@ impl<T: 'static> Future for Task<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
+        this.cell.retrieve();
         if !this.cell.is_over() {
             this.cell.watchers.register(&mut this.place, context.waker());
             Registration::renew(&mut this.registration, &this.cell, || Awaiting::Task(this.cell.id));

@@ -12,12 +12,14 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
+use crate::clock::LoopTime;
 use crate::current;
 use crate::handle::Call;
 use crate::inner::Inner;
 use crate::scope::{Awaited, CancelScope};
+use crate::survey::{Survey, WakerAddress, waker_address};
 use crate::task_body::Body;
-use crate::ticket::{Place, Ticket};
+use crate::ticket::{Place, TaskKey, Ticket};
 use crate::trace::{Event, Outcome, TaskId};
 use crate::watchers::{Watcher, Watchers};
 
@@ -34,12 +36,19 @@ pub(crate) struct TaskCell {
     pub(crate) is_cancel_requested: Cell<bool>,
     /// Whether the cancellation is being passed on just now.
     is_delivering: Cell<bool>,
+    /// Whether anybody has awaited the task, asked for its result or asked to be called when it is over.
+    is_retrieved: Cell<bool>,
     /// What the task waits for; made when it first waits for something that passes cancellation on.
     scope: OnceCell<Rc<CancelScope>>,
     pub(crate) watchers: Watchers,
     inner: Weak<Inner>,
     pub(crate) location: &'static Location<'static>,
-    name: RefCell<Option<Rc<str>>>,
+    /// The task that made it.
+    pub(crate) parent: Option<TaskId>,
+    /// About when it was made; see [`Inner::recent_time`].
+    pub(crate) created_at: LoopTime,
+    /// Made when it is first asked for, unless the program gave one.
+    name: OnceCell<Rc<str>>,
     /// A `fn(&T) -> T`, once the task was cloned: from then on the value is copied, not taken.
     copier: Cell<Option<&'static dyn Any>>,
     panic: RefCell<Option<Box<dyn Any + Send>>>,
@@ -62,11 +71,14 @@ impl TaskCell {
             outcome: Cell::new(None),
             is_cancel_requested: Cell::new(false),
             is_delivering: Cell::new(false),
+            is_retrieved: Cell::new(false),
             scope: OnceCell::new(),
             watchers: Watchers::default(),
             inner: Rc::downgrade(inner),
             location,
-            name: RefCell::new(name.map(Rc::from)),
+            parent: inner.current_task_id(),
+            created_at: inner.recent_time(),
+            name: name.map(|name| OnceCell::from(Rc::from(name))).unwrap_or_default(),
             copier: Cell::new(None),
             panic: RefCell::new(None),
         })
@@ -88,11 +100,31 @@ impl TaskCell {
     }
 
     pub(crate) fn name(&self) -> Rc<str> {
-        self.name.borrow().clone().unwrap_or_else(|| format!("Task-{}", self.id.0).into())
+        Rc::clone(self.name.get_or_init(|| format!("Task-{}", self.id.0).into()))
     }
 
     pub(crate) fn slot_index(&self) -> usize {
         self.ticket.slot_index as usize
+    }
+
+    pub(crate) fn key(&self) -> TaskKey {
+        self.ticket.key()
+    }
+
+    /// Whether it waits: it is neither in the ready queue nor being polled, nor over.
+    pub(crate) fn is_parked(&self) -> bool {
+        self.ticket.is_at(Place::Parked)
+    }
+
+    /// What tells its wakers from those of other tasks, and from wakers around them.
+    pub(crate) fn waker_address(&self) -> WakerAddress {
+        waker_address(&self.waker)
+    }
+
+    /// How many clones of its waker there are.
+    pub(crate) fn waker_clones(&self) -> usize {
+        // The cell has two of its own: the ticket, and the waker that is cloned.
+        Arc::strong_count(&self.ticket) - 2
     }
 
     // The future and its value
@@ -198,14 +230,38 @@ impl TaskCell {
         Rc::clone(self.scope.get_or_init(Rc::default))
     }
 
+    /// Tells what the task waits for, as far as it has told its scope.
+    pub(crate) fn tell_waits(&self, survey: &mut Survey<'_>) {
+        if let Some(scope) = self.scope.get() {
+            scope.tell(survey);
+        }
+    }
+
     // Waking
 
     pub(crate) fn wake(&self) {
         self.ticket.wake_by_ref();
     }
 
+    /// Notes that somebody wants to know how the task ends.
+    #[inline]
+    pub(crate) fn retrieve(&self) {
+        if !self.is_retrieved.replace(true) && current::is_anything_traced() {
+            self.record_retrieved();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn record_retrieved(&self) {
+        if let Some(inner) = self.inner.upgrade() {
+            inner.record(|| Event::Retrieved { task: self.id });
+        }
+    }
+
     /// Schedules `call` for the turn after the task is over; at once if it is.
     pub(crate) fn add_done_call(&self, call: Rc<dyn Call>) {
+        self.retrieve();
         if !self.is_over() {
             self.watchers.add(Watcher::Callback(call));
         } else if let Some(inner) = self.inner.upgrade() {
@@ -240,6 +296,13 @@ impl TaskCell {
 impl Awaited for TaskCell {
     fn cancel_awaited(&self) -> bool {
         self.cancel()
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        if !self.is_over() {
+            survey.awaits_task(self.key());
+            survey.has_watchers(&self.watchers);
+        }
     }
 }
 

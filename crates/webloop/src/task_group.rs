@@ -20,6 +20,7 @@ use crate::current;
 use crate::event_loop::EventLoop;
 use crate::handle::internal_callback;
 use crate::scope::{Awaited, CancelScope, Registration};
+use crate::survey::Survey;
 use crate::task::{Task, TaskHandle};
 use crate::trace::{Awaiting, Outcome};
 
@@ -226,6 +227,17 @@ impl<E> State<E> {
             waker.wake();
         }
     }
+
+    fn forget_waker(&self) {
+        let waker = self.waker.take();
+        drop(waker);
+    }
+
+    fn trace_wait(&self) {
+        if !self.children.borrow().is_empty() {
+            current::trace_wait(|| Awaiting::Tasks);
+        }
+    }
 }
 
 impl<E> Awaited for State<E> {
@@ -242,6 +254,17 @@ impl<E> Awaited for State<E> {
 
     fn holds_cancel(&self) -> bool {
         !self.is_over()
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        survey.has_waker(&self.waker);
+        if self.has_body.get() {
+            self.body_scope.tell(survey);
+        }
+        let children = self.children.borrow();
+        if !children.is_empty() {
+            survey.awaits_tasks(children.iter().map(|child| child.cell.key()));
+        }
     }
 }
 
@@ -275,7 +298,7 @@ where
         let this = &mut *self;
         let state = Rc::clone(&this.state);
         state.waker.replace(Some(context.waker().clone()));
-        Registration::renew(&mut this.registration, &state, || Awaiting::Tasks);
+        Registration::keep(&mut this.registration, &state);
 
         if let Some(body) = &mut this.body {
             let is_body_cancelled = state.is_aborting.get() || state.is_cancelled.get();
@@ -286,7 +309,11 @@ where
                 let polled = inner.within_scope(Rc::clone(&state.body_scope), || body.as_mut().poll(context));
                 match polled {
                     Poll::Pending if is_body_cancelled && !state.body_scope.holds_cancel() => this.end_body(),
-                    Poll::Pending => return Poll::Pending,
+                    Poll::Pending => {
+                        // After what the body has said of itself.
+                        state.trace_wait();
+                        return Poll::Pending;
+                    }
                     Poll::Ready(Ok(value)) => {
                         this.value = Some(value);
                         this.end_body();
@@ -305,6 +332,7 @@ where
             state.abort();
         }
         if !state.is_over() {
+            state.trace_wait();
             return Poll::Pending;
         }
         if state.is_cancelled.get() {
@@ -312,6 +340,7 @@ where
             return Poll::Pending;
         }
         this.registration = None;
+        state.forget_waker();
         let payload = state.panic.take();
         if let Some(payload) = payload {
             std::panic::resume_unwind(payload);
@@ -332,5 +361,6 @@ impl<F, T, E> Drop for RunTaskGroup<F, T, E> {
             self.state.has_body.set(false);
             self.state.abort();
         }
+        self.state.forget_waker();
     }
 }

@@ -9,6 +9,13 @@ use std::task::Wake;
 use crate::current;
 use crate::trace::TaskId;
 
+/// Names a task among those of all loops of the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TaskKey {
+    pub(crate) loop_id: u32,
+    pub(crate) id: TaskId,
+}
+
 /// What a task's wakers hold: numbers.
 pub(crate) struct Ticket {
     pub(crate) loop_id: u32,
@@ -34,6 +41,10 @@ pub(crate) enum Place {
 }
 
 impl Ticket {
+    pub(crate) fn key(&self) -> TaskKey {
+        TaskKey { loop_id: self.loop_id, id: self.task_id }
+    }
+
     pub(crate) fn is_at(&self, place: Place) -> bool {
         self.place.load(Ordering::Relaxed) == place as u8
     }

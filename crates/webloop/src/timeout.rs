@@ -13,10 +13,11 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
-use crate::clock::{LoopTime, nanos};
+use crate::clock::{LoopTime, NEVER, nanos};
 use crate::current;
 use crate::scope::{Awaited, CancelScope, Registration};
 use crate::sleep::CallTimer;
+use crate::survey::Survey;
 use crate::trace::Awaiting;
 
 /// The error of [`timeout`]: the time was up before the future was ready.
@@ -91,6 +92,8 @@ pin_project! {
 struct State {
     /// What the future awaits.
     scope: Rc<CancelScope>,
+    /// Loop time at which the time is up, once the time-out has begun.
+    deadline: Cell<LoopTime>,
     is_expired: Cell<bool>,
     waker: RefCell<Option<Waker>>,
 }
@@ -107,6 +110,20 @@ impl State {
     }
 }
 
+impl State {
+    fn trace_wait(&self) {
+        let deadline = self.deadline.get();
+        if deadline != NEVER && !self.is_expired.get() {
+            current::trace_wait(|| Awaiting::SleepUntil(deadline));
+        }
+    }
+
+    fn forget_waker(&self) {
+        let waker = self.waker.take();
+        drop(waker);
+    }
+}
+
 impl Awaited for State {
     fn cancel_awaited(&self) -> bool {
         self.scope.cancel()
@@ -114,6 +131,14 @@ impl Awaited for State {
 
     fn holds_cancel(&self) -> bool {
         self.scope.holds_cancel()
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        self.scope.tell(survey);
+        survey.has_waker(&self.waker);
+        if !self.is_expired.get() {
+            survey.awaits_deadline(self.deadline.get());
+        }
     }
 }
 
@@ -135,12 +160,13 @@ impl<F: Future> Future for Timeout<F> {
                 Limit::At(when) => when,
             };
             let state = Rc::clone(this.state);
+            state.deadline.set(when);
             *this.timer = Some(CallTimer::soon_or_at(when, move || state.expire()));
         }
         let is_expired = this.state.is_expired.get();
         if !is_expired || this.state.scope.holds_cancel() {
             this.state.waker.replace(Some(context.waker().clone()));
-            Registration::renew(this.registration, this.state, || Awaiting::Tasks);
+            Registration::keep(this.registration, this.state);
             let future =
                 this.future.as_mut().as_pin_mut().expect("a time-out is not polled again after its end");
             let scope = Rc::clone(&this.state.scope);
@@ -148,15 +174,21 @@ impl<F: Future> Future for Timeout<F> {
                 Poll::Ready(value) => {
                     *this.timer = None;
                     *this.registration = None;
+                    this.state.forget_waker();
                     return Poll::Ready(Ok(value));
                 }
                 // Polled for the sake of a task group that had to be waited for, and the wait is over.
                 Poll::Pending if is_expired && !this.state.scope.holds_cancel() => {}
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => {
+                    // After what the future has said of itself, since that is what the task waits for in the first place.
+                    this.state.trace_wait();
+                    return Poll::Pending;
+                }
             }
         }
         this.future.set(None);
         *this.registration = None;
+        this.state.forget_waker();
         Poll::Ready(Err(TimeoutError))
     }
 }

@@ -5,14 +5,14 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::clock::nanos;
+use crate::clock::{NEVER, nanos};
 use crate::current;
 use crate::handle::{Call, internal_callback};
 use crate::scope::Registration;
 use crate::sleep::CallTimer;
 use crate::task::Task;
-use crate::trace::{Awaiting, Outcome};
-use crate::waiter::Waiter;
+use crate::trace::Outcome;
+use crate::waiter::{Subject, Waiter};
 
 /// When [`wait`] returns.
 pub enum ReturnWhen<T> {
@@ -98,9 +98,10 @@ pub async fn wait<T: 'static>(
 }
 
 async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, timeout: Option<Duration>) {
-    let waiter = Waiter::new();
-    let _timer = timeout.map(|timeout| {
-        let when = current::inner("wait").now().saturating_add(nanos(timeout));
+    let until = timeout.map(|timeout| current::inner("wait").now().saturating_add(nanos(timeout)));
+    let keys = tasks.iter().map(|task| task.cell.key()).collect();
+    let waiter = Waiter::new(Subject::Tasks(keys, until.unwrap_or(NEVER)));
+    let _timer = until.map(|when| {
         let waiter = Rc::clone(&waiter);
         CallTimer::new(when, move || {
             waiter.wake();
@@ -129,7 +130,7 @@ async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, t
         })
         .collect();
     let mut registration: Option<Registration> = None;
-    std::future::poll_fn(|context| waiter.poll(&mut registration, context, || Awaiting::Tasks)).await;
+    std::future::poll_fn(|context| waiter.poll(&mut registration, context)).await;
 }
 
 /// Removes a done callback when it is dropped.

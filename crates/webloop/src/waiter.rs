@@ -14,8 +14,12 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use crate::clock::{LoopTime, NEVER};
+use crate::current;
 use crate::resource::Resource;
 use crate::scope::{Awaited, Registration};
+use crate::survey::Survey;
+use crate::ticket::TaskKey;
 use crate::trace::Awaiting;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,22 +29,32 @@ pub(crate) enum WaiterState {
     Cancelled,
 }
 
+/// What a waiter waits for.
+pub(crate) enum Subject {
+    /// An operation at a resource.
+    Resource(Resource, &'static str),
+    Task(TaskKey),
+    /// Some of several tasks, or a deadline.
+    Tasks(Vec<TaskKey>, LoopTime),
+}
+
 /// One task's place in a line.
 pub(crate) struct Waiter {
     /// Its place in line: ascending from the front to the back.
     number: u64,
+    subject: Subject,
     state: Cell<WaiterState>,
     waker: RefCell<Option<Waker>>,
 }
 
 impl Waiter {
     /// A waiter that is in no line.
-    pub(crate) fn new() -> Rc<Self> {
-        Self::with_number(0)
+    pub(crate) fn new(subject: Subject) -> Rc<Self> {
+        Self::with_number(0, subject)
     }
 
-    fn with_number(number: u64) -> Rc<Self> {
-        Rc::new(Waiter { number, state: Cell::new(WaiterState::Waiting), waker: RefCell::new(None) })
+    fn with_number(number: u64, subject: Subject) -> Rc<Self> {
+        Rc::new(Waiter { number, subject, state: Cell::new(WaiterState::Waiting), waker: RefCell::new(None) })
     }
 
     /// Wakes it; `false` where it was woken or cancelled before.
@@ -73,7 +87,6 @@ impl Waiter {
         self: &Rc<Self>,
         registration: &mut Option<Registration>,
         context: &Context<'_>,
-        what: impl FnOnce() -> Awaiting,
     ) -> Poll<()> {
         if self.is_woken() {
             *registration = None;
@@ -85,14 +98,48 @@ impl Waiter {
             None => *waker = Some(context.waker().clone()),
         }
         drop(waker);
-        Registration::renew(registration, self, what);
+        Registration::renew(registration, self, || self.subject.awaiting());
+        if let Subject::Tasks(_, until) = &self.subject
+            && *until != NEVER
+        {
+            current::trace_wait(|| Awaiting::SleepUntil(*until));
+        }
         Poll::Pending
+    }
+}
+
+impl Subject {
+    /// What the trace says of it.
+    fn awaiting(&self) -> Awaiting {
+        match self {
+            Subject::Resource(resource, operation) => resource.awaiting(operation),
+            Subject::Task(task) => Awaiting::Task(task.id),
+            Subject::Tasks(..) => Awaiting::Tasks,
+        }
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        match self {
+            Subject::Resource(resource, operation) => survey.awaits_resource(resource, operation),
+            Subject::Task(task) => survey.awaits_task(*task),
+            Subject::Tasks(tasks, until) => {
+                survey.awaits_tasks(tasks.iter().copied());
+                survey.awaits_deadline(*until);
+            }
+        }
     }
 }
 
 impl Awaited for Waiter {
     fn cancel_awaited(&self) -> bool {
         self.leave_waiting(WaiterState::Cancelled)
+    }
+
+    fn tell(&self, survey: &mut Survey<'_>) {
+        if self.state.get() == WaiterState::Waiting {
+            survey.has_waker(&self.waker);
+            self.subject.tell(survey);
+        }
     }
 }
 
@@ -108,13 +155,14 @@ impl WaitLine {
     /// woken by then.
     pub(crate) fn join<'l, C: FnOnce(bool)>(
         &'l self,
-        resource: &'l Resource,
-        kind: &'static str,
+        resource: &Resource,
+        operation: &'static str,
         on_cancel: C,
     ) -> Wait<'l, C> {
-        let waiter = Waiter::with_number(self.next_number.replace(self.next_number.get() + 1));
+        let number = self.next_number.replace(self.next_number.get() + 1);
+        let waiter = Waiter::with_number(number, Subject::Resource(resource.clone(), operation));
         self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
-        Wait { line: self, resource, kind, waiter, registration: None, on_cancel: Some(on_cancel) }
+        Wait { line: self, waiter, registration: None, on_cancel: Some(on_cancel) }
     }
 
     /// The first in line, whatever its state.
@@ -164,8 +212,6 @@ impl WaitLine {
 /// A task's wait in a line.
 pub(crate) struct Wait<'l, C: FnOnce(bool)> {
     line: &'l WaitLine,
-    resource: &'l Resource,
-    kind: &'static str,
     waiter: Rc<Waiter>,
     registration: Option<Registration>,
     /// `Some` until the wait is over.
@@ -179,8 +225,7 @@ impl<C: FnOnce(bool)> Future for Wait<'_, C> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
-        let (resource, kind) = (this.resource, this.kind);
-        std::task::ready!(this.waiter.poll(&mut this.registration, context, || resource.awaiting(kind)));
+        std::task::ready!(this.waiter.poll(&mut this.registration, context));
         this.line.remove(&this.waiter);
         this.on_cancel = None;
         Poll::Ready(())

@@ -64,6 +64,15 @@ impl Watchers {
         })
     }
 
+    /// The wakers among them.
+    pub(crate) fn each_waker(&self, mut look: impl FnMut(&Waker)) {
+        for (_, watcher) in self.list.borrow().iter() {
+            if let Watcher::Waker(waker) = watcher {
+                look(waker);
+            }
+        }
+    }
+
     /// Takes everybody out, in order.
     pub(crate) fn take(&self) -> impl Iterator<Item = Watcher> + use<> {
         self.list.take().into_iter().map(|(_, watcher)| watcher)

@@ -72,6 +72,7 @@ impl Driver {
     pub fn run_turn(&self) -> bool {
         self.inner.upgrade().is_some_and(|inner| {
             inner.turn_granted();
+            inner.host_now();
             inner.run_single_turn(true)
         })
     }

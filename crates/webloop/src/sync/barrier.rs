@@ -6,8 +6,13 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::rc::Rc;
 
+use crate::resource::Resource;
 use crate::sync::condition::{Condition, ConditionGuard};
+use crate::sync::lock::Lock;
+
+const KIND: &str = "barrier";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -46,7 +51,7 @@ impl Barrier {
     ///
     /// When `parties` is 0.
     pub fn new(parties: usize) -> Self {
-        Self::with_condition(parties, Condition::new())
+        Self::with_resource(parties, Lock::new(), Resource::new(KIND))
     }
 
     /// As [`Barrier::new`], with a name for the people who will look at it.
@@ -55,11 +60,12 @@ impl Barrier {
     ///
     /// When `parties` is 0.
     pub fn named(name: &str, parties: usize) -> Self {
-        Self::with_condition(parties, Condition::named(name))
+        Self::with_resource(parties, Lock::named(name), Resource::named(KIND, name))
     }
 
-    fn with_condition(parties: usize, condition: Condition) -> Self {
+    fn with_resource(parties: usize, lock: Lock, resource: Resource) -> Self {
         assert!(parties > 0, "a barrier needs a party of at least 1");
+        let condition = Condition::with_resource(Rc::new(lock), resource);
         Barrier { parties, count: Cell::new(0), state: Cell::new(State::Filling), condition }
     }
 

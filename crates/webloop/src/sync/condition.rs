@@ -8,6 +8,8 @@ use crate::resource::Resource;
 use crate::sync::lock::{Lock, LockGuard};
 use crate::waiter::WaitLine;
 
+const KIND: &str = "condition";
+
 /// Lets tasks wait, under a lock, until others notify them: asyncio's `Condition`.
 ///
 /// # Examples
@@ -50,16 +52,17 @@ impl Condition {
 
     /// Makes a condition with a lock of its own; both bear the name.
     pub fn named(name: &str) -> Self {
-        Condition {
-            lock: Rc::new(Lock::named(name)),
-            line: WaitLine::default(),
-            resource: Resource::named(name),
-        }
+        Self::with_resource(Rc::new(Lock::named(name)), Resource::named(KIND, name))
     }
 
     /// Makes a condition on a lock that is used elsewhere too.
     pub fn with_lock(lock: Rc<Lock>) -> Self {
-        Condition { lock, line: WaitLine::default(), resource: Resource::new() }
+        Self::with_resource(lock, Resource::new(KIND))
+    }
+
+    /// For what this crate builds on a condition and shows under another name.
+    pub(crate) fn with_resource(lock: Rc<Lock>, resource: Resource) -> Self {
+        Condition { lock, line: WaitLine::default(), resource }
     }
 
     /// Waits in line for the lock.
@@ -108,7 +111,7 @@ impl ConditionGuard<'_> {
                 condition.notify_unlocked(1);
             }
         };
-        condition.line.join(&condition.resource, "condition", pass_on).await;
+        condition.line.join(&condition.resource, condition.resource.kind(), pass_on).await;
         // The notification is used up only when the lock has been taken again.
         let notified = Notified { condition };
         self.guard = Some(condition.lock.acquire().await);

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use crate::resource::Resource;
 use crate::waiter::WaitLine;
 
+const KIND: &str = "event";
+
 /// A flag that tasks wait for: asyncio's `Event`.
 pub struct Event {
     is_set: Cell<bool>,
@@ -15,12 +17,12 @@ pub struct Event {
 impl Event {
     /// Makes an event that is not set.
     pub fn new() -> Self {
-        Self::with_resource(Resource::new())
+        Self::with_resource(Resource::new(KIND))
     }
 
     /// Makes an event that is not set, with a name for the people who will look at it.
     pub fn named(name: &str) -> Self {
-        Self::with_resource(Resource::named(name))
+        Self::with_resource(Resource::named(KIND, name))
     }
 
     fn with_resource(resource: Resource) -> Self {
@@ -48,7 +50,7 @@ impl Event {
     /// cleared meanwhile.
     pub async fn wait(&self) {
         if !self.is_set() {
-            self.line.join(&self.resource, "event", |_was_woken| {}).await;
+            self.line.join(&self.resource, KIND, |_was_woken| {}).await;
         }
     }
 }

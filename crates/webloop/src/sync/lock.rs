@@ -5,8 +5,10 @@
 
 use std::cell::Cell;
 
-use crate::resource::Resource;
+use crate::resource::{Hold, Resource};
 use crate::waiter::WaitLine;
+
+pub(crate) const KIND: &str = "lock";
 
 /// Lets one task at a time through: asyncio's `Lock`.
 ///
@@ -40,12 +42,12 @@ pub struct Lock {
 impl Lock {
     /// Makes a lock that is free.
     pub fn new() -> Self {
-        Self::with_resource(Resource::new())
+        Self::with_resource(Resource::new(KIND))
     }
 
     /// Makes a lock that is free, with a name for the people who will look at it.
     pub fn named(name: &str) -> Self {
-        Self::with_resource(Resource::named(name))
+        Self::with_resource(Resource::named(KIND, name))
     }
 
     fn with_resource(resource: Resource) -> Self {
@@ -79,14 +81,13 @@ impl Lock {
                 self.wake_first();
             }
         };
-        self.line.join(&self.resource, "lock", pass_on).await;
+        self.line.join(&self.resource, KIND, pass_on).await;
         self.take()
     }
 
     fn take(&self) -> LockGuard<'_> {
         self.is_locked.set(true);
-        self.resource.trace_acquired();
-        LockGuard { lock: self }
+        LockGuard { lock: self, hold: self.resource.acquired() }
     }
 
     /// Wakes the first in line, unless its turn has come already.
@@ -107,12 +108,13 @@ impl Default for Lock {
 #[must_use = "dropping the guard releases the lock at once"]
 pub struct LockGuard<'l> {
     lock: &'l Lock,
+    hold: Hold,
 }
 
 impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
         self.lock.is_locked.set(false);
-        self.lock.resource.trace_released();
+        self.lock.resource.released(self.hold);
         self.lock.wake_first();
     }
 }

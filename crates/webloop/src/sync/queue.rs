@@ -8,9 +8,10 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use crate::resource::Resource;
-use crate::sync::event::Event;
 use crate::sync::items::{FifoItems, ItemStore, LifoItems, PriorityItems};
 use crate::waiter::WaitLine;
+
+const KIND: &str = "queue";
 
 /// A queue, first in, first out: asyncio's `Queue`.
 ///
@@ -58,8 +59,8 @@ pub struct QueueOf<S: ItemStore> {
     putters: WaitLine,
     /// Items put and not yet reported done.
     unfinished: Cell<usize>,
-    /// Set while nothing is unfinished.
-    finished: Event,
+    /// Who waits until nothing is unfinished.
+    joiners: WaitLine,
     is_shut_down: Cell<bool>,
     resource: Resource,
 }
@@ -131,7 +132,7 @@ impl std::error::Error for TaskDoneTooOften {}
 impl<S: ItemStore> QueueOf<S> {
     /// Makes a queue that takes any number of items.
     pub fn unbounded() -> Self {
-        Self::with_capacity(0, Resource::new())
+        Self::with_capacity(0, Resource::new(KIND))
     }
 
     /// Makes a queue that holds at most `capacity` items.
@@ -142,19 +143,17 @@ impl<S: ItemStore> QueueOf<S> {
     #[doc(alias = "maxsize")]
     pub fn bounded(capacity: usize) -> Self {
         assert!(capacity > 0, "a bounded queue holds at least 1 item: for no limit use unbounded");
-        Self::with_capacity(capacity, Resource::new())
+        Self::with_capacity(capacity, Resource::new(KIND))
     }
 
     fn with_capacity(capacity: usize, resource: Resource) -> Self {
-        let finished = Event::new();
-        finished.set();
         QueueOf {
             items: RefCell::default(),
             capacity,
             getters: WaitLine::default(),
             putters: WaitLine::default(),
             unfinished: Cell::new(0),
-            finished,
+            joiners: WaitLine::default(),
             is_shut_down: Cell::new(false),
             resource,
         }
@@ -163,7 +162,7 @@ impl<S: ItemStore> QueueOf<S> {
     /// Gives the queue a name for the people who will look at it.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        QueueOf { resource: Resource::named(name), ..self }
+        QueueOf { resource: Resource::named(KIND, name), ..self }
     }
 
     /// How many items are in the queue.
@@ -204,7 +203,7 @@ impl<S: ItemStore> QueueOf<S> {
         }
         self.items.borrow_mut().push(item);
         self.unfinished.set(self.unfinished.get() + 1);
-        self.finished.clear();
+        self.trace_length();
         self.getters.pop_and_wake();
         Ok(())
     }
@@ -241,6 +240,7 @@ impl<S: ItemStore> QueueOf<S> {
         let item = self.items.borrow_mut().pop();
         match item {
             Some(item) => {
+                self.trace_length();
                 self.putters.pop_and_wake();
                 Ok(item)
             }
@@ -277,17 +277,14 @@ impl<S: ItemStore> QueueOf<S> {
     /// When all items that were put have been reported already.
     pub fn task_done(&self) -> Result<(), TaskDoneTooOften> {
         let unfinished = self.unfinished.get().checked_sub(1).ok_or(TaskDoneTooOften)?;
-        self.unfinished.set(unfinished);
-        if unfinished == 0 {
-            self.finished.set();
-        }
+        self.set_unfinished(unfinished);
         Ok(())
     }
 
     /// Waits until every item that was put has been taken and reported done.
     pub async fn join(&self) {
         if self.unfinished.get() > 0 {
-            self.finished.wait().await;
+            self.joiners.join(&self.resource, "queue join", |_was_woken| {}).await;
         }
     }
 
@@ -299,12 +296,24 @@ impl<S: ItemStore> QueueOf<S> {
             let items = self.items.take();
             let dropped = items.len();
             drop(items);
-            self.unfinished.set(self.unfinished.get().saturating_sub(dropped));
-            if self.unfinished.get() == 0 {
-                self.finished.set();
+            if dropped > 0 {
+                self.trace_length();
             }
+            self.set_unfinished(self.unfinished.get().saturating_sub(dropped));
         }
         while self.getters.pop_and_wake() {}
         while self.putters.pop_and_wake() {}
+    }
+
+    fn set_unfinished(&self, unfinished: usize) {
+        self.unfinished.set(unfinished);
+        if unfinished == 0 {
+            self.joiners.wake_all();
+        }
+    }
+
+    #[inline]
+    fn trace_length(&self) {
+        self.resource.trace_length(|| self.len());
     }
 }

@@ -2,11 +2,14 @@
 //!
 //! A release hands its permit to the first in line there and then, so a task that asks meanwhile cannot take it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::fmt;
 
-use crate::resource::Resource;
+use crate::resource::{Hold, Resource};
 use crate::waiter::WaitLine;
+
+const KIND: &str = "semaphore";
 
 /// Lets a number of tasks through at a time: asyncio's `Semaphore`.
 ///
@@ -33,22 +36,29 @@ use crate::waiter::WaitLine;
 pub struct Semaphore {
     available: Cell<usize>,
     line: WaitLine,
+    /// Permits that were kept for good, the oldest first.
+    forgotten: RefCell<VecDeque<Hold>>,
     resource: Resource,
 }
 
 impl Semaphore {
     /// Makes a semaphore with `permits` permits; with none, somebody has to [`release`](Self::release) first.
     pub fn new(permits: usize) -> Self {
-        Self::with_resource(permits, Resource::new())
+        Self::with_resource(permits, Resource::new(KIND))
     }
 
     /// As [`Semaphore::new`], with a name for the people who will look at it.
     pub fn named(name: &str, permits: usize) -> Self {
-        Self::with_resource(permits, Resource::named(name))
+        Self::with_resource(permits, Resource::named(KIND, name))
     }
 
     fn with_resource(permits: usize, resource: Resource) -> Self {
-        Semaphore { available: Cell::new(permits), line: WaitLine::default(), resource }
+        Semaphore {
+            available: Cell::new(permits),
+            line: WaitLine::default(),
+            forgotten: RefCell::default(),
+            resource,
+        }
     }
 
     /// How many permits nobody holds.
@@ -84,7 +94,7 @@ impl Semaphore {
             }
             self.hand_out();
         };
-        self.line.join(&self.resource, "semaphore", hand_on).await;
+        self.line.join(&self.resource, KIND, hand_on).await;
         // The permit was taken off the count by whoever woke this task.
         self.hand_out();
         self.permit()
@@ -93,8 +103,16 @@ impl Semaphore {
     /// Adds a permit, and hands it to the first in line. Permits that were acquired are given back by dropping them;
     /// this is for one who never had any, as when a semaphore counts events.
     pub fn release(&self) {
+        let forgotten = self.forgotten.borrow_mut().pop_front();
+        match forgotten {
+            Some(hold) => self.resource.released(hold),
+            None => self.resource.trace_released(),
+        }
+        self.add_permit();
+    }
+
+    fn add_permit(&self) {
         self.available.set(self.available() + 1);
-        self.resource.trace_released();
         self.hand_out();
     }
 
@@ -106,8 +124,7 @@ impl Semaphore {
     }
 
     fn permit(&self) -> SemaphorePermit<'_> {
-        self.resource.trace_acquired();
-        SemaphorePermit { semaphore: self }
+        SemaphorePermit { semaphore: self, hold: self.resource.acquired() }
     }
 }
 
@@ -115,18 +132,21 @@ impl Semaphore {
 #[must_use = "dropping the permit gives it back at once"]
 pub struct SemaphorePermit<'s> {
     semaphore: &'s Semaphore,
+    hold: Hold,
 }
 
 impl SemaphorePermit<'_> {
     /// Keeps the permit for good: it is given back by [`Semaphore::release`] or never.
     pub fn forget(self) {
+        self.semaphore.forgotten.borrow_mut().push_back(self.hold);
         std::mem::forget(self);
     }
 }
 
 impl Drop for SemaphorePermit<'_> {
     fn drop(&mut self) {
-        self.semaphore.release();
+        self.semaphore.resource.released(self.hold);
+        self.semaphore.add_permit();
     }
 }
 
