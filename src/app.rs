@@ -5,8 +5,10 @@ use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 
 use crate::address;
-use crate::panes::{ConsolePane, Controls, KeysDialog, LessonList, OutputPane, SourcePane, handle_key};
-use crate::state::{AppState, CODE_PANE, OUTPUT_PANE, PANES};
+use crate::panes::{
+    ConsolePane, Controls, InspectorDock, KeysDialog, LessonList, OutputPane, SourcePane, handle_key,
+};
+use crate::state::{AppState, CODE_PANE, INSPECTOR_PANE, OUTPUT_PANE, PANES};
 use crate::ui::{Button, ButtonKind, Icon, Picture, Tabs, ThemeSwitch, panel_id, tab_id};
 
 /// Where `style/layout.css` puts one pane at a time into the page.
@@ -48,6 +50,9 @@ pub fn App() -> impl IntoView {
                 <Panel index=OUTPUT_PANE state=state is_phone=is_phone>
                     <OutputPane state=state />
                     <ConsolePane state=state />
+                </Panel>
+                <Panel index=INSPECTOR_PANE state=state is_phone=is_phone>
+                    <InspectorDock state=state is_phone=is_phone />
                 </Panel>
             </main>
             <KeysDialog is_open=are_keys_shown />

@@ -8,24 +8,35 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use webloop::EventLoop;
 
 use crate::address;
 use crate::lessons::{self, Lesson};
-use crate::program::{Console, Phase, Program, seconds};
+use crate::pace::Pace;
+use crate::program::{Console, Doing, Phase, Program, new_event_loop, seconds};
 
 /// A link may say anything: of an id that does not exist, only so many characters are repeated.
 const LONGEST_QUOTE: usize = 32;
 
-/// The halves of the app, of which a phone shows one at a time: the names of their tabs.
-pub(crate) const PANES: [&str; 2] = ["Code", "Output"];
+/// The parts of the app, of which a phone shows one at a time: the names of their tabs.
+pub(crate) const PANES: [&str; 3] = ["Code", "Output", "Inspector"];
 pub(crate) const CODE_PANE: usize = 0;
 pub(crate) const OUTPUT_PANE: usize = 1;
+pub(crate) const INSPECTOR_PANE: usize = 2;
 
 /// The state of the app; copies are the same state.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     pub(crate) lesson: RwSignal<&'static Lesson>,
     pub(crate) run: RwSignal<Run>,
+    /// How it is let run.
+    pub(crate) pace: Pace,
+    /// What a running program is doing.
+    pub(crate) doing: RwSignal<Doing>,
+    /// What the last step ran.
+    stepped: RwSignal<Option<String>>,
+    /// Changes whenever somebody has started, stopped, paused or stepped the program.
+    pub(crate) moment: RwSignal<u32>,
     /// Something that the status line says instead of how the program is doing.
     pub(crate) notice: RwSignal<Option<String>>,
     /// Which of `PANES` a phone shows.
@@ -54,6 +65,13 @@ pub(crate) enum Run {
     Stopped,
 }
 
+/// How far a step goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Callback,
+    Turn,
+}
+
 impl AppState {
     /// The state for the page's address; a lesson that does not exist becomes the first one and a notice.
     pub(crate) fn new() -> Self {
@@ -62,6 +80,10 @@ impl AppState {
         AppState {
             lesson: RwSignal::new(lesson),
             run: RwSignal::new(Run::Ready),
+            pace: Pace::new(),
+            doing: RwSignal::new(Doing::Busy),
+            stepped: RwSignal::new(None),
+            moment: RwSignal::new(0),
             notice: RwSignal::new(notice),
             pane: RwSignal::new(CODE_PANE),
             output: NodeRef::new(),
@@ -83,12 +105,36 @@ impl AppState {
         if let Some(notice) = self.notice.get() {
             return notice;
         }
-        match self.run.get() {
-            Run::Ready => "Ready".to_owned(),
-            Run::Running => "Running".to_owned(),
-            Run::Finished(after) => format!("Finished after {}", seconds(after)),
-            Run::Stopped => "Stopped".to_owned(),
+        match (self.run.get(), self.pace.is_paused.get()) {
+            (Run::Ready, false) => "Ready".to_owned(),
+            (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
+            (Run::Running, true) => self.paused_words(),
+            (Run::Running, false) => match self.doing.get() {
+                Doing::Stuck(sentence) => format!("Stuck: {sentence}"),
+                _ => "Running".to_owned(),
+            },
+            (Run::Finished(after), _) => format!("Finished after {}", seconds(after)),
+            (Run::Stopped, _) => "Stopped".to_owned(),
         }
+    }
+
+    /// What is said beside the status line and changes too often to be read out.
+    pub(crate) fn detail(self) -> String {
+        let is_running = self.run.get() == Run::Running && !self.pace.is_paused.get();
+        match self.doing.get() {
+            Doing::Stuck(_) => String::new(),
+            doing if is_running && self.notice.with(Option::is_none) => doing.words(),
+            _ => String::new(),
+        }
+    }
+
+    fn paused_words(self) -> String {
+        let Doing::Paused { at, next } = self.doing.get() else {
+            return "Paused".to_owned();
+        };
+        let ran = self.stepped.get().map(|stepped| format!(" \u{b7} ran {stepped}"));
+        let next = next.map_or_else(|| "nothing is ready".to_owned(), |next| format!("next: {next}"));
+        format!("Paused at {}{} \u{b7} {next}", seconds(at), ran.unwrap_or_default())
     }
 
     /// Opens a lesson at the wish of a person: its address becomes the page's.
@@ -123,23 +169,101 @@ impl AppState {
         let Some(console) = self.console() else {
             return;
         };
+        if self.is_running_untracked() {
+            self.pace.is_paused.set(false);
+        }
         self.discard_program();
         self.notice.set(None);
+        self.stepped.set(None);
+        self.doing.set(Doing::Busy);
         self.run.set(Run::Running);
         self.pane.set(OUTPUT_PANE);
+        let event_loop = new_event_loop();
+        self.pace.apply(&event_loop);
         let program = Program::start(
+            event_loop,
             self.lesson.get_untracked().start,
             output.unchecked_into(),
             console,
-            move |phase| {
-                // The program may outlive the app by the turn in which the app is taken down.
-                self.run.try_set(match phase {
-                    Phase::Running => Run::Running,
-                    Phase::Finished { after } => Run::Finished(after),
-                });
-            },
+            move |phase| self.note_phase(phase),
         );
         self.machine.update_value(|machine| machine.program = Some(program));
+        self.look();
+    }
+
+    /// Looks at once at what the program is doing.
+    fn look(self) {
+        self.machine.with_value(|machine| machine.program.as_ref().map(Program::look));
+        self.note_moment();
+    }
+
+    fn note_phase(self, phase: Phase) {
+        // The program may outlive the app by the turn in which the app is taken down.
+        match phase {
+            Phase::Running(doing) => {
+                self.doing.try_set(doing);
+                if self.run.try_get_untracked().is_some_and(|run| run != Run::Running) {
+                    self.run.try_set(Run::Running);
+                }
+            }
+            Phase::Finished { after } => {
+                self.run.try_set(Run::Finished(after));
+                // Its buttons work on, and what they start is to run.
+                self.pace.is_paused.try_set(false);
+                self.apply_pace();
+            }
+        }
+    }
+
+    /// Holds the program still, or lets it go on. Before a run: asks for it to start paused.
+    pub(crate) fn toggle_pause(self) {
+        self.pace.is_paused.update(|is_paused| *is_paused = !*is_paused);
+        self.stepped.set(None);
+        self.notice.set(None);
+        self.apply_pace();
+        self.look();
+    }
+
+    /// Runs one callback or one turn of a paused program. One that runs is paused; where none runs, one is started
+    /// and held before its first callback.
+    pub(crate) fn step(self, step: Step) {
+        if !self.is_running_untracked() {
+            self.pace.is_paused.set(true);
+            self.start();
+        } else if !self.pace.is_paused.get_untracked() {
+            self.toggle_pause();
+        } else if let Some(event_loop) = self.event_loop() {
+            let Doing::Paused { next, .. } = self.doing.get_untracked() else { return };
+            let turn =
+                if event_loop.turn_left() > 0 { event_loop.turn_left() } else { event_loop.ready_len() };
+            let has_run = match step {
+                Step::Callback => event_loop.step(),
+                Step::Turn => event_loop.step_turn(),
+            };
+            self.notice.set(None);
+            self.stepped.set(match (has_run, step) {
+                (false, _) => None,
+                (true, Step::Turn) if turn > 1 => Some(format!("{turn} callbacks")),
+                (true, _) => next,
+            });
+            self.look();
+        }
+    }
+
+    /// Puts the pace in force on the program.
+    pub(crate) fn apply_pace(self) {
+        if let Some(event_loop) = self.event_loop() {
+            self.pace.apply(&event_loop);
+        }
+    }
+
+    /// The loop of the program, which may be closed.
+    pub(crate) fn event_loop(self) -> Option<EventLoop> {
+        self.machine.try_with_value(|machine| Some(machine.program.as_ref()?.event_loop().clone())).flatten()
+    }
+
+    fn note_moment(self) {
+        self.moment.update(|moment| *moment = moment.wrapping_add(1));
     }
 
     /// Ends the program; what it wrote stays.
@@ -152,6 +276,8 @@ impl AppState {
         if self.is_running_untracked() {
             self.run.set(Run::Stopped);
         }
+        self.pace.is_paused.set(false);
+        self.note_moment();
     }
 
     /// Ends the program and empties the output and the console.
@@ -159,6 +285,8 @@ impl AppState {
         self.discard_program();
         self.notice.set(None);
         self.run.set(Run::Ready);
+        self.pace.is_paused.set(false);
+        self.note_moment();
         if let Some(output) = self.output.get_untracked() {
             output.set_text_content(None);
         }

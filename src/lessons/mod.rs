@@ -3,8 +3,10 @@
 //! A lesson's file is shown as it is, so it must be readable in one look: it uses the loop and its stage, and nothing
 //! else of the app.
 
+mod blocking;
 mod clock;
 mod countdown;
+mod philosophers;
 mod race;
 mod two_sleepers;
 mod up_and_down;
@@ -94,6 +96,28 @@ pub static LESSONS: &[Lesson] = &[
         file_name: "up_and_down.rs",
         source_html: source_html!("up_and_down"),
         start: Start::Task(|stage| Box::pin(async { _ = up_and_down::main(stage).await })),
+    },
+    Lesson {
+        id: "blocking",
+        title: "Don\u{2019}t block the loop",
+        teaches: "Everything shares one thread, so a callback that computes for a second stops the clock, the page and \
+            every click. Cut up with yield_now, the same work leaves room for all of them.",
+        try_it: "Press both buttons and watch the ticks. Then look for the long turn in the inspector.",
+        asyncio: "await asyncio.sleep(0)",
+        file_name: "blocking.rs",
+        source_html: source_html!("blocking"),
+        start: Start::Task(|stage| Box::pin(blocking::main(stage))),
+    },
+    Lesson {
+        id: "philosophers",
+        title: "Dining philosophers",
+        teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
+            on, and nothing tells: no error, no busy loop, only silence.",
+        try_it: "Run it and see in the inspector who waits for whom. Then let 1 take the right fork first and serve again.",
+        asyncio: "async with left, right:",
+        file_name: "philosophers.rs",
+        source_html: source_html!("philosophers"),
+        start: Start::Task(|stage| Box::pin(async { _ = philosophers::main(stage).await })),
     },
 ];
 

@@ -3,13 +3,14 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use crate::panes::PaceControls;
 use crate::state::AppState;
 use crate::ui::{Button, ButtonKind, Picture};
 
 /// A second click within this time belongs to a double click made out of habit; a later one means Stop.
 const DOUBLE_CLICK_MS: f64 = 220.0;
 
-/// Run, which becomes Stop, Reset, and how the program is doing.
+/// Run, which becomes Stop, Reset, the controls of time, and the status line.
 #[component]
 pub(crate) fn Controls(
     /// The app's state.
@@ -34,6 +35,7 @@ pub(crate) fn Controls(
     };
     view! {
         <div class="controls">
+            <div class="controls-bar">
             <Button
                 label=move || if state.is_running() { "Stop" } else { "Run" }
                 picture=picture
@@ -46,9 +48,25 @@ pub(crate) fn Controls(
                 kind=ButtonKind::Plain
                 on_press=move |_| state.reset()
             />
-            <p class="controls-status" role="status" class:controls-status--running=move || state.is_running()>
+            <PaceControls state=state />
+            </div>
+            <StatusLine state=state />
+        </div>
+    }
+}
+
+/// How the program is doing: what changes rarely is a status that is read out; the rest stands beside it.
+#[component]
+fn StatusLine(
+    /// The app's state.
+    state: AppState,
+) -> impl IntoView {
+    view! {
+        <div class="status">
+            <p class="status-words" role="status" class:status-words--running=move || state.is_running()>
                 {move || state.status()}
             </p>
+            <p class="status-detail">{move || state.detail()}</p>
         </div>
     }
 }

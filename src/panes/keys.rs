@@ -5,12 +5,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::state::AppState;
+use crate::state::{AppState, Step};
 use crate::ui::Dialog;
 
 /// Key and effect, as people are told.
 const KEYS: &[(&str, &str)] = &[
     ("Ctrl Enter", "Run; while it runs, run again from the start. On a Mac also \u{2318} Enter"),
+    ("F8", "Pause and resume; before a run: start it paused"),
+    ("F10", "Step: run one callback of a paused program"),
+    ("Shift F10", "Step turn: run all that is ready now"),
     ("?", "Show this list"),
     ("Esc", "Close this list"),
 ];
@@ -20,12 +23,18 @@ const FIELDS: &str = "input:not([type=radio]), textarea, select, [contenteditabl
 
 /// Carries out a key that was pressed anywhere in the page.
 pub(crate) fn handle_key(event: &KeyboardEvent, state: AppState, are_keys_shown: RwSignal<bool>) {
-    if event.default_prevented() || event.is_composing() || event.repeat() || is_dialog_open() {
+    // A step may be repeated by holding its key down.
+    let is_unwanted_repeat = event.repeat() && event.key() != "F10";
+    if event.default_prevented() || event.is_composing() || is_unwanted_repeat || is_dialog_open() {
         return;
     }
     let has_command_key = event.ctrl_key() || event.meta_key();
     match event.key().as_str() {
         "Enter" if has_command_key => state.start(),
+        "F8" if !has_command_key && !is_typing(event) => state.toggle_pause(),
+        "F10" if !has_command_key && !is_typing(event) => {
+            state.step(if event.shift_key() { Step::Turn } else { Step::Callback });
+        }
         "?" if !has_command_key && !event.alt_key() && !is_typing(event) => are_keys_shown.set(true),
         _ => return,
     }

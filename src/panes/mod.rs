@@ -2,14 +2,18 @@
 
 mod console;
 mod controls;
+mod dock;
 mod keys;
 mod lessons;
 mod output;
+mod pace;
 mod source;
 
 pub(crate) use console::ConsolePane;
 pub(crate) use controls::Controls;
+pub(crate) use dock::InspectorDock;
 pub(crate) use keys::{KeysDialog, handle_key};
 pub(crate) use lessons::LessonList;
 pub(crate) use output::OutputPane;
+pub(crate) use pace::PaceControls;
 pub(crate) use source::SourcePane;

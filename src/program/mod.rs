@@ -4,6 +4,7 @@
 //! and releases its listeners; what it drew and wrote stays to be read until the next start.
 
 mod console;
+mod doing;
 mod elements;
 #[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
 mod program;
@@ -11,8 +12,9 @@ mod stage;
 mod watch;
 
 pub use console::Console;
+pub use doing::Doing;
 pub use elements::{NumberInput, Progress, Readout, Text};
-pub use program::{Program, Start};
+pub use program::{Program, Start, new_event_loop};
 pub use stage::Stage;
 pub use watch::Phase;
 

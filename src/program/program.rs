@@ -30,20 +30,11 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts a program on a loop of its own; `on_phase` hears when it finishes, or goes on after that.
+    /// Starts a program on a loop that is its own; `on_phase` hears what it does, when it finishes, or goes on after
+    /// that.
     ///
     /// It draws in `region`, which is emptied, as is the console.
     pub fn start(
-        start: Start,
-        region: web_sys::Element,
-        console: Console,
-        on_phase: impl Fn(Phase) + 'static,
-    ) -> Self {
-        Self::start_on(new_event_loop(), start, region, console, on_phase)
-    }
-
-    /// As [`Program::start`], on a loop that was made before, say one in virtual time.
-    pub fn start_on(
         event_loop: EventLoop,
         start: Start,
         region: web_sys::Element,
@@ -74,6 +65,16 @@ impl Program {
         &self.event_loop
     }
 
+    /// Whether the page can still call the program: it has a button or a field.
+    pub fn has_listeners(&self) -> bool {
+        self.stage.has_listeners()
+    }
+
+    /// Looks at once whether the program has finished, and what it is doing; otherwise it does so ten times a second.
+    pub fn look(&self) {
+        self.watch.look();
+    }
+
     /// Ends the program: closes its loop, releases its listeners, disables its controls. Its output stays. The
     /// second time it does nothing.
     pub fn stop(&self) {
@@ -89,8 +90,8 @@ impl Drop for Program {
     }
 }
 
-/// A loop that the browser runs. Natively, where the crate is only checked, one that nobody runs.
-fn new_event_loop() -> EventLoop {
+/// Makes a loop that the browser runs. Natively, where the crate is only checked, one that nobody runs.
+pub fn new_event_loop() -> EventLoop {
     #[cfg(target_family = "wasm")]
     return EventLoop::new();
     #[cfg(not(target_family = "wasm"))]

@@ -185,6 +185,11 @@ impl Stage {
         self.shared.on_event.replace(Some(Rc::new(notify)));
     }
 
+    /// Whether the page can still call the program: it has a button or a field.
+    pub(super) fn has_listeners(&self) -> bool {
+        !self.shared.listeners.borrow().is_empty()
+    }
+
     /// Loop time when the program last drew or wrote something.
     pub(super) fn last_change(&self) -> Duration {
         self.shared.last_change.get()

@@ -10,15 +10,18 @@ use std::time::Duration;
 use gloo_timers::callback::Interval;
 use webloop::EventLoop;
 
-use super::Stage;
+use super::{Doing, Stage};
 
 const PERIOD_MS: u32 = 100;
 
+/// Every so many looks it looks for tasks that are stuck while others go on.
+const THOROUGH_PERIOD: u32 = 5;
+
 /// How a program is doing, as long as it is not stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// A task, timer or callback is left.
-    Running,
+    /// A task, timer or callback is left; what it is doing.
+    Running(Doing),
     /// Nothing is left.
     Finished {
         /// Loop time at the end.
@@ -28,7 +31,8 @@ pub enum Phase {
 
 pub(super) struct Watch {
     stage: Stage,
-    phase: Cell<Phase>,
+    phase: RefCell<Phase>,
+    looks: Cell<u32>,
     on_phase: Box<dyn Fn(Phase)>,
     interval: RefCell<Option<Interval>>,
     /// When the program was last known to be at work.
@@ -39,7 +43,8 @@ impl Watch {
     pub(super) fn new(stage: Stage, on_phase: impl Fn(Phase) + 'static) -> Rc<Self> {
         let watch = Rc::new(Watch {
             stage,
-            phase: Cell::new(Phase::Running),
+            phase: RefCell::new(Phase::Running(Doing::Busy)),
+            looks: Cell::new(0),
             on_phase: Box::new(on_phase),
             interval: RefCell::new(None),
             last_busy: Cell::new(Duration::ZERO),
@@ -78,7 +83,8 @@ impl Watch {
         }
     }
 
-    fn look(&self) {
+    /// Looks at once, as after a step.
+    pub(super) fn look(&self) {
         if self.interval.borrow().is_none() {
             return;
         }
@@ -88,14 +94,24 @@ impl Watch {
             Phase::Finished { after }
         } else {
             self.note_busy();
-            Phase::Running
+            Phase::Running(self.doing())
         };
-        if phase != Phase::Running {
+        if matches!(phase, Phase::Finished { .. }) {
             self.end();
         }
-        if self.phase.replace(phase) != phase {
+        let before = self.phase.replace(phase.clone());
+        if before != phase {
             (self.on_phase)(phase);
         }
+    }
+
+    fn doing(&self) -> Doing {
+        let looks = self.looks.get().wrapping_add(1);
+        self.looks.set(looks);
+        // Tasks that were found stuck stay so until they are cancelled, so they are looked at each time.
+        let was_stuck = matches!(*self.phase.borrow(), Phase::Running(Doing::Stuck(_)));
+        let is_thorough = was_stuck || looks.is_multiple_of(THOROUGH_PERIOD);
+        Doing::of(self.stage.event_loop(), self.stage.has_listeners(), is_thorough)
     }
 
     fn note_busy(&self) {

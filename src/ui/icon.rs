@@ -9,6 +9,10 @@ pub(crate) enum Picture {
     Run,
     Stop,
     Reset,
+    Pause,
+    Resume,
+    Step,
+    StepTurn,
     Sun,
     Moon,
     Screen,
@@ -22,6 +26,10 @@ impl Picture {
             Picture::Run => "M4.5 2.8v10.4L13 8z",
             Picture::Stop => "M3.8 3.8h8.4v8.4H3.8z",
             Picture::Reset => "M3 8a5 5 0 1 0 1.6-3.7M3.2 2.2v3h3",
+            Picture::Pause => "M5.2 3v10M10.8 3v10",
+            Picture::Resume => "M3 3v10M6.6 3.4v9.2L13.4 8z",
+            Picture::Step => "M2.4 8h7M6.8 4.8L10 8l-3.2 3.2M13.2 4v8",
+            Picture::StepTurn => "M2.4 5.4h7M2.4 10.6h7M7.6 5.2L10.4 8l-2.8 2.8M13.2 3.4v9.2",
             Picture::Sun => {
                 "M8 5.2a2.8 2.8 0 1 0 0 5.6a2.8 2.8 0 0 0 0-5.6zM8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6M3.2 3.2l1.1 \
                  1.1M11.7 11.7l1.1 1.1M3.2 12.8l1.1-1.1M11.7 4.3l1.1-1.1"

@@ -5,13 +5,13 @@
 // Every test file is a crate of its own, and none uses all of this.
 #![allow(dead_code)]
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
 use playground::lessons;
-use playground::program::{Console, Phase, Program};
+use playground::program::{Console, Doing, Phase, Program};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement};
 use webloop::EventLoop;
@@ -47,7 +47,7 @@ impl Drop for Area {
 pub struct Show {
     pub program: Program,
     pub event_loop: EventLoop,
-    pub phase: Rc<Cell<Phase>>,
+    pub phase: Rc<RefCell<Phase>>,
     pub output: Area,
     pub console: Console,
     pub log: Area,
@@ -77,14 +77,14 @@ impl Show {
         let lesson = lessons::find(lesson_id).expect("the lesson exists");
         let (output, log) = (Area::new(), Area::new());
         let console = Console::new(log.element.clone());
-        let phase = Rc::new(Cell::new(Phase::Running));
+        let phase = Rc::new(RefCell::new(Phase::Running(Doing::Busy)));
         let noted = Rc::clone(&phase);
-        let program = Program::start_on(
+        let program = Program::start(
             event_loop.clone(),
             lesson.start,
             output.element.clone(),
             console.clone(),
-            move |phase| noted.set(phase),
+            move |phase| _ = noted.replace(phase),
         );
         Show { program, event_loop, phase, output, console, log }
     }
@@ -103,10 +103,11 @@ impl Show {
 
     /// Waits until the program has finished, and gives the loop's time at its end.
     pub async fn finished(&self) -> Duration {
-        wait_until("the program has finished", || matches!(self.phase.get(), Phase::Finished { .. })).await;
-        match self.phase.get() {
+        wait_until("the program has finished", || matches!(*self.phase.borrow(), Phase::Finished { .. }))
+            .await;
+        match *self.phase.borrow() {
             Phase::Finished { after } => after,
-            Phase::Running => unreachable!("it has just been finished"),
+            Phase::Running(_) => unreachable!("it has just been finished"),
         }
     }
 

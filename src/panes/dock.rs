@@ -1,0 +1,74 @@
+//! Where the inspector is: below the other panes on a wide screen, where it can be opened, closed and made higher; a tab
+//! of its own on a phone.
+//!
+//! Whether it is open, and how high, is remembered in the browser.
+
+use leptos::prelude::*;
+
+use crate::state::{AppState, INSPECTOR_PANE};
+use crate::ui::Splitter;
+
+const OPEN_KEY: &str = "webloop.inspector";
+const HEIGHT_KEY: &str = "webloop.inspector.height";
+
+/// Percent of the window's height.
+const HEIGHTS: (u32, u32) = (16, 80);
+const FIRST_HEIGHT: u32 = 38;
+
+/// The bar "Inspector" and, where it is open, the inspector.
+#[component]
+pub(crate) fn InspectorDock(
+    /// The app's state.
+    state: AppState,
+    /// Whether one pane is shown at a time.
+    is_phone: RwSignal<bool>,
+) -> impl IntoView {
+    let is_unfolded = RwSignal::new(remembered(OPEN_KEY).as_deref() != Some("closed"));
+    let height =
+        RwSignal::new(remembered(HEIGHT_KEY).and_then(|height| height.parse().ok()).unwrap_or(FIRST_HEIGHT));
+    let is_open =
+        Memo::new(
+            move |_| {
+                if is_phone.get() { state.pane.get() == INSPECTOR_PANE } else { is_unfolded.get() }
+            },
+        );
+    Effect::new(move || remember(OPEN_KEY, if is_unfolded.get() { "open" } else { "closed" }));
+    Effect::new(move || remember(HEIGHT_KEY, &height.get().to_string()));
+    let toggle = move |_| is_unfolded.update(|is_unfolded| *is_unfolded = !*is_unfolded);
+    view! {
+        <section
+            class="dock"
+            class:dock--open=is_open
+            aria-label="Inspector"
+            style:--dock-height=move || format!("{}vh", height.get())
+        >
+            <Show when=move || is_open.get() && !is_phone.get()>
+                <Splitter label="Height of the inspector" height=height range=HEIGHTS />
+            </Show>
+            <div class="pane-head dock-head">
+                <button
+                    type="button"
+                    class="button button--quiet dock-toggle"
+                    aria-expanded=move || is_open.get().to_string()
+                    on:click=toggle
+                >
+                    "Inspector"
+                </button>
+            </div>
+            <Show when=move || is_open.get()>
+                <div class="dock-body"></div>
+            </Show>
+        </section>
+    }
+}
+
+fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
+}
+
+fn remember(key: &str, value: &str) {
+    // Without storage (some private windows) it is as it was at first.
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
