@@ -112,7 +112,8 @@ suite('accessibility', { concurrency: 2 }, () => {
     assert.equal(await focusedName(page), 'Code');
     await panel('Code').waitFor();
     await page.keyboard.press('End');
-    await panel('Output').waitFor();
+    await panel('Inspector').waitFor();
+    assert.ok(await panel('Output').isHidden());
     await page.setViewportSize(wide);
     await app.source.waitFor();
     assert.equal(await page.getByRole('tabpanel').count(), 0, 'a wide screen has panes, not tabs');

@@ -73,7 +73,8 @@ impl Show {
         Self::start_on(event_loop, lesson_id)
     }
 
-    fn start_on(event_loop: EventLoop, lesson_id: &str) -> Self {
+    /// Starts a lesson on a loop that was made for it.
+    pub fn start_on(event_loop: EventLoop, lesson_id: &str) -> Self {
         let lesson = lessons::find(lesson_id).expect("the lesson exists");
         let (output, log) = (Area::new(), Area::new());
         let console = Console::new(log.element.clone());
@@ -133,6 +134,15 @@ impl Show {
     pub fn lines(&self) -> Vec<String> {
         self.console.flush();
         texts(&self.log.element, ".console-text")
+    }
+
+    /// All that stands in the console, a text for each line: time, task and what was written.
+    pub fn whole_lines(&self) -> Vec<String> {
+        self.console.flush();
+        elements(&self.log.element, ":scope > *")
+            .iter()
+            .map(|line| texts(line, ":scope > *").join(" "))
+            .collect()
     }
 
     pub fn press(&self, label: &str) {
