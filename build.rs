@@ -1,19 +1,21 @@
-//! Turns each lesson's source file into highlighted HTML, `OUT_DIR/<lesson>.html`, for `src/lessons/mod.rs` to include.
+//! Turns each lesson's source file into highlighted HTML, `OUT_DIR/<lesson>.html`, for `src/lessons` to include.
 //!
 //! The rule: the text content of the HTML is exactly the file, character for character, so that what is shown, selected
 //! and copied is what is compiled. Every line is one element, which the style sheet numbers.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
 fn main() {
+    println!("cargo::rustc-check-cfg=cfg(split)");
     let lessons = Path::new("src/lessons");
     println!("cargo::rerun-if-changed={}", lessons.display());
     let out_dir = env::var("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
-    for entry in fs::read_dir(lessons).expect("src/lessons can be read") {
-        let path = entry.expect("src/lessons can be listed").path();
+    for path in
+        entries(lessons).filter(|path| path.is_dir()).flat_map(|group| entries(&group).collect::<Vec<_>>())
+    {
         let is_rust = path.extension().is_some_and(|extension| extension == "rs");
         let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
             continue;
@@ -25,6 +27,12 @@ fn main() {
         fs::write(Path::new(&out_dir).join(format!("{stem}.html")), highlight(&source))
             .expect("OUT_DIR can be written");
     }
+}
+
+fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    fs::read_dir(directory)
+        .expect("the lessons' folders can be read")
+        .map(|entry| entry.expect("the lessons' folders can be listed").path())
 }
 
 /// Gives `source` as HTML: a `span` for each line, and inside it one for each token that has a colour.

@@ -9,6 +9,7 @@ pub mod program;
 mod address;
 mod app;
 mod crash;
+mod lazy;
 mod pace;
 mod panes;
 mod state;

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use webloop::EventLoop;
 
 use crate::address;
-use crate::lessons::{self, Lesson};
+use crate::lessons::{self, Content, Lesson};
 use crate::pace::Pace;
 use crate::program::{Console, Doing, Phase, Program, new_event_loop, seconds};
 
@@ -28,6 +29,10 @@ pub(crate) const INSPECTOR_PANE: usize = 2;
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     pub(crate) lesson: RwSignal<&'static Lesson>,
+    /// The program of the open lesson, once it was fetched.
+    pub(crate) content: RwSignal<Option<Content>>,
+    /// Whether the program is to be started as soon as it is there.
+    is_start_wanted: RwSignal<bool>,
     pub(crate) run: RwSignal<Run>,
     /// How it is let run.
     pub(crate) pace: Pace,
@@ -77,8 +82,10 @@ impl AppState {
     pub(crate) fn new() -> Self {
         let (lesson, notice) = lesson_at(address::read().lesson_id.as_deref());
         set_title(lesson);
-        AppState {
+        let state = AppState {
             lesson: RwSignal::new(lesson),
+            content: RwSignal::new(None),
+            is_start_wanted: RwSignal::new(false),
             run: RwSignal::new(Run::Ready),
             pace: Pace::new(),
             doing: RwSignal::new(Doing::Busy),
@@ -89,7 +96,35 @@ impl AppState {
             output: NodeRef::new(),
             log: NodeRef::new(),
             machine: StoredValue::new_local(Machine::default()),
-        }
+        };
+        state.fetch_content();
+        state
+    }
+
+    /// Fetches the program of the open lesson; starts it if that is wanted by then.
+    fn fetch_content(self) {
+        let lesson = self.lesson.get_untracked();
+        spawn_local(async move {
+            let content = lessons::fetch_content_of(lesson).await;
+            // Meanwhile the app may have been taken down, or another lesson opened.
+            if self.lesson.try_get_untracked().is_none_or(|open| open.id != lesson.id) {
+                return;
+            }
+            let is_start_wanted = self.is_start_wanted.get_untracked();
+            self.is_start_wanted.set(false);
+            match content {
+                Ok(content) => {
+                    self.content.set(Some(content));
+                    if is_start_wanted {
+                        self.start();
+                    }
+                }
+                Err(_) => {
+                    let advice = "The lesson could not be fetched: press Run to try again";
+                    self.notice.set(Some(advice.to_owned()));
+                }
+            }
+        });
     }
 
     pub(crate) fn is_running(self) -> bool {
@@ -104,6 +139,9 @@ impl AppState {
     pub(crate) fn status(self) -> String {
         if let Some(notice) = self.notice.get() {
             return notice;
+        }
+        if self.is_start_wanted.get() {
+            return "Loading".to_owned();
         }
         match (self.run.get(), self.pace.is_paused.get()) {
             (Run::Ready, false) => "Ready".to_owned(),
@@ -154,7 +192,10 @@ impl AppState {
     fn show(self, lesson: &'static Lesson, notice: Option<String>) {
         if lesson.id != self.lesson.get_untracked().id {
             self.reset();
+            self.is_start_wanted.set(false);
+            self.content.set(None);
             self.lesson.set(lesson);
+            self.fetch_content();
             set_title(lesson);
             self.pane.set(CODE_PANE);
         }
@@ -169,6 +210,14 @@ impl AppState {
         let Some(console) = self.console() else {
             return;
         };
+        let Some(content) = self.content.get_untracked() else {
+            if !self.is_start_wanted.get_untracked() {
+                self.is_start_wanted.set(true);
+                self.notice.set(None);
+                self.fetch_content();
+            }
+            return;
+        };
         if self.is_running_untracked() {
             self.pace.is_paused.set(false);
         }
@@ -180,13 +229,10 @@ impl AppState {
         self.pane.set(OUTPUT_PANE);
         let event_loop = new_event_loop();
         self.pace.apply(&event_loop);
-        let program = Program::start(
-            event_loop,
-            self.lesson.get_untracked().start,
-            output.unchecked_into(),
-            console,
-            move |phase| self.note_phase(phase),
-        );
+        let program =
+            Program::start(event_loop, content.start, output.unchecked_into(), console, move |phase| {
+                self.note_phase(phase)
+            });
         self.machine.update_value(|machine| machine.program = Some(program));
         self.look();
     }
@@ -282,6 +328,7 @@ impl AppState {
 
     /// Ends the program and empties the output and the console.
     pub(crate) fn reset(self) {
+        self.is_start_wanted.set(false);
         self.discard_program();
         self.notice.set(None);
         self.run.set(Run::Ready);

@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use js_sys::Reflect;
-use playground::lessons::LESSONS;
+use playground::lessons;
 use support::{Show, elements, only, texts, wait_until};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -151,7 +151,7 @@ const OUTSIDE: [&str; 2] = ["clock", "blocking"];
 
 #[wasm_bindgen_test]
 fn in_virtual_time_every_lesson_writes_what_it_writes_in_real_time() {
-    for lesson in LESSONS.iter().filter(|lesson| !OUTSIDE.contains(&lesson.id)) {
+    for lesson in lessons::all().filter(|lesson| !OUTSIDE.contains(&lesson.id)) {
         let real = log_of(lesson.id, false);
         assert!(real.len() >= 2, "{} says too little to be compared: {real:?}", lesson.id);
         assert_eq!(log_of(lesson.id, true), real, "{}", lesson.id);

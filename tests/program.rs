@@ -7,7 +7,7 @@ mod support;
 use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
-use playground::lessons::LESSONS;
+use playground::lessons;
 use playground::program::{Console, Phase};
 use support::{Area, Show, document, elements, only, texts, wait_until};
 use wasm_bindgen::JsCast;
@@ -17,7 +17,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen_test]
 async fn a_stopped_program_leaves_nothing_but_its_output() {
-    for lesson in LESSONS {
+    for lesson in lessons::all() {
         let show = Show::start(lesson.id);
         wait_until("the program shows something", || !show.text().is_empty()).await;
         show.program.stop();
@@ -62,7 +62,7 @@ fn heap_bytes() -> u32 {
 
 async fn run_and_stop(times: usize) {
     for index in 0..times {
-        let show = Show::start(LESSONS[index % LESSONS.len()].id);
+        let show = Show::start(lessons::all().cycle().nth(index).expect("a cycle has no end").id);
         TimeoutFuture::new(index as u32 % 3).await;
         show.program.stop();
         show.assert_nothing_left();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::address;
-use crate::lessons::{LESSONS, Lesson};
+use crate::lessons::{GROUPS, Group, Lesson};
 use crate::state::AppState;
 
 /// The navigation "Lessons".
@@ -22,11 +22,27 @@ pub(crate) fn LessonList(
             show_open_lesson(&list);
         }
     });
-    let links = LESSONS.iter().map(|lesson| view! { <LessonLink state=state lesson=lesson /> });
+    let groups = GROUPS.iter().map(|group| view! { <LessonGroup state=state group=group /> });
     view! {
         <nav class="lessons" aria-label="Lessons">
-            <ul class="lessons-list" node_ref=list>{links.collect_view()}</ul>
+            <ul class="lessons-groups" node_ref=list>{groups.collect_view()}</ul>
         </nav>
+    }
+}
+
+#[component]
+fn LessonGroup(
+    /// The app's state.
+    state: AppState,
+    /// The group.
+    group: &'static Group,
+) -> impl IntoView {
+    let links = group.lessons.iter().map(|lesson| view! { <LessonLink state=state lesson=lesson /> });
+    view! {
+        <li class="lessons-group">
+            <span class="lessons-title">{group.title}</span>
+            <ul class="lessons-list" aria-label=group.title>{links.collect_view()}</ul>
+        </li>
     }
 }
 

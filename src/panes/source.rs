@@ -38,7 +38,7 @@ pub(crate) fn SourcePane(
                 <CopyButton source=source state=state />
             </div>
             <pre class="source-text" tabindex="0" role="group" aria-label=text(|lesson| lesson.file_name)>
-                <code node_ref=source inner_html=text(|lesson| lesson.source_html)></code>
+                <code node_ref=source inner_html=move || state.content.get().map_or("", |content| content.source_html)></code>
             </pre>
         </section>
     }

@@ -82,7 +82,7 @@ impl Show {
         let noted = Rc::clone(&phase);
         let program = Program::start(
             event_loop.clone(),
-            lesson.start,
+            lessons::content_of(lesson).start,
             output.element.clone(),
             console.clone(),
             move |phase| _ = noted.replace(phase),

@@ -1,0 +1,35 @@
+//! Passing data between tasks, and sharing it.
+
+mod philosophers;
+
+use super::{Content, Lesson, content};
+use crate::lazy::{SplitLoaderError, lazy};
+use crate::program::Start;
+
+/// In the order in which they are offered.
+pub(super) static LESSONS: &[Lesson] = &[Lesson {
+    id: "philosophers",
+    title: "Dining philosophers",
+    teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
+            on, and nothing tells: no error, no busy loop, only silence.",
+    try_it: "Run it and see in the inspector who waits for whom. Then let 1 take the right fork first and serve again.",
+    asyncio: "async with left, right:",
+    file_name: "philosophers.rs",
+}];
+
+/// The content of the lesson with this id, if it is one of these.
+pub(super) fn content_of(id: &str) -> Option<Content> {
+    let content = match id {
+        "philosophers" => content!(philosophers, coroutine),
+        _ => return None,
+    };
+    Some(content)
+}
+
+lazy! {
+    /// As `content_of`, fetched when it is first needed.
+    [data]
+    pub(super) fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
+        Ok(content_of(id))
+    }
+}
