@@ -46,6 +46,10 @@ impl Renderer<'_> {
         })
     }
 
+    fn named_resource(&mut self, resource: ResourceId, kind: &str, name: Option<Text>) -> String {
+        format!("{kind} #{} {}", self.resource(resource), self.text(name)).trim_end().to_owned()
+    }
+
     fn awaiting(&mut self, on: Awaiting) -> String {
         match on {
             Awaiting::Turn => "turn".to_owned(),
@@ -53,9 +57,7 @@ impl Renderer<'_> {
             Awaiting::Task(task) => self.task(task).to_owned(),
             Awaiting::Future => "future".to_owned(),
             Awaiting::Tasks => "tasks".to_owned(),
-            Awaiting::Resource { id, kind, name } => {
-                format!("{kind} #{} {}", self.resource(id), self.text(name)).trim_end().to_owned()
-            }
+            Awaiting::Resource { id, kind, name } => self.named_resource(id, kind, name),
             other => format!("{other:?}"),
         }
     }
@@ -74,12 +76,16 @@ impl Renderer<'_> {
                 let on = self.awaiting(on);
                 format!("{} waits: {on}", self.task(task))
             }
-            Event::Acquired { resource, task, .. } => {
-                format!("#{} acquired{}", self.resource(resource), self.by(task))
+            Event::Acquired { resource, kind, name, task } => {
+                format!("{} acquired{}", self.named_resource(resource, kind, name), self.by(task))
             }
-            Event::Released { resource, task, .. } => {
-                format!("#{} released{}", self.resource(resource), self.by(task))
+            Event::Released { resource, kind, name, task } => {
+                format!("{} released{}", self.named_resource(resource, kind, name), self.by(task))
             }
+            Event::QueueLength { resource, name, len } => {
+                format!("{} holds {len}", self.named_resource(resource, "queue", name))
+            }
+            Event::Retrieved { task } => format!("{} retrieved", self.task(task)),
             Event::TimerSet { timer, when_ns } => format!("timer {} set: {}", timer.0, when_ns / 1_000_000),
             Event::TimerFired { timer, late_ns } => {
                 format!("timer {} fired, late {}", timer.0, late_ns / 1_000_000)
@@ -153,6 +159,7 @@ fn a_parent_that_awaits_its_child_is_woken_by_its_end() {
             0 parent {
             0 child created by parent
             0 child woken by parent
+            0 child retrieved
             0 parent waits: child
             0 } parent
             0 child {
@@ -189,7 +196,7 @@ fn a_lock_names_its_holder_and_who_waits() {
             0 second created
             0 second woken
             0 first {
-            0 #0 acquired by first
+            0 lock #0 door acquired by first
             0 first waits: turn
             0 } first
             0 first woken by first
@@ -197,17 +204,17 @@ fn a_lock_names_its_holder_and_who_waits() {
             0 second waits: lock #0 door
             0 } second
             0 first {
-            0 #0 released by first
+            0 lock #0 door released by first
             0 second woken by first
             0 } first
             0 first done: Ok
             0 second {
-            0 #0 acquired by second
+            0 lock #0 door acquired by second
             0 second waits: turn
             0 } second
             0 second woken by second
             0 second {
-            0 #0 released by second
+            0 lock #0 door released by second
             0 } second
             0 second done: Ok",
     );
@@ -237,18 +244,22 @@ fn a_queue_shows_who_wakes_whom() {
             0 getter waits: queue get #0 post
             0 } getter
             0 putter {
+            0 queue #0 post holds 1
             0 getter woken by putter
             0 putter waits: queue put #0 post
             0 } putter
             0 getter {
+            0 queue #0 post holds 0
             0 putter woken by getter
             0 getter waits: queue get #0 post
             0 } getter
             0 putter {
+            0 queue #0 post holds 1
             0 getter woken by putter
             0 } putter
             0 putter done: Ok
             0 getter {
+            0 queue #0 post holds 0
             0 } getter
             0 getter done: Ok",
     );
@@ -307,6 +318,8 @@ fn a_gather_waits_for_tasks() {
             0 a woken by parent
             0 b created by parent
             0 b woken by parent
+            0 a retrieved
+            0 b retrieved
             0 parent waits: tasks
             0 } parent
             0 a {
