@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use futures::stream::{Stream, StreamExt};
 
@@ -16,6 +16,7 @@ use crate::task::{Cancelled, Task};
 use crate::ticket::TaskKey;
 use crate::trace::Awaiting;
 use crate::wait::CancelCall;
+use crate::waker_slot::WakerSlot;
 
 /// Gives the outcomes of `tasks` as they come, not in the order of the arguments.
 ///
@@ -51,7 +52,7 @@ pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsC
     let shared = Rc::new(Shared {
         tasks: tasks.iter().map(|task| task.cell.key()).collect(),
         arrived: RefCell::default(),
-        waker: RefCell::default(),
+        waker: WakerSlot::default(),
     });
     let missing = tasks.len();
     let callbacks = tasks
@@ -61,10 +62,7 @@ pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsC
             let cell = Rc::clone(&task.cell);
             let call = internal_callback(move || {
                 shared.arrived.borrow_mut().push_back(task);
-                let waker = shared.waker.take();
-                if let Some(waker) = waker {
-                    waker.wake();
-                }
+                shared.waker.wake();
             });
             cell.add_done_call(Rc::clone(&call));
             CancelCall(call)
@@ -88,7 +86,7 @@ struct Shared<T> {
     /// All of them, by their numbers, so that those that are over are not kept.
     tasks: Vec<TaskKey>,
     arrived: RefCell<VecDeque<Task<T>>>,
-    waker: RefCell<Option<Waker>>,
+    waker: WakerSlot,
 }
 
 impl<T> Awaited for Shared<T> {
@@ -111,8 +109,7 @@ impl<T: 'static> AsCompleted<T> {
 
     fn end_wait(&mut self) {
         self.registration = None;
-        let waker = self.shared.waker.take();
-        drop(waker);
+        self.shared.waker.forget();
     }
 }
 
@@ -151,7 +148,7 @@ impl<T: 'static> Stream for AsCompleted<T> {
                 "a task that is given away to be collected has not given its value to anybody else",
             )));
         }
-        this.shared.waker.replace(Some(context.waker().clone()));
+        this.shared.waker.keep(context.waker());
         Registration::renew(&mut this.registration, &this.shared, || Awaiting::Tasks);
         Poll::Pending
     }

@@ -22,6 +22,7 @@ use crate::scope::{Awaited, Registration};
 use crate::survey::Survey;
 use crate::task::{Cancelled, Task, TaskHandle};
 use crate::trace::{Awaiting, Outcome};
+use crate::waker_slot::WakerSlot;
 
 /// Runs all `futures` at once, each as a task, and gives their values in the order of the arguments.
 ///
@@ -180,7 +181,7 @@ struct State<R> {
     collecting: RefCell<Option<Collecting<R>>>,
     collected: RefCell<Option<Result<R, Stop<Infallible>>>>,
     is_over: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
+    waker: WakerSlot,
 }
 
 type Collecting<R> = Pin<Box<dyn Future<Output = Result<R, Stop<Infallible>>>>>;
@@ -205,7 +206,7 @@ impl<R: 'static> Gather<R> {
             collecting: RefCell::new(None),
             collected: RefCell::new(None),
             is_over: Cell::new(false),
-            waker: RefCell::new(None),
+            waker: WakerSlot::default(),
         });
         let mut receivers = Vec::with_capacity(children.len());
         for child in children {
@@ -250,10 +251,7 @@ impl<R> State<R> {
         self.collected.replace(Some(collected));
         self.is_over.set(true);
         drop(self.children.take());
-        let waker = self.waker.take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        self.waker.wake();
     }
 }
 
@@ -295,7 +293,7 @@ impl<R: 'static> Future for Gather<R> {
             }
             None => {
                 assert!(!this.state.is_over.get(), "a gather is not polled again after it gave its values");
-                this.state.waker.replace(Some(context.waker().clone()));
+                this.state.waker.keep(context.waker());
                 Registration::renew(&mut this.registration, &this.state, || Awaiting::Tasks);
                 Poll::Pending
             }
@@ -308,7 +306,6 @@ impl<R> Unpin for Gather<R> {}
 impl<R> Drop for Gather<R> {
     fn drop(&mut self) {
         // The children keep the state, and nobody is to be woken for it any more.
-        let waker = self.state.waker.take();
-        drop(waker);
+        self.state.waker.forget();
     }
 }

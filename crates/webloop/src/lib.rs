@@ -37,6 +37,7 @@ mod timers;
 pub mod trace;
 mod turn;
 mod waiter;
+mod waker_slot;
 mod watchers;
 
 pub mod host;

@@ -3,7 +3,7 @@
 //! A sleep that ends takes two hops, as in asyncio: its timer joins the ready queue, and when that comes up the
 //! sleeping task does.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
@@ -15,9 +15,10 @@ use crate::clock::{LoopTime, nanos};
 use crate::current;
 use crate::handle::{Call, internal_callback};
 use crate::inner::Inner;
-use crate::survey::{WakerAddress, waker_address};
+use crate::survey::WakerAddress;
 use crate::timers::TimerKey;
 use crate::trace::Awaiting;
+use crate::waker_slot::WakerSlot;
 
 /// Waits until `delay` has passed, counted from the first poll as in asyncio. Gives the loop a turn even when
 /// `delay` is zero. [`Duration::MAX`] waits for ever.
@@ -130,7 +131,7 @@ pub(crate) struct Timer {
 /// What the timer and its sleeper share.
 struct Alarm {
     when: LoopTime,
-    waker: RefCell<Option<Waker>>,
+    waker: WakerSlot,
     has_fired: Cell<bool>,
 }
 
@@ -139,7 +140,7 @@ impl Timer {
     #[track_caller]
     pub(crate) fn new(when: LoopTime) -> Self {
         let inner = current::inner("sleep");
-        let alarm = Rc::new(Alarm { when, waker: RefCell::new(None), has_fired: Cell::new(false) });
+        let alarm = Rc::new(Alarm { when, waker: WakerSlot::default(), has_fired: Cell::new(false) });
         let key = inner.add_timer(when, alarm.clone());
         Timer { alarm, key, inner: Rc::downgrade(&inner) }
     }
@@ -150,11 +151,7 @@ impl Timer {
             return Poll::Ready(());
         }
         current::trace_wait(|| Awaiting::SleepUntil(self.alarm.when));
-        let mut current = self.alarm.waker.borrow_mut();
-        match &mut *current {
-            Some(current) => current.clone_from(waker),
-            None => *current = Some(waker.clone()),
-        }
+        self.alarm.waker.keep(waker);
         Poll::Pending
     }
 }
@@ -173,15 +170,11 @@ impl Drop for Timer {
 impl Call for Alarm {
     fn call(&self) {
         self.has_fired.set(true);
-        let waker = self.waker.take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        self.waker.wake();
     }
 
     fn cancel(&self) -> bool {
-        let waker = self.waker.take();
-        waker.is_some()
+        self.waker.forget()
     }
 
     fn is_cancelled(&self) -> bool {
@@ -189,7 +182,7 @@ impl Call for Alarm {
     }
 
     fn is_pending(&self) -> bool {
-        self.waker.borrow().is_some()
+        self.waker.address().is_some()
     }
 
     fn location(&self) -> Option<&'static Location<'static>> {
@@ -197,8 +190,7 @@ impl Call for Alarm {
     }
 
     fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
-        let waker = self.waker.try_borrow().ok()?;
-        waker.as_ref().map(|waker| (waker_address(waker), self.when))
+        self.waker.address().map(|waker| (waker, self.when))
     }
 }
 

@@ -5,7 +5,6 @@
 //! `FuturesUnordered` and the like have wrapped, counts as outside too: a task that may go on is never taken for one
 //! that cannot, at the price of the other mistake.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::task::Waker;
 
@@ -15,15 +14,18 @@ use crate::resource::Resource;
 use crate::task_cell::TaskRef;
 use crate::ticket::TaskKey;
 use crate::trace::TaskId;
+use crate::waker_slot::WakerSlot;
 use crate::watchers::Watchers;
 
 /// What tells the wakers of one task from all others.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct WakerAddress(usize);
 
-pub(crate) fn waker_address(waker: &Waker) -> WakerAddress {
-    // Not `will_wake`: clones may come with another copy of the same table of functions.
-    WakerAddress(waker.data().addr())
+impl WakerAddress {
+    pub(crate) fn of(waker: &Waker) -> Self {
+        // Not `will_wake`: clones may come with another copy of the same table of functions.
+        WakerAddress(waker.data().addr())
+    }
 }
 
 /// The answers of what the tasks of a loop wait at.
@@ -127,11 +129,9 @@ impl<'l> Survey<'l> {
     }
 
     /// Here a waker may be kept.
-    pub(crate) fn has_waker(&mut self, place: &RefCell<Option<Waker>>) {
-        // While it is being replaced it is not counted.
-        let Ok(waker) = place.try_borrow() else { return };
-        if let Some(waker) = &*waker
-            && self.counted.insert(std::ptr::from_ref(place).addr())
+    pub(crate) fn has_waker(&mut self, slot: &WakerSlot) {
+        if let Some(waker) = slot.address()
+            && self.counted.insert(std::ptr::from_ref(slot).addr())
         {
             self.count(waker);
         }
@@ -140,12 +140,12 @@ impl<'l> Survey<'l> {
     /// Here the wakers of everybody who awaits the same thing are kept.
     pub(crate) fn has_watchers(&mut self, watchers: &Watchers) {
         if self.counted.insert(std::ptr::from_ref(watchers).addr()) {
-            watchers.each_waker(|waker| self.count(waker));
+            watchers.each_waker(|waker| self.count(WakerAddress::of(waker)));
         }
     }
 
-    fn count(&mut self, waker: &Waker) {
-        if let Some(&index) = self.index_of.get(&waker_address(waker)) {
+    fn count(&mut self, waker: WakerAddress) {
+        if let Some(&index) = self.index_of.get(&waker) {
             self.found[index] += 1;
         }
     }

@@ -17,7 +17,7 @@ use crate::current;
 use crate::handle::Call;
 use crate::inner::Inner;
 use crate::scope::{Awaited, CancelScope};
-use crate::survey::{Survey, WakerAddress, waker_address};
+use crate::survey::{Survey, WakerAddress};
 use crate::task_body::Body;
 use crate::ticket::{Place, TaskKey, Ticket};
 use crate::trace::{Event, Outcome, TaskId};
@@ -118,7 +118,7 @@ impl TaskCell {
 
     /// What tells its wakers from those of other tasks, and from wakers around them.
     pub(crate) fn waker_address(&self) -> WakerAddress {
-        waker_address(&self.waker)
+        WakerAddress::of(&self.waker)
     }
 
     /// How many clones of its waker there are.

@@ -14,7 +14,7 @@ use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use crate::current;
 use crate::event_loop::EventLoop;
@@ -23,6 +23,7 @@ use crate::scope::{Awaited, CancelScope, Registration};
 use crate::survey::Survey;
 use crate::task::{Task, TaskHandle};
 use crate::trace::{Awaiting, Outcome};
+use crate::waker_slot::WakerSlot;
 
 /// The error of a task group: what its tasks and its body failed with, in the order in which they failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ struct State<E> {
     is_aborting: Cell<bool>,
     /// The task that runs the group was cancelled.
     is_cancelled: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
+    waker: WakerSlot,
 }
 
 /// Runs `body`, which makes tasks through the [`TaskGroup`] it is given, and waits until all of them are over:
@@ -118,7 +119,7 @@ where
         has_body: Cell::new(true),
         is_aborting: Cell::new(false),
         is_cancelled: Cell::new(false),
-        waker: RefCell::default(),
+        waker: WakerSlot::default(),
     });
     let body = body(TaskGroup { state: Rc::clone(&state) });
     RunTaskGroup { body: Some(Box::pin(body)), value: None, state, registration: None }
@@ -196,7 +197,7 @@ impl<E> State<E> {
     fn child_done(&self, id: crate::trace::TaskId, error: Option<E>, payload: Option<Box<dyn Any + Send>>) {
         self.children.borrow_mut().retain(|child| child.id() != id);
         if self.children.borrow().is_empty() && !self.has_body.get() {
-            self.wake();
+            self.waker.wake();
         }
         let has_failed = error.is_some() || payload.is_some();
         self.errors.borrow_mut().extend(error);
@@ -207,7 +208,7 @@ impl<E> State<E> {
             self.abort();
             // The body is cancelled like a task: what it awaits first.
             if self.has_body.get() && !self.body_scope.cancel() {
-                self.wake();
+                self.waker.wake();
             }
         }
     }
@@ -219,18 +220,6 @@ impl<E> State<E> {
         for child in children {
             child.cancel();
         }
-    }
-
-    fn wake(&self) {
-        let waker = self.waker.take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    fn forget_waker(&self) {
-        let waker = self.waker.take();
-        drop(waker);
     }
 
     fn trace_wait(&self) {
@@ -247,7 +236,7 @@ impl<E> Awaited for State<E> {
         }
         self.is_cancelled.set(true);
         if !(self.has_body.get() && self.body_scope.cancel()) {
-            self.wake();
+            self.waker.wake();
         }
         true
     }
@@ -297,7 +286,7 @@ where
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         let state = Rc::clone(&this.state);
-        state.waker.replace(Some(context.waker().clone()));
+        state.waker.keep(context.waker());
         Registration::keep(&mut this.registration, &state);
 
         if let Some(body) = &mut this.body {
@@ -340,7 +329,7 @@ where
             return Poll::Pending;
         }
         this.registration = None;
-        state.forget_waker();
+        state.waker.forget();
         let payload = state.panic.take();
         if let Some(payload) = payload {
             std::panic::resume_unwind(payload);
@@ -361,6 +350,6 @@ impl<F, T, E> Drop for RunTaskGroup<F, T, E> {
             self.state.has_body.set(false);
             self.state.abort();
         }
-        self.state.forget_waker();
+        self.state.waker.forget();
     }
 }

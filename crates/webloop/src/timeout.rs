@@ -3,12 +3,12 @@
 //! A time-out that expires does what asyncio's does: it cancels what the future awaits, innermost first; when that
 //! is over the future is dropped, and the awaiter, which is not cancelled itself, gets the error.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
@@ -19,6 +19,7 @@ use crate::scope::{Awaited, CancelScope, Registration};
 use crate::sleep::CallTimer;
 use crate::survey::Survey;
 use crate::trace::Awaiting;
+use crate::waker_slot::WakerSlot;
 
 /// The error of [`timeout`]: the time was up before the future was ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,17 +96,14 @@ struct State {
     /// Loop time at which the time is up, once the time-out has begun.
     deadline: Cell<LoopTime>,
     is_expired: Cell<bool>,
-    waker: RefCell<Option<Waker>>,
+    waker: WakerSlot,
 }
 
 impl State {
     fn expire(&self) {
         self.is_expired.set(true);
         if !self.scope.cancel() {
-            let waker = self.waker.take();
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+            self.waker.wake();
         }
     }
 }
@@ -116,11 +114,6 @@ impl State {
         if deadline != NEVER && !self.is_expired.get() {
             current::trace_wait(|| Awaiting::SleepUntil(deadline));
         }
-    }
-
-    fn forget_waker(&self) {
-        let waker = self.waker.take();
-        drop(waker);
     }
 }
 
@@ -165,7 +158,7 @@ impl<F: Future> Future for Timeout<F> {
         }
         let is_expired = this.state.is_expired.get();
         if !is_expired || this.state.scope.holds_cancel() {
-            this.state.waker.replace(Some(context.waker().clone()));
+            this.state.waker.keep(context.waker());
             Registration::keep(this.registration, this.state);
             let future =
                 this.future.as_mut().as_pin_mut().expect("a time-out is not polled again after its end");
@@ -174,7 +167,7 @@ impl<F: Future> Future for Timeout<F> {
                 Poll::Ready(value) => {
                     *this.timer = None;
                     *this.registration = None;
-                    this.state.forget_waker();
+                    this.state.waker.forget();
                     return Poll::Ready(Ok(value));
                 }
                 // Polled for the sake of a task group that had to be waited for, and the wait is over.
@@ -188,7 +181,7 @@ impl<F: Future> Future for Timeout<F> {
         }
         this.future.set(None);
         *this.registration = None;
-        this.state.forget_waker();
+        this.state.waker.forget();
         Poll::Ready(Err(TimeoutError))
     }
 }

@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 
 use crate::clock::{LoopTime, NEVER};
 use crate::current;
@@ -21,6 +21,7 @@ use crate::scope::{Awaited, Registration};
 use crate::survey::Survey;
 use crate::ticket::TaskKey;
 use crate::trace::Awaiting;
+use crate::waker_slot::WakerSlot;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WaiterState {
@@ -44,7 +45,7 @@ pub(crate) struct Waiter {
     number: u64,
     subject: Subject,
     state: Cell<WaiterState>,
-    waker: RefCell<Option<Waker>>,
+    waker: WakerSlot,
 }
 
 impl Waiter {
@@ -54,7 +55,12 @@ impl Waiter {
     }
 
     fn with_number(number: u64, subject: Subject) -> Rc<Self> {
-        Rc::new(Waiter { number, subject, state: Cell::new(WaiterState::Waiting), waker: RefCell::new(None) })
+        Rc::new(Waiter {
+            number,
+            subject,
+            state: Cell::new(WaiterState::Waiting),
+            waker: WakerSlot::default(),
+        })
     }
 
     /// Wakes it; `false` where it was woken or cancelled before.
@@ -67,10 +73,7 @@ impl Waiter {
             return false;
         }
         self.state.set(state);
-        let waker = self.waker.take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+        self.waker.wake();
         true
     }
 
@@ -92,12 +95,7 @@ impl Waiter {
             *registration = None;
             return Poll::Ready(());
         }
-        let mut waker = self.waker.borrow_mut();
-        match &mut *waker {
-            Some(waker) => waker.clone_from(context.waker()),
-            None => *waker = Some(context.waker().clone()),
-        }
-        drop(waker);
+        self.waker.keep(context.waker());
         Registration::renew(registration, self, || self.subject.awaiting());
         if let Subject::Tasks(_, until) = &self.subject
             && *until != NEVER

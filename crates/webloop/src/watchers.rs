@@ -66,7 +66,9 @@ impl Watchers {
 
     /// The wakers among them.
     pub(crate) fn each_waker(&self, mut look: impl FnMut(&Waker)) {
-        for (_, watcher) in self.list.borrow().iter() {
+        // It is borrowed while a waker in it is being replaced, which may run code of the program.
+        let Ok(list) = self.list.try_borrow() else { return };
+        for (_, watcher) in list.iter() {
             if let Watcher::Waker(waker) = watcher {
                 look(waker);
             }
