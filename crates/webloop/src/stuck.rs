@@ -61,6 +61,25 @@ impl Snapshot {
     /// that waits for a lock to be freed by a task that goes on.
     ///
     /// That a task may be cancelled does not count as going on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use webloop::{EventLoop, Lock, ManualHost};
+    ///
+    /// let host = ManualHost::new();
+    /// let event_loop = EventLoop::with_host(host.clone());
+    /// drop(event_loop.create_task_named("twice", async {
+    ///     let door = Lock::named("door");
+    ///     let _guard = door.acquire().await;
+    ///     let _again = door.acquire().await;
+    /// }));
+    /// host.run_until_idle();
+    /// let stuck = event_loop.snapshot().stuck(false).expect("nobody can open the door");
+    /// assert_eq!(&*stuck.tasks[0].name, "twice");
+    /// assert_eq!(stuck.cycle, [stuck.tasks[0].id]);
+    /// event_loop.close();
+    /// ```
     pub fn stuck(&self, is_called_from_outside: bool) -> Option<Stuck> {
         let graph = Graph::new(self, is_called_from_outside);
         let is_live = graph.live();

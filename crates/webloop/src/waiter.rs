@@ -86,6 +86,7 @@ impl Waiter {
     }
 
     /// Ready once it was woken.
+    #[inline]
     pub(crate) fn poll(
         self: &Rc<Self>,
         registration: &mut Option<Registration>,
@@ -96,23 +97,28 @@ impl Waiter {
             return Poll::Ready(());
         }
         self.waker.keep(context.waker());
-        Registration::renew(registration, self, || self.subject.awaiting());
-        if let Subject::Tasks(_, until) = &self.subject
-            && *until != NEVER
-        {
-            current::trace_wait(|| Awaiting::SleepUntil(*until));
+        if current::is_anything_traced() {
+            self.subject.trace_wait();
         }
+        Registration::keep(registration, self);
         Poll::Pending
     }
 }
 
 impl Subject {
-    /// What the trace says of it.
-    fn awaiting(&self) -> Awaiting {
+    // Out of line, so that the trace costs an untraced loop one branch.
+    #[cold]
+    #[inline(never)]
+    fn trace_wait(&self) {
         match self {
-            Subject::Resource(resource, operation) => resource.awaiting(operation),
-            Subject::Task(task) => Awaiting::Task(task.id),
-            Subject::Tasks(..) => Awaiting::Tasks,
+            Subject::Resource(resource, operation) => current::trace_wait(|| resource.awaiting(operation)),
+            Subject::Task(task) => current::trace_wait(|| Awaiting::Task(task.id)),
+            Subject::Tasks(_, until) => {
+                current::trace_wait(|| Awaiting::Tasks);
+                if *until != NEVER {
+                    current::trace_wait(|| Awaiting::SleepUntil(*until));
+                }
+            }
         }
     }
 

@@ -101,7 +101,8 @@ impl Semaphore {
     }
 
     /// Adds a permit, and hands it to the first in line. Permits that were acquired are given back by dropping them;
-    /// this is for one who never had any, as when a semaphore counts events.
+    /// this is for one who never had any, as when a semaphore counts events, and for permits that were kept with
+    /// [`forget`](SemaphorePermit::forget), of which the oldest counts as given back.
     pub fn release(&self) {
         let forgotten = self.forgotten.borrow_mut().pop_front();
         match forgotten {
