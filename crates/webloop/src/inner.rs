@@ -267,6 +267,7 @@ impl Inner {
             return;
         }
         self.is_turn_requested.set(true);
+        // For the tasks that are made before the turn: one look for all of them.
         self.host_now();
         self.host.request_turn(&self.driver);
     }

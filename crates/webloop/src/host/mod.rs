@@ -72,6 +72,7 @@ impl Driver {
     pub fn run_turn(&self) -> bool {
         self.inner.upgrade().is_some_and(|inner| {
             inner.turn_granted();
+            // A single turn need not look at the clock otherwise, and its tasks are to know when they are made.
             inner.host_now();
             inner.run_single_turn(true)
         })
