@@ -3,6 +3,7 @@
 //! At most one program exists. It is kept after it has finished or was stopped, because its output stays readable;
 //! replacing or dropping it closes its loop and releases its listeners.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::html;
@@ -12,6 +13,7 @@ use wasm_bindgen::JsCast;
 use webloop::EventLoop;
 
 use crate::address;
+use crate::inspector::{Follow, Place};
 use crate::lessons::{self, Content, Lesson};
 use crate::pace::Pace;
 use crate::program::{Console, Doing, Phase, Program, new_event_loop, seconds};
@@ -50,6 +52,10 @@ pub(crate) struct AppState {
     pub(crate) output: NodeRef<html::Div>,
     /// The element that shows the console's lines.
     pub(crate) log: NodeRef<html::Div>,
+    /// The line of the open lesson's file that somebody wants to see, counted from 1.
+    pub(crate) wanted_line: RwSignal<Option<u32>>,
+    /// The inspector, once it is there.
+    follower: StoredValue<Option<Rc<dyn Follow>>, LocalStorage>,
     machine: StoredValue<Machine, LocalStorage>,
 }
 
@@ -95,6 +101,8 @@ impl AppState {
             pane: RwSignal::new(CODE_PANE),
             output: NodeRef::new(),
             log: NodeRef::new(),
+            wanted_line: RwSignal::new(None),
+            follower: StoredValue::new_local(None),
             machine: StoredValue::new_local(Machine::default()),
         };
         state.fetch_content();
@@ -194,6 +202,7 @@ impl AppState {
             self.reset();
             self.is_start_wanted.set(false);
             self.content.set(None);
+            self.wanted_line.set(None);
             self.lesson.set(lesson);
             self.fetch_content();
             set_title(lesson);
@@ -229,6 +238,7 @@ impl AppState {
         self.pane.set(OUTPUT_PANE);
         let event_loop = new_event_loop();
         self.pace.apply(&event_loop);
+        self.attach(&event_loop);
         let program =
             Program::start(event_loop, content.start, output.unchecked_into(), console, move |phase| {
                 self.note_phase(phase)
@@ -240,7 +250,47 @@ impl AppState {
     /// Looks at once at what the program is doing.
     fn look(self) {
         self.machine.with_value(|machine| machine.program.as_ref().map(Program::look));
+        self.tell(|follower| follower.poke());
         self.note_moment();
+    }
+
+    /// From now on `follower` hears of the programs that run, beginning with the one that is there.
+    pub(crate) fn set_follower(self, follower: Rc<dyn Follow>) {
+        self.follower.set_value(Some(follower));
+        if let Some(event_loop) = self.event_loop() {
+            self.attach(&event_loop);
+            if !self.is_running_untracked() {
+                self.tell(|follower| follower.end());
+            }
+        }
+    }
+
+    fn attach(self, event_loop: &EventLoop) {
+        let has_listeners = move || {
+            let answer =
+                self.machine.try_with_value(|machine| machine.program.as_ref().map(Program::has_listeners));
+            answer.flatten().unwrap_or(false)
+        };
+        self.tell(|follower| follower.attach(event_loop, Rc::new(has_listeners)));
+    }
+
+    fn tell(self, tell: impl FnOnce(&dyn Follow)) {
+        let follower = self.follower.try_get_value().flatten();
+        if let Some(follower) = follower {
+            tell(&*follower);
+        }
+    }
+
+    /// Shows a line of source, if it is the open lesson's.
+    pub(crate) fn open_place(self, place: &Place) {
+        let file_name = file_name_of(&place.file);
+        if file_name == self.lesson.get_untracked().file_name {
+            self.wanted_line.set(Some(place.line));
+            self.pane.set(CODE_PANE);
+        } else {
+            let notice = format!("{file_name}:{} is not in this lesson\u{2019}s file", place.line);
+            self.notice.set(Some(notice));
+        }
     }
 
     fn note_phase(self, phase: Phase) {
@@ -250,9 +300,13 @@ impl AppState {
                 self.doing.try_set(doing);
                 if self.run.try_get_untracked().is_some_and(|run| run != Run::Running) {
                     self.run.try_set(Run::Running);
+                    if let Some(event_loop) = self.event_loop() {
+                        self.attach(&event_loop);
+                    }
                 }
             }
             Phase::Finished { after } => {
+                self.tell(|follower| follower.end());
                 self.run.try_set(Run::Finished(after));
                 // Its buttons work on, and what they start is to run.
                 self.pace.is_paused.try_set(false);
@@ -314,6 +368,7 @@ impl AppState {
 
     /// Ends the program; what it wrote stays.
     pub(crate) fn stop(self) {
+        self.tell(|follower| follower.end());
         self.machine.with_value(|machine| {
             if let Some(program) = &machine.program {
                 program.stop();
@@ -330,6 +385,7 @@ impl AppState {
     pub(crate) fn reset(self) {
         self.is_start_wanted.set(false);
         self.discard_program();
+        self.tell(|follower| follower.detach());
         self.notice.set(None);
         self.run.set(Run::Ready);
         self.pace.is_paused.set(false);
@@ -359,6 +415,10 @@ impl AppState {
             console.clone()
         })
     }
+}
+
+fn file_name_of(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 fn set_title(lesson: &Lesson) {

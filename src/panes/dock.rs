@@ -4,9 +4,11 @@
 //! Whether it is open, and how high, is remembered in the browser.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use crate::inspector::{Kit, Place, fetch_kit};
 use crate::state::{AppState, INSPECTOR_PANE};
-use crate::ui::Splitter;
+use crate::ui::{Button, ButtonKind, Splitter};
 
 const OPEN_KEY: &str = "webloop.inspector";
 const HEIGHT_KEY: &str = "webloop.inspector.height";
@@ -34,6 +36,28 @@ pub(crate) fn InspectorDock(
         );
     Effect::new(move || remember(OPEN_KEY, if is_unfolded.get() { "open" } else { "closed" }));
     Effect::new(move || remember(HEIGHT_KEY, &height.get().to_string()));
+    let inspector = RwSignal::new_local(None::<Kit>);
+    let has_failed = RwSignal::new(false);
+    let fetch = move || {
+        has_failed.set(false);
+        spawn_local(async move {
+            match fetch_kit().await {
+                Ok(kit) if inspector.try_get_untracked().is_some_and(|there| there.is_none()) => {
+                    state.set_follower(kit.follow.clone());
+                    inspector.set(Some(kit));
+                }
+                Ok(_) => {}
+                Err(_) => _ = has_failed.try_set(true),
+            }
+        });
+    };
+    Effect::new(move || {
+        if is_open.get() && inspector.with_untracked(Option::is_none) {
+            fetch();
+        }
+    });
+    let open_place = Callback::new(move |place: Place| state.open_place(&place));
+    let program_name = Signal::derive(move || state.lesson.get().id.to_owned());
     let toggle = move |_| is_unfolded.update(|is_unfolded| *is_unfolded = !*is_unfolded);
     view! {
         <section
@@ -55,10 +79,31 @@ pub(crate) fn InspectorDock(
                     "Inspector"
                 </button>
             </div>
-            <Show when=move || is_open.get()>
-                <div class="dock-body"></div>
-            </Show>
+            <div class="dock-body" hidden=move || !is_open.get()>
+                {move || match inspector.get() {
+                    Some(kit) => (kit.view)(is_open.into(), open_place, program_name).into_any(),
+                    None => view! { <Fetching has_failed=has_failed on_retry=fetch /> }.into_any(),
+                }}
+            </div>
         </section>
+    }
+}
+
+/// What is there before the inspector is.
+#[component]
+fn Fetching(
+    /// Whether it could not be fetched.
+    has_failed: RwSignal<bool>,
+    /// Tries again.
+    on_retry: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    view! {
+        <div class="dock-fetching">
+            <Show when=move || has_failed.get() fallback=|| view! { <p>"Loading the inspector"</p> }>
+                <p role="alert">"The inspector could not be fetched."</p>
+                <Button label="Try again" kind=ButtonKind::Plain on_press=move |_| on_retry() />
+            </Show>
+        </div>
     }
 }
 

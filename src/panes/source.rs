@@ -5,7 +5,9 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::lessons::Lesson;
 use crate::state::AppState;
@@ -19,6 +21,11 @@ pub(crate) fn SourcePane(
 ) -> impl IntoView {
     let text = |part| text_of(state, part);
     let source = NodeRef::<html::Code>::new();
+    Effect::new(move || {
+        if let (Some(line), Some(source)) = (state.wanted_line.get(), source.get()) {
+            show_line(&source, line);
+        }
+    });
     view! {
         <section class="source" aria-label="Source">
             <div class="source-story">
@@ -41,6 +48,26 @@ pub(crate) fn SourcePane(
                 <code node_ref=source inner_html=move || state.content.get().map_or("", |content| content.source_html)></code>
             </pre>
         </section>
+    }
+}
+
+/// Marks a line, counted from 1, and brings it into sight; the arrow keys scroll on from there.
+fn show_line(source: &Element, line: u32) {
+    if let Ok(Some(marked)) = source.query_selector(".source-line--wanted") {
+        let _ = marked.class_list().remove_1("source-line--wanted");
+    }
+    let lines = source.get_elements_by_class_name("source-line");
+    let Some(wanted) = lines.item(line.saturating_sub(1)) else {
+        return;
+    };
+    let _ = wanted.class_list().add_1("source-line--wanted");
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Center);
+    wanted.scroll_into_view_with_scroll_into_view_options(&options);
+    if let Some(text) = source.parent_element().and_then(|text| text.dyn_into::<HtmlElement>().ok()) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = text.focus_with_options(&options);
     }
 }
 

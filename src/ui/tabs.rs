@@ -16,6 +16,9 @@ pub(crate) fn Tabs(
     names: &'static [&'static str],
     /// Which one is selected.
     selected: RwSignal<usize>,
+    /// The class of the list.
+    #[prop(default = "tabs")]
+    class: &'static str,
 ) -> impl IntoView {
     let move_selection = move |event: KeyboardEvent| {
         let last = names.len() - 1;
@@ -52,7 +55,7 @@ pub(crate) fn Tabs(
         }
     });
     view! {
-        <div class="tabs" role="tablist" aria-label=label on:keydown=move_selection>
+        <div class=class role="tablist" aria-label=label on:keydown=move_selection>
             {tabs.collect_view()}
         </div>
     }

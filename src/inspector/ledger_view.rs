@@ -1,0 +1,181 @@
+//! The tab "Ledger": what a program has left behind, by kind, each with the line it comes from.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::ledger::{EntryKind, Ledger};
+use super::model::Place;
+use super::session::Phase;
+use super::{Viewer, words};
+
+/// So many entries of one kind are shown.
+const MOST_ENTRIES: usize = 100;
+
+/// The ledger in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Sheet {
+    /// What is to be known before reading.
+    remark: String,
+    groups: Vec<Group>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Group {
+    title: &'static str,
+    entries: Vec<(String, Option<(String, u32)>)>,
+    more: usize,
+}
+
+fn sheet(phase: Phase, ledger: Option<&Ledger>, is_whole: bool) -> Sheet {
+    let Some(ledger) = ledger else {
+        let remark = match phase {
+            Phase::Imported => "A trace does not tell what its program left behind.",
+            _ => "Press Run: what the program leaves behind when it is over appears here.",
+        };
+        return Sheet { remark: remark.to_owned(), groups: Vec::new() };
+    };
+    let mut groups: Vec<Group> = Vec::new();
+    let mut kind = None;
+    for entry in &ledger.entries {
+        if kind != Some(entry.kind) {
+            kind = Some(entry.kind);
+            groups.push(Group { title: title(entry.kind), entries: Vec::new(), more: 0 });
+        }
+        let group = groups.last_mut().expect("one was just pushed");
+        if group.entries.len() == MOST_ENTRIES {
+            group.more += 1;
+        } else {
+            let place = entry.place.as_ref().map(|place| (place.file.to_string(), place.line));
+            group.entries.push((entry.text.clone(), place));
+        }
+    }
+    let mut remark = match (phase, groups.is_empty()) {
+        (Phase::Over, true) => "Nothing was left behind.",
+        (Phase::Over, false) => "The run is over. This was left behind:",
+        (_, true) => "The run is not over yet. Nothing would be left behind now.",
+        (_, false) => "The run is not over yet. This would be left behind now:",
+    }
+    .to_owned();
+    if !is_whole {
+        remark += " The inspector was not open from the beginning, so something may be missing.";
+    } else if !ledger.is_complete {
+        remark += " Some records were lost, so something may be missing.";
+    }
+    Sheet { remark, groups }
+}
+
+fn title(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::FailureUnseen => "Failures that nobody looked at",
+        EntryKind::LockHeld => "Held by tasks that are over",
+        EntryKind::StillWaiting => "Tasks that are not over",
+        EntryKind::ItemsLeft => "Items never taken from a queue",
+        EntryKind::TimerArmed => "Timers still set",
+        EntryKind::NeverAwaited => "Tasks that nobody awaited",
+    }
+}
+
+/// The tab "Ledger".
+#[component]
+pub(crate) fn LedgerTab(
+    /// What it shows, and when.
+    viewer: Viewer,
+    /// Whether it is the tab that is shown.
+    #[prop(into)]
+    is_shown: Signal<bool>,
+) -> impl IntoView {
+    let shown = RwSignal::new(Sheet::default());
+    Effect::new(move || {
+        viewer.beat.track();
+        if is_shown.get() {
+            let found = viewer.session.with_value(|session| {
+                let ledger: Option<Rc<Ledger>> = session.ledger();
+                sheet(session.phase(), ledger.as_deref(), session.is_whole())
+            });
+            if shown.with_untracked(|before| *before != found) {
+                shown.set(found);
+            }
+        }
+    });
+    let groups = move || {
+        let groups = shown.with(|sheet| sheet.groups.clone());
+        groups.into_iter().map(|group| view! { <GroupView group=group viewer=viewer /> }).collect_view()
+    };
+    view! {
+        <div class="ledger inspector-scroll">
+            <p class="inspector-remark">{move || shown.with(|sheet| sheet.remark.clone())}</p>
+            {groups}
+        </div>
+    }
+}
+
+/// The entries of one kind.
+#[component]
+fn GroupView(
+    /// Which.
+    group: Group,
+    /// Where a line of source is shown.
+    viewer: Viewer,
+) -> impl IntoView {
+    let entries = group.entries.into_iter().map(|(text, place)| {
+        let link = place.map(|(file, line)| {
+            let words = words::place(&file, line);
+            let open = move |_| viewer.on_open_place.run(Place { file: file.as_str().into(), line });
+            view! {
+                <button type="button" class="inspector-place" on:click=open>
+                    {words}
+                </button>
+            }
+        });
+        view! { <li class="ledger-entry">{text} {link}</li> }
+    });
+    let more = (group.more > 0).then(|| {
+        view! { <li class="ledger-entry">{format!("and {} more", words::thousands(group.more as u64))}</li> }
+    });
+    view! {
+        <section class="ledger-group" aria-label=group.title>
+            <h3 class="ledger-title">{group.title}</h3>
+            <ul class="ledger-list">{entries.collect_view()} {more}</ul>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ledger::Entry;
+    use super::*;
+
+    fn entry(kind: EntryKind, text: &str) -> Entry {
+        let place = Some(Place { file: "src/lessons/race.rs".into(), line: 31 });
+        Entry { kind, text: text.to_owned(), place, task: None, count: 1 }
+    }
+
+    fn ledger(entries: Vec<Entry>) -> Ledger {
+        Ledger { entries, is_complete: true }
+    }
+
+    #[test]
+    fn a_clean_run_says_so_and_no_other_does() {
+        let clean = ledger(Vec::new());
+        assert_eq!(sheet(Phase::Over, Some(&clean), true).remark, "Nothing was left behind.");
+        let running = sheet(Phase::Running, Some(&clean), true).remark;
+        assert!(running.starts_with("The run is not over yet."), "{running}");
+        let late = sheet(Phase::Over, Some(&clean), false).remark;
+        assert!(late.contains("may be missing"), "{late}");
+        let lossy = Ledger { is_complete: false, ..clean };
+        assert!(sheet(Phase::Over, Some(&lossy), true).remark.contains("lost"));
+        assert!(!sheet(Phase::Nothing, None, true).remark.contains("left behind."));
+    }
+
+    #[test]
+    fn entries_stand_by_kind_and_long_kinds_are_cut() {
+        let mut entries = vec![entry(EntryKind::FailureUnseen, "anna failed")];
+        entries.extend((0..103).map(|number| entry(EntryKind::TimerArmed, &format!("timer {number}"))));
+        let sheet = sheet(Phase::Over, Some(&ledger(entries)), true);
+        assert_eq!(sheet.groups.len(), 2);
+        assert_eq!(sheet.groups[0].title, "Failures that nobody looked at");
+        assert_eq!(sheet.groups[0].entries[0].0, "anna failed");
+        assert_eq!((sheet.groups[1].entries.len(), sheet.groups[1].more), (100, 3));
+    }
+}

@@ -1,0 +1,501 @@
+//! Programs and records as lanes.
+
+use std::panic::Location;
+use std::rc::Rc;
+
+use webloop::trace::{Awaiting, Event, Outcome, TaskId};
+use webloop::{Lock, Queue, ResourceId, create_task, create_task_named, gather, sleep, timeout};
+
+use super::*;
+use crate::inspector::testing::{Random, chunk, line, millis, model_of, no_text, run, task_lines};
+
+const A: TaskId = TaskId(1);
+const B: TaskId = TaskId(2);
+
+#[test]
+fn a_task_polls_and_waits_in_turns() {
+    let (model, _) = run(|event_loop, _| {
+        drop(event_loop.create_task_named("sleeper", async {
+            sleep(millis(2_000)).await;
+            sleep(millis(500)).await;
+        }));
+    });
+    assert_eq!(
+        task_lines(&model),
+        [
+            "sleeper: poll 0, [sleep until 2.000 s] 0-2000, poll 2000, [sleep until 2.500 s] 2000-2500, poll 2500 \
+         | created 0, woken 0, woken 2000, woken 2500, done 2500"
+        ]
+    );
+    let sleeper = &model.lanes()[2];
+    assert_eq!(sleeper.state, LaneState::Done);
+    assert_eq!((sleeper.stats.polls, sleeper.stats.ended_ns), (3, Some(2_500_000_000)));
+    assert!(sleeper.place.as_ref().expect("its line is known").file.ends_with("tests.rs"));
+}
+
+#[test]
+fn whoever_waits_for_a_lock_or_a_task_says_so() {
+    let (model, _) = run(|event_loop, host| {
+        let lock = Rc::new(Lock::named("page"));
+        let host = host.clone();
+        drop(event_loop.create_task_named("main", async move {
+            let held = Rc::clone(&lock);
+            let worker = create_task_named("worker", async move {
+                let _guard = held.acquire().await;
+                host.skip(millis(5));
+                sleep(millis(100)).await;
+            });
+            drop(create_task(async move { drop(lock.acquire().await) }));
+            worker.await
+        }));
+    });
+    assert_eq!(
+        task_lines(&model),
+        [
+            "main: poll 0, [task worker] 0-105, poll 105 | created 0, woken 0, woken by worker 105, done 105",
+            "worker: poll 0-5, [sleep until 0.105 s] 5-105, poll 105 \
+             | created by main 0, woken by main 0, woken 105, done 105",
+            "Task-3: ready 0-5, poll 5, [lock \"page\"] 5-105, poll 105 \
+             | created by main 0, woken by main 0, woken by worker 105, done 105",
+        ]
+    );
+    assert_eq!(model.lanes()[3].stats.longest_poll_ns, 5_000_000);
+    assert_eq!(model.lanes()[4].stats.latest_wake_ns, 5_000_000);
+    assert_eq!(model.lanes()[4].parent, Some(TaskId(1)));
+}
+
+#[test]
+fn a_poll_that_waits_for_several_things_names_them() {
+    let (model, _) = run(|event_loop, _| {
+        drop(event_loop.create_task_named("getter", async {
+            let queue = Queue::<u32>::unbounded().named("jobs");
+            let _ = timeout(millis(2_000), queue.get()).await;
+        }));
+        drop(event_loop.create_task_named("outsider", std::future::pending::<()>()));
+        drop(event_loop.create_task_named("parent", async {
+            gather([(); 2].map(|()| create_task(sleep(millis(1_000))))).await
+        }));
+    });
+    let lines = task_lines(&model);
+    assert!(
+        lines[0]
+            .starts_with("getter: poll 0, [queue \"jobs\" (get) or sleep until 2.000 s] 0-2000, poll 2000"),
+        "{lines:#?}"
+    );
+    assert_eq!(lines[1], "outsider: poll 0, [the browser] 0.. | created 0, woken 0");
+    assert!(matches!(model.lanes()[3].state, LaneState::Waiting(wait) if model.label(wait) == "the browser"));
+    assert!(
+        lines.iter().any(|line| line.starts_with("parent: poll 0, [several tasks] 0-1000")),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn a_cancellation_shows_who_asked_and_where_it_was_delivered() {
+    let (model, _) = run(|event_loop, _| {
+        let victim = event_loop.create_task_named("victim", sleep(millis(9_000)));
+        drop(event_loop.create_task_named("killer", async move {
+            sleep(millis(10)).await;
+            victim.cancel();
+        }));
+    });
+    assert_eq!(
+        task_lines(&model)[0],
+        "victim: poll 0, [sleep until 9.000 s] 0-10, poll 10 \
+         | created 0, woken 0, cancel by killer 10, woken by killer 10, cancelled 10"
+    );
+    assert_eq!(model.lanes()[2].state, LaneState::Cancelled);
+}
+
+#[test]
+fn a_panic_is_marked() {
+    let (model, _) = run(|event_loop, _| {
+        drop(event_loop.create_task_named("clumsy", async { panic!("dropped it") }));
+    });
+    assert_eq!(task_lines(&model)[0], "clumsy: poll 0 | created 0, woken 0, panicked 0");
+}
+
+#[test]
+fn callbacks_have_a_lane_and_a_line() {
+    let (model, _) = run(|event_loop, host| {
+        let host = host.clone();
+        event_loop.call_later(millis(10), move || host.skip(millis(3)));
+    });
+    let lane = &model.lanes()[CALLBACKS_LANE];
+    assert_eq!(line(&model, lane, 1_000_000), "callbacks: callback 10-13 |");
+    let SpanKind::Callback(place) = lane.spans[0].kind else { panic!("it is a callback") };
+    assert!(model.place(place).expect("its line is known").file.ends_with("tests.rs"));
+}
+
+#[test]
+fn a_tasks_lane_begins_when_it_was_made_although_the_trace_began_later() {
+    let host = webloop::ManualHost::new();
+    let event_loop = webloop::EventLoop::with_host(host.clone());
+    let task = event_loop.create_task_named("early", sleep(millis(5_000)));
+    host.advance(millis(1_000));
+    event_loop.trace().start(1_000);
+    let mut model = Model::new();
+    model.seed(&event_loop.snapshot());
+    host.advance(millis(9_000));
+    model.feed(&event_loop.trace().read(0), &|text| event_loop.trace().text(text));
+    assert_eq!(
+        task_lines(&model),
+        ["early: [sleep until 5.000 s] 1000-5000, poll 5000 | woken 5000, done 5000"]
+    );
+    assert_eq!(model.lanes()[2].stats.created_ns, 0);
+    drop(task);
+    event_loop.close();
+}
+
+// Records that a manual host does not make
+
+fn us(records: &[(u64, Event)]) -> Vec<(u64, Event)> {
+    records.iter().map(|(at, event)| (at * 1_000, *event)).collect()
+}
+
+fn lines_us(model: &Model) -> Vec<String> {
+    model.lanes().iter().map(|lane| line(model, lane, 1_000)).collect()
+}
+
+const fn woken(task: TaskId) -> Event {
+    Event::Woken { task, by: Some(task) }
+}
+
+#[test]
+fn the_polls_of_a_stride_are_spread_over_it() {
+    let model = model_of(&us(&[
+        (0, woken(A)),
+        (0, woken(B)),
+        (100, Event::Yielded { task: A }),
+        (100, Event::PollBegin { task: B }),
+        (100, Event::WaitBegin { task: B, on: Awaiting::Future }),
+        (100, Event::PollEnd { task: B, busy_ns: 0 }),
+        (100, Event::PollBegin { task: A }),
+        (100, Event::Woken { task: B, by: Some(A) }),
+        (100, Event::PollEnd { task: A, busy_ns: 0 }),
+        (100, Event::TaskDone { task: A, outcome: Outcome::Ok }),
+        (100, Event::Yielded { task: B }),
+        (140, Event::Stride { callbacks: 4, busy_ns: 80_000 }),
+    ]));
+    assert_eq!(
+        lines_us(&model)[2..],
+        [
+            "Task-1: ready 0-100, poll? 100-110, ready 110-120, poll? 120-130 | done 130",
+            "Task-2: ready 0-110, poll? 110-120, [a future] 120, poll? 130-140, ready 140.. | woken by Task-1 120"
+                .replace("[a future] 120,", "ready 120-130,")
+                .as_str(),
+        ]
+    );
+    assert_eq!(model.lanes()[2].stats.busy_ns, 40_000);
+}
+
+#[test]
+fn polls_that_were_timed_before_a_stride_stay_where_they_were() {
+    let model = model_of(&us(&[
+        (0, Event::PollBegin { task: A }),
+        (10, Event::PollEnd { task: A, busy_ns: 10_000 }),
+        (10, Event::Yielded { task: B }),
+        (10, Event::Yielded { task: B }),
+        (12, Event::Stride { callbacks: 2, busy_ns: 2_000 }),
+    ]));
+    assert_eq!(
+        lines_us(&model)[2..],
+        ["Task-1: poll 0-10, [the browser] 10.. |", "Task-2: poll? 10-12, ready 12.. |"]
+    );
+    assert_eq!(model.lanes()[3].stats.polls, 2);
+}
+
+#[test]
+fn a_stride_of_which_the_begin_was_lost_keeps_its_pace() {
+    let model = model_of(&us(&[
+        (10, Event::Yielded { task: A }),
+        (10, Event::Yielded { task: B }),
+        (20, Event::Stride { callbacks: 10, busy_ns: 10_000 }),
+    ]));
+    assert_eq!(
+        lines_us(&model)[2..],
+        ["Task-1: poll? 18-19, ready 19.. |", "Task-2: poll? 19-20, ready 20.. |"]
+    );
+}
+
+#[test]
+fn slices_count_their_turns_and_a_long_one_has_a_culprit() {
+    let place = Location::caller();
+    let created = Event::TaskCreated { task: A, parent: None, name: None, location: place };
+    let model = model_of(&us(&[
+        (0, Event::SliceBegin),
+        (0, created),
+        (0, Event::TurnBegin { ready: 1 }),
+        (0, Event::TurnBegin { ready: 1 }),
+        (5, Event::SliceEnd { busy_ns: 5_000 }),
+        (100, Event::SliceBegin),
+        (100, Event::TurnBegin { ready: 1 }),
+        (100, Event::PollBegin { task: A }),
+        (70_100, Event::PollEnd { task: A, busy_ns: 70_000_000 }),
+        (70_110, Event::LongTurn { busy_ns: 70_010_000 }),
+        (70_110, Event::SliceEnd { busy_ns: 70_010_000 }),
+    ]));
+    assert_eq!(lines_us(&model)[0], "loop: slice of 2 0-5, long 100-70110 |");
+    assert_eq!(lines_us(&model)[2], "Task-1: poll 100-70100, [the browser] 70100.. | created 0, long 100");
+    assert_eq!(model.culprit(30_000_000), Some((2, Place::from(place))));
+    assert_eq!(model.culprit(50_000), None);
+}
+
+#[test]
+fn a_hidden_tab_shows_between_the_slices_although_it_is_known_before_them() {
+    let mut model = Model::new();
+    model.note_hidden(10_000, true);
+    model.note_hidden(40_000, false);
+    let slices = us(&[
+        (5, Event::SliceBegin),
+        (12, Event::SliceEnd { busy_ns: 7_000 }),
+        (20, Event::SliceBegin),
+        (21, Event::SliceEnd { busy_ns: 1_000 }),
+    ]);
+    model.feed(&chunk(&slices), &no_text);
+    model.set_now(50_000);
+    let expected = "loop: slice of 0 5-12, hidden 12-20, slice of 0 20-21, hidden 21-40 |";
+    assert_eq!(lines_us(&model)[0], expected);
+}
+
+#[test]
+fn the_end_of_the_program_ends_what_is_open() {
+    let mut model =
+        model_of(&us(&[(0, Event::PollBegin { task: A }), (3, Event::PollEnd { task: A, busy_ns: 3_000 })]));
+    model.end(9_000);
+    assert_eq!(lines_us(&model)[2], "Task-1: poll 0-3, [the browser] 3-9 |");
+    assert_eq!(model.span_range(), (0, 9_000));
+}
+
+#[test]
+fn lost_records_close_what_ran_and_a_look_at_the_loop_corrects_the_rest() {
+    let mut model = model_of(&us(&[
+        (0, Event::PollBegin { task: A }),
+        (1, Event::WaitBegin { task: A, on: Awaiting::Future }),
+        (1, Event::PollEnd { task: A, busy_ns: 1_000 }),
+        (1, Event::PollBegin { task: B }),
+    ]));
+    let mut lost = chunk(&us(&[(50, Event::PollEnd { task: TaskId(7), busy_ns: 5_000 })]));
+    lost.lost = 12;
+    model.feed(&lost, &no_text);
+    assert_eq!(
+        lines_us(&model)[2..],
+        [
+            "Task-1: poll 0-1, [a future] 1.. |",
+            "Task-2: poll 1 |",
+            "Task-7: poll 45-50, [the browser] 50.. |"
+        ]
+    );
+    assert_eq!(model.lost(), 12);
+    let snapshot = webloop::inspect::Snapshot { time: millis(1), ..Default::default() };
+    model.seed(&snapshot);
+    assert_eq!(model.lanes()[2].state, LaneState::Done);
+    assert!(model.lanes().iter().all(|lane| lane.spans.iter().all(|span| !span.is_open())));
+}
+
+// Bounds
+
+fn assert_sound(model: &Model) {
+    let mut spans = 0;
+    for lane in model.lanes() {
+        spans += lane.spans.iter().filter(|span| !span.is_open()).count();
+        let mut end_ns = 0;
+        for (index, span) in lane.spans.iter().enumerate() {
+            assert!(span.begin_ns >= end_ns, "spans of {} overlap: {span:?} after {end_ns}", lane.name);
+            assert!(span.end_ns >= span.begin_ns);
+            assert!(!span.is_open() || index == lane.spans.len() - 1, "an open span is not the last");
+            end_ns = span.end_ns;
+        }
+        assert!(lane.marks.iter().is_sorted_by_key(|mark| mark.at_ns));
+    }
+    assert_eq!(model.bounds.spans, model.lanes().iter().map(|lane| lane.spans.len()).sum::<usize>());
+    assert_eq!(model.bounds.marks, model.lanes().iter().map(|lane| lane.marks.len()).sum::<usize>());
+    assert!(spans <= MOST_SPANS && model.bounds.marks <= MOST_MARKS);
+    for (position, lane) in model.lanes().iter().enumerate() {
+        assert!(lane.task().is_none_or(|task| model.lane_of(task) == Some(position)));
+    }
+}
+
+#[test]
+fn the_oldest_spans_go_first_and_what_lasts_stays() {
+    let mut model = Model::new();
+    let mut records = us(&[(0, Event::PollBegin { task: A }), (0, Event::PollEnd { task: A, busy_ns: 0 })]);
+    for turn in 1..=150_000 {
+        records.push((turn * 1_000_000, Event::Woken { task: B, by: None }));
+        records.push((turn * 1_000_000 + 1_000, Event::PollBegin { task: B }));
+        records.push((turn * 1_000_000 + 2_000, Event::PollEnd { task: B, busy_ns: 1_000 }));
+    }
+    model.feed(&chunk(&records), &no_text);
+    assert_sound(&model);
+    assert!(model.dropped_spans() > 250_000, "{}", model.dropped_spans());
+    assert_eq!(lines_us(&model)[2], "Task-1: poll 0, [the browser] 0.. |".replace("poll 0, ", ""));
+    assert_eq!(model.lanes()[3].stats.polls, 150_000);
+    assert_eq!(model.lanes()[3].spans.back().map(|span| span.begin_ns), Some(150_000_002_000));
+    assert!(model.span_range().0 > 50_000_000_000);
+}
+
+#[test]
+fn a_task_that_only_yields_is_one_span() {
+    let mut records = us(&[(0, woken(A))]);
+    for stride in 0..100 {
+        records.extend([(stride * 10_000, Event::Yielded { task: A }); 64]);
+        records.push(((stride + 1) * 10_000, Event::Stride { callbacks: 64, busy_ns: 10_000 }));
+    }
+    let model = model_of(&records);
+    assert_eq!(lines_us(&model)[2], "Task-1: poll? 0-1000, ready 1000.. |");
+    assert_eq!(model.lanes()[2].stats.polls, 6_400);
+}
+
+#[test]
+fn many_tasks_that_yield_all_the_time_keep_a_history() {
+    let mut model = Model::new();
+    let mut at = 0;
+    for _ in 0..100 {
+        let mut records = Vec::new();
+        for _ in 0..400 {
+            for task in 1..=100 {
+                records.push((at, Event::Yielded { task: TaskId(task) }));
+            }
+            at += 20_000;
+            records.push((at, Event::Stride { callbacks: 100, busy_ns: 20_000 }));
+        }
+        model.feed(&chunk(&records), &no_text);
+        assert_sound(&model);
+    }
+    let (begin, end) = model.span_range();
+    assert!(end - begin > 300_000_000, "{begin}-{end}");
+}
+
+#[test]
+fn tasks_that_come_and_go_for_ever_take_bounded_memory() {
+    let location = Location::caller();
+    let mut model = Model::new();
+    for round in 0..20 {
+        let mut records = Vec::new();
+        for number in 1..=10_000 {
+            let at = u64::from(round * 10_000 + number) * 1_000_000;
+            let task = TaskId(round * 10_000 + number);
+            records.extend([
+                (at, Event::TaskCreated { task, parent: None, name: None, location }),
+                (at, Event::Woken { task, by: None }),
+                (at, Event::PollBegin { task }),
+                (at, Event::WaitBegin { task, on: Awaiting::SleepUntil(at) }),
+                (at + 10, Event::PollEnd { task, busy_ns: 10 }),
+            ]);
+            if number > 1 {
+                records.push((at + 20, Event::TaskDone { task, outcome: Outcome::Ok }));
+            }
+        }
+        model.feed(&chunk(&records), &no_text);
+        assert_sound(&model);
+        assert!(model.lanes().len() <= MOST_LANES);
+        assert!(model.labels.len() < 200_000);
+    }
+    assert_eq!(model.lane_of(TaskId(1)), Some(2), "it still waits");
+    assert!(model.dropped_lanes() > 100_000);
+}
+
+// Whatever comes
+
+fn random_event(random: &mut Random) -> Event {
+    let task = match random.below(50) {
+        0 => TaskId(u32::try_from(random.next() >> 32).expect("32 bits")),
+        _ => TaskId(u32::try_from(random.below(6)).expect("it is small")),
+    };
+    let number = match random.below(20) {
+        0 => random.next(),
+        1 => u64::MAX,
+        _ => random.below(100),
+    };
+    let by = (random.below(2) == 0).then_some(TaskId(3));
+    let id = ResourceId(u32::try_from(random.below(3)).expect("it is small"));
+    let callbacks = u32::try_from(random.below(8)).expect("it is small");
+    match random.below(24) {
+        0 => Event::TaskCreated { task, parent: by, name: None, location: Location::caller() },
+        1..=3 => Event::PollBegin { task },
+        4..=6 => Event::PollEnd { task, busy_ns: number },
+        7 | 8 => Event::Woken { task, by },
+        9 => Event::WaitBegin { task, on: Awaiting::SleepUntil(number) },
+        10 => Event::WaitBegin { task, on: Awaiting::Task(TaskId(2)) },
+        11 => Event::CallbackBegin { location: by.map(|_| Location::caller()) },
+        12 => Event::CallbackEnd { busy_ns: number },
+        13 => Event::CancelRequested { task, by },
+        14 if random.below(10) == 0 => Event::TaskDone { task, outcome: Outcome::Ok },
+        14 | 15 => Event::Retrieved { task },
+        16 => Event::SliceBegin,
+        17 => Event::SliceEnd { busy_ns: number },
+        18 => Event::TurnBegin { ready: 1 },
+        19 => Event::LongTurn { busy_ns: number },
+        20 => Event::Acquired { resource: id, kind: "lock", name: None, task: by },
+        21 => Event::Released { resource: id, kind: "lock", name: None, task: by },
+        22 => Event::Stride { callbacks, busy_ns: number },
+        _ => Event::Yielded { task },
+    }
+}
+
+#[test]
+fn whatever_is_read_the_lanes_stay_sound() {
+    for seed in 0..2_000 {
+        let mut random = Random::new(seed);
+        let mut model = Model::new();
+        let mut at = 0;
+        for _ in 0..8 {
+            let records: Vec<_> = (0..random.below(60))
+                .map(|_| {
+                    at = match random.below(200) {
+                        0 => random.next(),
+                        1 => 0,
+                        _ => at + random.below(30),
+                    };
+                    (at, random_event(&mut random))
+                })
+                .collect();
+            let mut chunk = chunk(&records);
+            chunk.lost = if random.below(6) == 0 { random.below(5) } else { 0 };
+            model.feed(&chunk, &no_text);
+            match random.below(8) {
+                0 => model.note_hidden(at + random.below(20), random.below(2) == 0),
+                1 => model.set_now(at + random.below(50)),
+                2 => model.seed(&webloop::inspect::Snapshot::default()),
+                3 => model.end(random.below(1_000)),
+                _ => {}
+            }
+            let _ = model.culprit(at);
+            assert_sound(&model);
+        }
+    }
+}
+
+// How fast
+
+/// `cargo test --release -p webloop-playground --lib -- --ignored --nocapture reads`
+#[test]
+#[ignore = "a measurement, for a release build"]
+fn reads_millions_of_records_a_second() {
+    for tasks in [1_u32, 10, 1_000, 10_000] {
+        let mut model = Model::new();
+        let mut at = 0;
+        let mut spent = std::time::Duration::ZERO;
+        for _ in 0..40 {
+            let mut records = Vec::new();
+            for stride in 0..2_000_u32 {
+                for index in 0..128_u32 {
+                    let task = TaskId((stride * 128 + index) % tasks + 1);
+                    records.push((at, Event::Yielded { task }));
+                }
+                at += 25_000;
+                records.push((at, Event::Stride { callbacks: 128, busy_ns: 25_000 }));
+            }
+            let chunk = chunk(&records);
+            let begin = std::time::Instant::now();
+            model.feed(&chunk, &no_text);
+            spent += begin.elapsed();
+        }
+        let (begin_ns, end_ns) = model.span_range();
+        println!(
+            "{tasks} tasks: {:.1} million records a second, history of {} ms",
+            40.0 * 2_000.0 * 128.0 / spent.as_secs_f64() / 1e6,
+            (end_ns - begin_ns) / 1_000_000
+        );
+    }
+}

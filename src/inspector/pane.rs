@@ -1,0 +1,242 @@
+//! The inspector as a part of the page: its tabs, and the frames in which it follows a program.
+//!
+//! There is one loop of animation frames, while the inspector is open and its program is not over. Each frame reads the
+//! trace; the tables are refreshed a few times a second, and in the next frame when the program was paused or stepped.
+//! A hidden tab has no frames, so nothing is drawn there.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_render::{AnimationFrame, request_animation_frame};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::Viewer;
+use super::ledger_view::LedgerTab;
+use super::model::Place;
+use super::queues::QueuesTab;
+use super::session::Session;
+use super::stuck_view::StuckReport;
+use super::tasks::TasksTab;
+use super::timeline::{Timeline, TimelineSource};
+use super::transfer::{self, Transfer};
+use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
+
+const TABS: [&str; 4] = ["Timeline", "Tasks", "Queues", "Ledger"];
+const TIMELINE: usize = 0;
+const TASKS: usize = 1;
+const QUEUES: usize = 2;
+const LEDGER: usize = 3;
+
+/// What the ids of tabs and panels begin with.
+const TAB_ID: &str = "inspector";
+
+/// The tables are refreshed at most so often while the program runs.
+const BEAT_MS: f64 = 250.0;
+
+/// Follows a program from frame to frame.
+#[derive(Clone, Copy)]
+struct Follower {
+    viewer: Viewer,
+    timeline: TimelineSource,
+    /// Which tab is shown.
+    selected: RwSignal<usize>,
+    pane: NodeRef<html::Div>,
+    state: StoredValue<FollowerState, LocalStorage>,
+}
+
+#[derive(Default)]
+struct FollowerState {
+    is_open: bool,
+    frame: Option<AnimationFrame>,
+    last_beat_ms: f64,
+    /// Which model the timeline shows, and the time until which it has shown it.
+    drawn: (u32, u64),
+    /// Whether somebody wants to see at once how things are.
+    is_urgent: bool,
+}
+
+/// The inspector: the timeline, the tasks, the queues and the ledger of a program. It fills its box.
+#[component]
+pub fn Inspector(
+    /// What it follows.
+    session: StoredValue<Rc<Session>, LocalStorage>,
+    /// Whether it is open: only then programs are traced and followed.
+    #[prop(into)]
+    is_open: Signal<bool>,
+    /// Shows a line of source.
+    on_open_place: Callback<Place>,
+    /// What the program is called in the names of exported files.
+    #[prop(into)]
+    program_name: Signal<String>,
+) -> impl IntoView {
+    let viewer = Viewer::new(session, on_open_place);
+    let pane = NodeRef::<html::Div>::new();
+    let selected = RwSignal::new(TIMELINE);
+    let timeline = TimelineSource::new(session.with_value(|session| session.model()));
+    let state = StoredValue::new_local(FollowerState::default());
+    Follower { viewer, timeline, selected, pane, state }.follow_session(is_open);
+    let complaint = RwSignal::new(None::<String>);
+    let is_shown = move |index| Signal::derive(move || selected.get() == index);
+    view! {
+        <div class="inspector" node_ref=pane>
+            <div class="inspector-bar">
+                <Tabs label="Views" id_prefix=TAB_ID names=&TABS selected=selected class="inspector-tabs" />
+                <Transfer viewer=viewer program_name=program_name complaint=complaint />
+            </div>
+            <div class="inspector-alert" role="alert">
+                {move || complaint.get().map(|words| view! { <Complaint words=words complaint=complaint /> })}
+            </div>
+            <StuckReport viewer=viewer />
+            <Panel index=TIMELINE selected=selected>
+                <Timeline source=timeline on_open_place=on_open_place />
+            </Panel>
+            <Panel index=TASKS selected=selected>
+                <TasksTab viewer=viewer is_shown=is_shown(TASKS) />
+            </Panel>
+            <Panel index=QUEUES selected=selected>
+                <QueuesTab viewer=viewer is_shown=is_shown(QUEUES) />
+            </Panel>
+            <Panel index=LEDGER selected=selected>
+                <LedgerTab viewer=viewer is_shown=is_shown(LEDGER) />
+            </Panel>
+        </div>
+    }
+}
+
+/// What is wrong with a file, until somebody has read it.
+#[component]
+fn Complaint(
+    /// What is said.
+    words: String,
+    /// Where it is taken back.
+    complaint: transfer::Complaint,
+) -> impl IntoView {
+    view! {
+        <p>{words}</p>
+        <Button label="Dismiss" kind=ButtonKind::Quiet on_press=move |_| complaint.set(None) />
+    }
+}
+
+/// A tab's panel. It stays when another is shown, with all that was chosen in it.
+#[component]
+fn Panel<C: IntoView + 'static>(
+    /// Which one of `TABS`.
+    index: usize,
+    /// Which is shown.
+    selected: RwSignal<usize>,
+    children: TypedChildren<C>,
+) -> impl IntoView {
+    view! {
+        <div
+            class="inspector-panel"
+            role="tabpanel"
+            id=panel_id(TAB_ID, index)
+            aria-labelledby=tab_id(TAB_ID, index)
+            hidden=move || selected.get() != index
+        >
+            {children.into_inner()()}
+        </div>
+    }
+}
+
+impl Follower {
+    /// Opens and closes the session, and hears of its changes and of the tab's being hidden, until the owner is gone.
+    fn follow_session(self, is_open: Signal<bool>) {
+        let session = self.viewer.session;
+        session.with_value(|session| {
+            session.on_change(Some(Rc::new(move || self.hurry())));
+        });
+        let follow = move |is_open: bool| {
+            self.state.update_value(|state| state.is_open = is_open);
+            session.with_value(|session| if is_open { session.open() } else { session.close() });
+            if is_open {
+                self.hurry();
+            } else {
+                self.rest();
+            }
+        };
+        // At once, not in an effect: what a program does before effects run shall be traced too.
+        follow(is_open.get_untracked());
+        Effect::watch(move || is_open.get(), move |is_open, _, _| follow(*is_open), false);
+        let on_visibility =
+            StoredValue::new_local(Some(EventListener::new(&document(), "visibilitychange", move |_| {
+                session.with_value(|session| session.note_hidden(document().hidden()));
+            })));
+        on_cleanup(move || {
+            on_visibility.try_update_value(Option::take);
+            self.rest();
+            session.try_with_value(|session| {
+                session.on_change(None);
+                session.close();
+            });
+        });
+    }
+
+    /// Asks for everything to be shown as it is now, in the next frame.
+    fn hurry(self) {
+        self.state.try_update_value(|state| state.is_urgent = true);
+        self.schedule();
+    }
+
+    fn rest(self) {
+        let frame = self.state.try_update_value(|state| state.frame.take());
+        drop(frame);
+    }
+
+    fn schedule(self) {
+        self.state.try_update_value(|state| {
+            if state.is_open && state.frame.is_none() {
+                state.frame = Some(request_animation_frame(move |now_ms| self.run_frame(now_ms)));
+            }
+        });
+    }
+
+    fn run_frame(self, now_ms: f64) {
+        // The frame's own handle must outlive this call, which runs inside of it.
+        let frame = self.state.try_update_value(|state| state.frame.take());
+        let has_news = self.viewer.pull();
+        let session = self.viewer.session;
+        let (is_live, is_paused) = session.with_value(|session| (session.is_live(), session.is_paused()));
+        let is_wanted = self.state.try_update_value(|state| {
+            let is_due = now_ms - state.last_beat_ms >= BEAT_MS;
+            let is_wanted = state.is_urgent || has_news && is_paused || is_due && self.is_visible();
+            if is_wanted {
+                state.is_urgent = false;
+                state.last_beat_ms = now_ms;
+            }
+            is_wanted
+        });
+        self.draw_timeline(has_news || is_wanted == Some(true));
+        if is_wanted == Some(true) {
+            self.viewer.refresh();
+        }
+        if is_live {
+            self.schedule();
+        }
+        drop(frame);
+    }
+
+    /// Lets the timeline draw itself where something has changed, if only the time.
+    fn draw_timeline(self, has_news: bool) {
+        let (generation, now_ns) = self
+            .viewer
+            .session
+            .with_value(|session| (session.generation(), session.model().borrow().now_ns()));
+        let drawn =
+            self.state.try_update_value(|state| std::mem::replace(&mut state.drawn, (generation, now_ns)));
+        let is_new = drawn.is_some_and(|(drawn, _)| drawn != generation);
+        if is_new {
+            self.timeline.start_over();
+        } else if self.selected.get_untracked() == TIMELINE
+            && (has_news || drawn != Some((generation, now_ns)))
+        {
+            self.timeline.redraw();
+        }
+    }
+
+    /// Whether the pane is in the page at all: a phone shows another one in its place.
+    fn is_visible(self) -> bool {
+        self.pane.get_untracked().is_some_and(|pane| pane.offset_parent().is_some())
+    }
+}

@@ -1,0 +1,120 @@
+//! The marks of one lane, and the arrows from those who woke its task.
+//!
+//! As with spans, pixels bound the cost: marks that would cover each other are thinned out, the most important stays, and
+//! of many marks in a pixel only the first and the last ones are looked at.
+
+use super::look::Look;
+use super::scene::{Arrow, Scene, SceneMark};
+use super::spans::first_from;
+use super::viewport::Viewport;
+use crate::inspector::model::{Lane, Mark, MarkKind};
+
+/// Of so many marks in a pixel each is looked at; of more, half of this many at either end.
+const COLUMN_READS: usize = 16;
+
+/// Marks closer than this cover each other, and so do the heads of arrows.
+const PX_BETWEEN_MARKS: f32 = 6.0;
+const PX_BETWEEN_ARROWS: f32 = 4.0;
+
+/// More arrows than this say nothing any more: then only those of the lane in focus are drawn.
+const ARROW_LIMIT: usize = 160;
+
+/// Adds what is to be seen of the marks of a lane whose upper edge is at `px_top`.
+pub(super) fn project_marks(
+    look: &dyn Look,
+    viewport: &Viewport,
+    lane_index: usize,
+    lane: &Lane,
+    px_top: f32,
+    scene: &mut Scene,
+) {
+    let layout = viewport.layout();
+    let first_of_lane = scene.marks.len();
+    let mut px_last_arrow = f32::NEG_INFINITY;
+    let marks = &lane.marks;
+    let begin_ns = viewport.time_begin_ns();
+    let mut index = marks.partition_point(|mark| (mark.at_ns as f64) < begin_ns);
+    while let Some(mark) = marks.get(index) {
+        let px_x = viewport.px_of_time(mark.at_ns as f64);
+        if px_x > layout.px_width {
+            break;
+        }
+        let column_end_ns = viewport.time_of_px(px_x.floor() + 1.0);
+        let end = first_from(marks, index + 1, |mark| mark.at_ns as f64 >= column_end_ns);
+        let half = COLUMN_READS / 2;
+        let is_read = |at: &usize| end - index <= COLUMN_READS || at - index < half || end - at <= half;
+        let skip_to = if end - index <= COLUMN_READS { end } else { end - half };
+        let mut at = index;
+        while at < end {
+            if !is_read(&at) {
+                at = skip_to;
+                continue;
+            }
+            scene.read_count += 1;
+            let mark = &marks[at];
+            let px_mark = px_x.floor() as f32;
+            match mark.kind {
+                MarkKind::Woken { by } => {
+                    let from = by.and_then(|task| look.lane_of(task)).filter(|&from| from != lane_index);
+                    if let Some(from) = from {
+                        let arrow = Arrow {
+                            px_x: px_mark,
+                            px_from_top: viewport.px_of_lane(from) as f32,
+                            px_to_top: px_top,
+                            is_of_focus: [scene.focus_lane, scene.hover_lane]
+                                .iter()
+                                .any(|lane| *lane == Some(from) || *lane == Some(lane_index)),
+                        };
+                        push_arrow(arrow, &mut px_last_arrow, scene);
+                    }
+                }
+                _ => push_mark(mark, px_mark, px_top, first_of_lane, scene),
+            }
+            at += 1;
+        }
+        index = end;
+    }
+}
+
+fn push_arrow(arrow: Arrow, px_last_arrow: &mut f32, scene: &mut Scene) {
+    if arrow.px_x - *px_last_arrow < PX_BETWEEN_ARROWS {
+        return;
+    }
+    if !arrow.is_of_focus && scene.is_crowded {
+        return;
+    }
+    *px_last_arrow = arrow.px_x;
+    scene.arrows.push(arrow);
+    if scene.arrows.len() > ARROW_LIMIT {
+        scene.is_crowded = true;
+        scene.arrows.retain(|arrow| arrow.is_of_focus);
+        scene.arrows.truncate(ARROW_LIMIT);
+    }
+}
+
+fn push_mark(mark: &Mark, px_x: f32, px_top: f32, first_of_lane: usize, scene: &mut Scene) {
+    let new = SceneMark { kind: mark.kind, px_x, px_top };
+    let covered = scene.marks[first_of_lane..].last().filter(|last| px_x - last.px_x < PX_BETWEEN_MARKS);
+    match covered {
+        Some(last) if importance(last.kind) > importance(mark.kind) => {}
+        Some(_) => {
+            let at = scene.marks.len() - 1;
+            scene.marks[at] = new;
+        }
+        None => scene.marks.push(new),
+    }
+}
+
+/// Which of two marks in one place is shown, and found by pointing.
+pub fn importance(kind: MarkKind) -> u8 {
+    match kind {
+        MarkKind::Woken { .. } => 0,
+        MarkKind::Created { .. } => 1,
+        MarkKind::Done => 2,
+        MarkKind::LongPoll => 3,
+        MarkKind::CancelRequested { .. } => 4,
+        MarkKind::CancelDelivered => 5,
+        MarkKind::Failed => 6,
+        MarkKind::Panicked => 7,
+    }
+}

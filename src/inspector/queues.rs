@@ -1,0 +1,250 @@
+//! The tab "Queues": what runs next, in order, and the timers by their deadlines.
+//!
+//! While a program runs this is a look four times a second, and what is ready has mostly run by the time it is seen;
+//! while it is paused it is exact.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use webloop::Quiet;
+use webloop::inspect::{ReadyInfo, TimerKind};
+
+use super::model::Place;
+use super::names::{Names, find};
+use super::session::{Look, Phase};
+use super::{Viewer, words};
+
+/// So many lines are shown of each queue.
+const MOST_LINES: usize = 100;
+
+/// Both queues, in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Queues {
+    ready: Lines,
+    timers: Lines,
+}
+
+/// A queue in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Lines {
+    /// How many there are, and what there is to know of all of them.
+    summary: String,
+    lines: Vec<Line>,
+    /// What stands below: how many more there are, or why there are none.
+    remark: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Line {
+    /// When.
+    time: String,
+    /// What.
+    text: String,
+    /// Whether it is what runs next.
+    note: &'static str,
+    /// How far off it is.
+    distance: String,
+    /// The line of source it comes from.
+    place: Option<(String, u32)>,
+    /// Whether another turn begins with it.
+    begins_turn: bool,
+}
+
+fn queues(look: &Look) -> Queues {
+    let model = look.model.borrow();
+    let names = Names::new(&look.snapshot, Some(&model));
+    Queues { ready: ready(look, names), timers: timers(look, names) }
+}
+
+fn ready(look: &Look, names: Names<'_>) -> Lines {
+    let snapshot = &look.snapshot;
+    let all = &snapshot.ready;
+    let turn_left = snapshot.turn_left.min(all.len());
+    let lines = all.iter().take(MOST_LINES).enumerate().map(|(index, entry)| {
+        let (text, place) = match entry {
+            ReadyInfo::Task(task) => {
+                let location = find(snapshot, *task).map(|info| info.location);
+                (names.of(*task), location)
+            }
+            ReadyInfo::Callback { location: Some(location) } => {
+                (format!("callback at {}", words::place(location.file(), location.line())), Some(*location))
+            }
+            ReadyInfo::Callback { location: None } => ("a wake-up of the loop\u{2019}s own".to_owned(), None),
+        };
+        Line {
+            text,
+            note: if index == 0 { "next" } else { "" },
+            place: place.map(|location| (location.file().to_owned(), location.line())),
+            begins_turn: index == turn_left && index > 0,
+            ..Line::default()
+        }
+    });
+    let summary = match (all.len(), turn_left) {
+        (0, _) => String::new(),
+        (all, 0) => words::thousands(all as u64),
+        (all, left) => {
+            format!("{}, {} left of this turn", words::thousands(all as u64), words::thousands(left as u64))
+        }
+    };
+    let remark = if all.is_empty() { why_nothing_is_ready(look) } else { more(all.len()) };
+    Lines { summary, lines: lines.collect(), remark }
+}
+
+fn timers(look: &Look, names: Names<'_>) -> Lines {
+    let snapshot = &look.snapshot;
+    let all = &snapshot.timers;
+    let lines = all.iter().take(MOST_LINES).enumerate().map(|(index, timer)| {
+        let location = match timer.what {
+            TimerKind::Wake(task) => find(snapshot, task).map(|info| info.location),
+            TimerKind::Callback(location) => Some(location),
+            TimerKind::Own => None,
+        };
+        let is_never = timer.when == Duration::MAX;
+        Line {
+            time: if is_never { String::new() } else { words::moment(timer.when) },
+            text: words::timer(&timer.what, names),
+            distance: words::distance(timer.when, snapshot.time),
+            note: if index == 0 && snapshot.ready.is_empty() && !is_never { "next" } else { "" },
+            place: location.map(|location| (location.file().to_owned(), location.line())),
+            ..Line::default()
+        }
+    });
+    let summary = match all.len() {
+        0 => String::new(),
+        all => words::thousands(all as u64),
+    };
+    let remark = match look.phase {
+        _ if !all.is_empty() => more(all.len()),
+        Phase::Running => "No timer is set: nothing sleeps and nothing is to be called later.".to_owned(),
+        _ => why_nothing_is_ready(look),
+    };
+    Lines { summary, lines: lines.collect(), remark }
+}
+
+fn more(all: usize) -> String {
+    match all.saturating_sub(MOST_LINES) {
+        0 => String::new(),
+        more => format!("and {} more", words::thousands(more as u64)),
+    }
+}
+
+fn why_nothing_is_ready(look: &Look) -> String {
+    let words = match look.phase {
+        Phase::Nothing => "Press Run: what is about to run appears here, in its order.",
+        Phase::Over => "The run is over: nothing is left to run.",
+        Phase::Imported => {
+            "A trace tells what has happened. What is about to happen can be seen only of a running program."
+        }
+        Phase::Running => match look.snapshot.quiet(look.is_called_from_outside) {
+            Quiet::Busy => {
+                "Everything that was ready has run. Pause, and step, to see one callback after the other."
+            }
+            Quiet::Timer(_) => "Nothing is ready: the loop waits for the first timer.",
+            Quiet::Outside => "Nothing is ready: the program waits for the browser.",
+            Quiet::Stuck(_) => "Nothing is ready and nothing ever will be: the program is stuck.",
+            Quiet::Idle => "Nothing is ready: the program has nothing left to do.",
+        },
+    };
+    words.to_owned()
+}
+
+/// The tab "Queues".
+#[component]
+pub(crate) fn QueuesTab(
+    /// What it shows, and when.
+    viewer: Viewer,
+    /// Whether it is the tab that is shown.
+    #[prop(into)]
+    is_shown: Signal<bool>,
+) -> impl IntoView {
+    let ready = RwSignal::new(Lines::default());
+    let timers = RwSignal::new(Lines::default());
+    Effect::new(move || {
+        viewer.beat.track();
+        if is_shown.get() {
+            let found = queues(&viewer.look());
+            for (signal, lines) in [(ready, found.ready), (timers, found.timers)] {
+                if signal.with_untracked(|before| *before != lines) {
+                    signal.set(lines);
+                }
+            }
+        }
+    });
+    view! {
+        <div class="queues">
+            <List name="Ready" lines=ready viewer=viewer />
+            <List name="Timers" lines=timers viewer=viewer />
+        </div>
+    }
+}
+
+/// One queue.
+#[component]
+fn List(
+    /// What it is called.
+    name: &'static str,
+    /// What is in it.
+    lines: RwSignal<Lines>,
+    /// Where a line of source is shown.
+    viewer: Viewer,
+) -> impl IntoView {
+    let line = move |index: usize| view! { <Entry index=index lines=lines viewer=viewer /> };
+    view! {
+        <section class="queues-part" aria-label=name>
+            <h3 class="queues-head">
+                {name}
+                <span class="queues-summary">{move || lines.with(|lines| lines.summary.clone())}</span>
+            </h3>
+            <div class="inspector-scroll">
+                <ol class="queues-list" aria-label=name hidden=move || lines.with(|lines| lines.lines.is_empty())>
+                    <For each=move || 0..lines.with(|lines| lines.lines.len()) key=|index| *index children=line />
+                </ol>
+                <p class="inspector-remark" hidden=move || lines.with(|lines| lines.remark.is_empty())>
+                    {move || lines.with(|lines| lines.remark.clone())}
+                </p>
+            </div>
+        </section>
+    }
+}
+
+/// One line of a queue.
+#[component]
+fn Entry(
+    /// Its place in the queue.
+    index: usize,
+    /// What is in the queue.
+    lines: RwSignal<Lines>,
+    /// Where a line of source is shown.
+    viewer: Viewer,
+) -> impl IntoView {
+    let part = move |part: fn(&Line) -> &str| {
+        move || lines.with(|lines| lines.lines.get(index).map(part).unwrap_or_default().to_owned())
+    };
+    let is =
+        move |part: fn(&Line) -> bool| move || lines.with(|lines| lines.lines.get(index).is_some_and(part));
+    let open = move |_| {
+        let place = lines.with_untracked(|lines| lines.lines.get(index).and_then(|line| line.place.clone()));
+        if let Some((file, line)) = place {
+            viewer.on_open_place.run(Place { file: file.into(), line });
+        }
+    };
+    view! {
+        <li class="queues-entry" class:queues-entry--turn=is(|line| line.begins_turn)>
+            <span class="queues-turn" hidden=move || !is(|line| line.begins_turn)()>"next turn"</span>
+            <span class="queues-distance">{part(|line| &line.distance)}</span>
+            <button
+                type="button"
+                class="queues-open"
+                hidden=move || is(|line| line.place.is_none())()
+                on:click=open
+            >
+                {part(|line| &line.text)}
+            </button>
+            <span class="queues-text" hidden=move || is(|line| line.place.is_some())()>
+                {part(|line| &line.text)}
+            </span>
+            <span class="queues-note">{part(|line| line.note)}</span>
+            <span class="queues-time">{part(|line| &line.time)}</span>
+        </li>
+    }
+}

@@ -1,0 +1,215 @@
+//! Lanes and events in words: what a tooltip shows and a screen reader hears.
+
+use webloop::trace::TaskId;
+
+use super::EventAt;
+use super::times::{exact_duration, exact_time};
+use crate::inspector::model::{Lane, LaneKind, LaneState, MarkKind, Span, SpanKind, WaitId};
+use crate::inspector::projection::Look;
+
+/// What the label of a wait begins with that is no thing to wait for.
+const SLEEP: &str = "sleep ";
+
+/// An event in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// Who does what: `worker 2 waits for lock "page"`.
+    pub what: String,
+    /// When, exactly: `from 1.204 s to 1.310 s, 106 ms`.
+    pub when: String,
+}
+
+impl Description {
+    /// Both as one sentence.
+    pub fn sentence(&self) -> String {
+        format!("{}, {}", self.what, self.when)
+    }
+}
+
+/// Describes an event, if it is still there.
+pub fn describe(look: &dyn Look, lane: &Lane, event: EventAt) -> Option<Description> {
+    if let Some(span) = event.span(lane) {
+        return Some(Description {
+            what: span_in_words(look, lane, span),
+            when: length_in_words(look, span),
+        });
+    }
+    let mark = event.mark(lane)?;
+    let what = mark_in_words(look, &lane.name, mark.kind);
+    Some(Description { what, when: format!("at {}", exact_time(mark.at_ns)) })
+}
+
+fn span_in_words(look: &dyn Look, lane: &Lane, span: &Span) -> String {
+    let name = &lane.name;
+    match span.kind {
+        SpanKind::Poll => format!("{name} is polled"),
+        SpanKind::EstimatedPoll => format!("{name} is polled, at about this time"),
+        SpanKind::Ready => format!("{name} is ready and waits for its turn"),
+        SpanKind::Wait(wait) => match look.label(wait).strip_prefix(SLEEP) {
+            Some(until) => format!("{name} sleeps {until}"),
+            None => format!("{name} waits for {}", look.label(wait)),
+        },
+        SpanKind::Slice { turns: 0 } => "the loop runs".to_owned(),
+        SpanKind::Slice { turns } => format!("the loop runs {}", counted(turns.into(), "turn", "turns")),
+        SpanKind::LongTurn => {
+            let culprit = look.culprit(span.begin_ns).and_then(|(lane, _)| look.lanes().get(lane));
+            let because = culprit.map(|lane| format!(", because of {}", lane.name)).unwrap_or_default();
+            format!("the loop holds the page up{because}")
+        }
+        SpanKind::Hidden => "the tab is hidden".to_owned(),
+        SpanKind::Callback(place) => match look.place(place) {
+            Some(place) => format!("a callback of {place} runs"),
+            None => "a callback of the loop runs".to_owned(),
+        },
+    }
+}
+
+fn length_in_words(look: &dyn Look, span: &Span) -> String {
+    let length = exact_duration(span.end_by(look.now_ns()) - span.begin_ns);
+    if span.is_open() {
+        return format!("since {}, {length} so far", exact_time(span.begin_ns));
+    }
+    format!("from {} to {}, {length}", exact_time(span.begin_ns), exact_time(span.end_ns))
+}
+
+fn mark_in_words(look: &dyn Look, name: &str, kind: MarkKind) -> String {
+    let by = |by: Option<TaskId>, other: &'static str| name_of(look, by).unwrap_or_else(|| other.to_owned());
+    match kind {
+        MarkKind::Created { by: None } => format!("{name} is created"),
+        MarkKind::Created { by: task } => format!("{name} is created by {}", by(task, "a task")),
+        MarkKind::Woken { by: task } => format!("{name} is woken by {}", by(task, "the loop")),
+        MarkKind::CancelRequested { by: task } => {
+            format!("{} asks for {name} to be cancelled", by(task, "the program"))
+        }
+        MarkKind::CancelDelivered => format!("{name} learns that it is cancelled"),
+        MarkKind::Failed => format!("{name} fails"),
+        MarkKind::Panicked => format!("{name} panics"),
+        MarkKind::Done => format!("{name} is done"),
+        MarkKind::LongPoll => format!("{name} begins what makes the turn long"),
+    }
+}
+
+fn name_of(look: &dyn Look, task: Option<TaskId>) -> Option<String> {
+    let task = task?;
+    let lane = look.lane_of(task).and_then(|lane| look.lanes().get(lane));
+    Some(lane.map_or_else(|| task.to_string(), |lane| lane.name.to_string()))
+}
+
+/// Describes a lane: `worker 1, waiting for queue "jobs", 12 polls`.
+pub fn describe_lane(look: &dyn Look, lane: &Lane) -> String {
+    let name = &lane.name;
+    let state = match lane.state {
+        LaneState::Ready => "ready".to_owned(),
+        LaneState::Running => "running".to_owned(),
+        LaneState::Waiting(wait) => waiting(look, wait),
+        LaneState::Done => "done".to_owned(),
+        LaneState::Failed => "failed".to_owned(),
+        LaneState::Cancelled => "cancelled".to_owned(),
+        LaneState::Panicked => "panicked".to_owned(),
+        LaneState::Loop => String::new(),
+    };
+    let polls = lane.stats.polls;
+    match lane.kind {
+        LaneKind::Loop => format!("{name}, {}", counted(polls, "turn", "turns")),
+        LaneKind::Callbacks => format!("{name}, {polls} so far"),
+        LaneKind::Task(_) => format!("{name}, {state}, {}", counted(polls, "poll", "polls")),
+    }
+}
+
+fn waiting(look: &dyn Look, wait: WaitId) -> String {
+    match look.label(wait).strip_prefix(SLEEP) {
+        Some(until) => format!("sleeping {until}"),
+        None => format!("waiting for {}", look.label(wait)),
+    }
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspector::model::OPEN;
+    use crate::inspector::projection::fixture::Fixture;
+
+    const MS: u64 = 1_000_000;
+
+    fn sentence_of_span(kind: SpanKind, begin_ns: u64, end_ns: u64) -> String {
+        let mut look = Fixture::new(2, 2000 * MS);
+        look.span(2, begin_ns, end_ns, kind);
+        let lane = &look.lanes[2];
+        let event = EventAt::of_span(lane, 0).expect("there is a span");
+        describe(&look, lane, event).expect("it is there").sentence()
+    }
+
+    fn sentence_of_mark(kind: MarkKind) -> String {
+        let mut look = Fixture::new(2, 2000 * MS);
+        look.mark(2, 1204 * MS, kind);
+        let lane = &look.lanes[2];
+        let event = EventAt::of_mark(lane, 0).expect("there is a mark");
+        describe(&look, lane, event).expect("it is there").sentence()
+    }
+
+    #[test]
+    fn a_wait_says_for_what_and_exactly_when() {
+        assert_eq!(
+            sentence_of_span(SpanKind::Wait(WaitId(0)), 1204 * MS, 1310 * MS),
+            "worker 2 waits for lock \"page\", from 1.204 s to 1.310 s, 106 ms"
+        );
+        assert_eq!(
+            sentence_of_span(SpanKind::Wait(WaitId(1)), 1204 * MS, OPEN),
+            "worker 2 sleeps until 2.000 s, since 1.204 s, 796 ms so far"
+        );
+    }
+
+    #[test]
+    fn a_poll_says_how_long() {
+        assert_eq!(
+            sentence_of_span(SpanKind::Poll, 1204 * MS, 1204 * MS + 12_000),
+            "worker 2 is polled, from 1.204 s to 1.204012 s, 0.012 ms"
+        );
+    }
+
+    #[test]
+    fn a_long_turn_says_because_of_whom() {
+        assert_eq!(
+            sentence_of_span(SpanKind::LongTurn, 0, 120 * MS),
+            "the loop holds the page up, because of worker 1, from 0.000 s to 0.120 s, 120 ms"
+        );
+        assert_eq!(
+            sentence_of_span(SpanKind::Slice { turns: 1 }, 0, MS),
+            "the loop runs 1 turn, from 0.000 s to 0.001 s, 1 ms"
+        );
+    }
+
+    #[test]
+    fn marks_say_who_did_it() {
+        let by = Some(TaskId(1));
+        assert_eq!(sentence_of_mark(MarkKind::Woken { by }), "worker 2 is woken by worker 1, at 1.204 s");
+        assert_eq!(
+            sentence_of_mark(MarkKind::Woken { by: None }),
+            "worker 2 is woken by the loop, at 1.204 s"
+        );
+        assert_eq!(
+            sentence_of_mark(MarkKind::Created { by: Some(TaskId(9)) }),
+            "worker 2 is created by task 9, at 1.204 s"
+        );
+        assert_eq!(
+            sentence_of_mark(MarkKind::CancelRequested { by }),
+            "worker 1 asks for worker 2 to be cancelled, at 1.204 s"
+        );
+    }
+
+    #[test]
+    fn a_lane_says_how_it_is() {
+        let mut look = Fixture::new(1, 0);
+        look.lanes[1].state = LaneState::Waiting(WaitId(2));
+        look.lanes[1].stats.polls = 12;
+        assert_eq!(describe_lane(&look, &look.lanes[1]), "worker 1, waiting for queue \"jobs\", 12 polls");
+        look.lanes[1].state = LaneState::Waiting(WaitId(1));
+        look.lanes[1].stats.polls = 1;
+        assert_eq!(describe_lane(&look, &look.lanes[1]), "worker 1, sleeping until 2.000 s, 1 poll");
+        assert_eq!(describe_lane(&look, &look.lanes[0]), "loop, 0 turns");
+    }
+}

@@ -1,0 +1,426 @@
+//! The rows of the table of tasks: which there are, in which order, and what each says.
+//!
+//! Tasks that live are told of by a look at the loop, which is exact; how often and how long they ran, and everything
+//! about those that are over, by the model. Only rows that are shown are put into words, since there may be thousands.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use webloop::inspect::{TaskInfo, TaskState};
+use webloop::trace::TaskId;
+
+use super::sort::{Column, Sort, sortable};
+use crate::inspector::model::{Lane, LaneKind, LaneState, Model};
+use crate::inspector::names::{Names, find};
+use crate::inspector::session::{Look, Phase};
+use crate::inspector::words;
+
+/// What a task does, or how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum State {
+    Running,
+    Ready,
+    Waiting,
+    /// Somebody has asked for it to be cancelled, and it has not had its turn yet.
+    Cancelling,
+    Panicked,
+    Failed,
+    Cancelled,
+    Done,
+    /// Its end was not recorded.
+    Over,
+}
+
+impl State {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            State::Running => "running",
+            State::Ready => "ready",
+            State::Waiting => "waiting",
+            State::Cancelling => "cancelling",
+            State::Panicked => "panicked",
+            State::Failed => "failed",
+            State::Cancelled => "cancelled",
+            State::Done => "done",
+            State::Over => "over",
+        }
+    }
+
+    /// What tells the states apart without their colours.
+    pub(crate) fn shape(self) -> &'static str {
+        match self {
+            State::Running => "\u{25cf}",
+            State::Ready => "\u{25d0}",
+            State::Waiting => "\u{25cb}",
+            State::Cancelling => "\u{25cc}",
+            State::Panicked => "!",
+            State::Failed => "\u{2715}",
+            State::Cancelled => "\u{2298}",
+            State::Done => "\u{2713}",
+            State::Over => "\u{2013}",
+        }
+    }
+
+    pub(crate) fn is_over(self) -> bool {
+        self > State::Cancelling
+    }
+}
+
+/// A row.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct TaskRow {
+    pub(crate) id: TaskId,
+    pub(crate) name: String,
+    pub(crate) state: State,
+    pub(crate) waits: String,
+    pub(crate) polls: u64,
+    pub(crate) busy_ns: u64,
+    pub(crate) longest_ns: u64,
+    pub(crate) late_ns: u64,
+    pub(crate) age_ns: u64,
+    /// The line that made the task, if it is known.
+    pub(crate) place: Option<(String, u32)>,
+    /// Whether there is a loop on which it could be cancelled.
+    pub(crate) is_live: bool,
+}
+
+/// Which rows are wanted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query {
+    /// Part of a name, a state, or what is waited for; upper and lower case are the same.
+    pub(crate) filter: String,
+    pub(crate) sort: Sort,
+    pub(crate) has_finished: bool,
+    /// At most so many.
+    pub(crate) limit: usize,
+    /// Rows that are in somebody's hands stay where they are: their places until now.
+    pub(crate) held: Option<HashMap<TaskId, usize>>,
+}
+
+/// The rows that are shown.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    pub(crate) rows: Vec<TaskRow>,
+    /// How many there are in all that the filter lets through.
+    pub(crate) matching: usize,
+    /// How many there would be without the filter.
+    pub(crate) total: usize,
+}
+
+/// Finds the rows that `query` wants.
+pub(crate) fn rows(look: &Look, query: &Query) -> Rows {
+    let model = look.model.borrow();
+    let table = Table { look, model: &model, names: Names::new(&look.snapshot, Some(&model)) };
+    let mut entries = table.entries();
+    if !query.has_finished {
+        entries.retain(|entry| !entry.state.is_over());
+    }
+    let total = entries.len();
+    let filter = query.filter.trim().to_lowercase();
+    if !filter.is_empty() {
+        entries.retain(|entry| table.matches(entry, &filter));
+    }
+    table.sort(&mut entries, query.sort);
+    if let Some(held) = &query.held {
+        entries.sort_by_key(|entry| held.get(&entry.id).copied().unwrap_or(usize::MAX));
+    }
+    let rows = entries.iter().take(query.limit).map(|entry| table.row(entry)).collect();
+    Rows { rows, matching: entries.len(), total }
+}
+
+/// What is known of a task.
+struct Entry<'a> {
+    id: TaskId,
+    state: State,
+    lane: Option<&'a Lane>,
+    info: Option<&'a TaskInfo>,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Text(String),
+    Number(u64),
+}
+
+struct Table<'a> {
+    look: &'a Look,
+    model: &'a Model,
+    names: Names<'a>,
+}
+
+impl<'a> Table<'a> {
+    fn entries(&self) -> Vec<Entry<'a>> {
+        let snapshot = &self.look.snapshot;
+        let traced = self.model.lanes().iter().filter_map(|lane| {
+            let LaneKind::Task(id) = lane.kind else {
+                return None;
+            };
+            let info = find(snapshot, id);
+            Some(Entry { id, state: self.state(lane, info), lane: Some(lane), info })
+        });
+        let untraced = snapshot.tasks.iter().filter(|info| self.model.lane_of(info.id).is_none());
+        traced
+            .chain(untraced.map(|info| Entry {
+                id: info.id,
+                state: state_now(info),
+                lane: None,
+                info: Some(info),
+            }))
+            .collect()
+    }
+
+    fn state(&self, lane: &Lane, info: Option<&TaskInfo>) -> State {
+        match (lane.state, info) {
+            (_, Some(info)) => state_now(info),
+            (LaneState::Done, None) => State::Done,
+            (LaneState::Failed, None) => State::Failed,
+            (LaneState::Cancelled, None) => State::Cancelled,
+            (LaneState::Panicked, None) => State::Panicked,
+            _ if self.look.phase == Phase::Running => State::Over,
+            (LaneState::Running, None) => State::Running,
+            (LaneState::Ready, None) => State::Ready,
+            (LaneState::Waiting(_), None) => State::Waiting,
+            (LaneState::Loop, None) => State::Over,
+        }
+    }
+
+    fn matches(&self, entry: &Entry<'_>, filter: &str) -> bool {
+        self.name(entry).to_lowercase().contains(filter)
+            || entry.state.word().contains(filter)
+            || self.waits(entry).to_lowercase().contains(filter)
+    }
+
+    fn sort(&self, entries: &mut [Entry<'_>], sort: Sort) {
+        match sort.column {
+            None => entries.sort_by_key(|entry| match entry.state.is_over() {
+                false => (false, entry.id.0),
+                true => (true, u32::MAX - entry.id.0),
+            }),
+            Some(column) if sort.is_descending => {
+                entries.sort_by_cached_key(|entry| Reverse(self.key(entry, column)));
+            }
+            Some(column) => entries.sort_by_cached_key(|entry| self.key(entry, column)),
+        }
+    }
+
+    fn key(&self, entry: &Entry<'_>, column: Column) -> Key {
+        let stats = entry.lane.map(|lane| lane.stats).unwrap_or_default();
+        match column {
+            Column::Name => Key::Text(sortable(self.name(entry))),
+            Column::State => Key::Number(entry.state as u64),
+            Column::Waits => Key::Text(sortable(&self.waits(entry))),
+            Column::Polls => Key::Number(stats.polls),
+            Column::Busy => Key::Number(stats.busy_ns),
+            Column::Longest => Key::Number(stats.longest_poll_ns),
+            Column::Late => Key::Number(stats.latest_wake_ns),
+            Column::Age => Key::Number(self.age_ns(entry)),
+        }
+    }
+
+    fn row(&self, entry: &Entry<'_>) -> TaskRow {
+        let stats = entry.lane.map(|lane| lane.stats).unwrap_or_default();
+        let place = match (entry.lane.and_then(|lane| lane.place.as_ref()), entry.info) {
+            (Some(place), _) => Some((place.file.to_string(), place.line)),
+            (None, Some(info)) => Some((info.location.file().to_owned(), info.location.line())),
+            (None, None) => None,
+        };
+        TaskRow {
+            id: entry.id,
+            name: self.name(entry).to_owned(),
+            state: entry.state,
+            waits: self.waits(entry),
+            polls: stats.polls,
+            busy_ns: stats.busy_ns,
+            longest_ns: stats.longest_poll_ns,
+            late_ns: stats.latest_wake_ns,
+            age_ns: self.age_ns(entry),
+            place,
+            is_live: entry.info.is_some(),
+        }
+    }
+
+    fn name<'e>(&self, entry: &'e Entry<'_>) -> &'e str {
+        match (entry.info, entry.lane) {
+            (Some(info), _) => &info.name,
+            (None, Some(lane)) => &lane.name,
+            (None, None) => "",
+        }
+    }
+
+    fn waits(&self, entry: &Entry<'_>) -> String {
+        match (entry.info, entry.lane.map(|lane| lane.state)) {
+            (Some(info), _) if info.state != TaskState::Waiting => String::new(),
+            (Some(info), _) if info.waits.is_empty() => "nothing that could wake it".to_owned(),
+            (Some(info), _) => words::waits(&info.waits, self.names),
+            (None, Some(LaneState::Waiting(wait))) if !entry.state.is_over() => {
+                self.model.label(wait).to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+
+    fn age_ns(&self, entry: &Entry<'_>) -> u64 {
+        let stats = entry.lane.map(|lane| lane.stats);
+        let created_ns = match (stats, entry.info) {
+            (Some(stats), _) => stats.created_ns,
+            (None, Some(info)) => info.created_at.as_nanos() as u64,
+            (None, None) => 0,
+        };
+        let end_ns = stats.and_then(|stats| stats.ended_ns).unwrap_or_else(|| self.model.now_ns());
+        end_ns.saturating_sub(created_ns)
+    }
+}
+
+fn state_now(info: &TaskInfo) -> State {
+    match info.state {
+        _ if info.is_cancel_requested => State::Cancelling,
+        TaskState::Running => State::Running,
+        TaskState::Ready => State::Ready,
+        TaskState::Waiting => State::Waiting,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use webloop::{Event, EventLoop, ManualHost, sleep};
+
+    use super::*;
+    use crate::inspector::session::Session;
+
+    struct Desk {
+        host: ManualHost,
+        event_loop: EventLoop,
+        session: std::rc::Rc<Session>,
+    }
+
+    impl Desk {
+        /// A traced loop on which `anna` and `ben` sleep, `carl` waits for an event that nobody sets, and `dora` is over.
+        fn new() -> Self {
+            let host = ManualHost::new();
+            let event_loop = EventLoop::with_host(host.clone());
+            let session = Session::new();
+            session.open();
+            session.attach(&event_loop, || false);
+            drop(event_loop.create_task_named("Anna 10", sleep(Duration::from_secs(1))));
+            drop(event_loop.create_task_named("anna 9", sleep(Duration::from_secs(2))));
+            drop(event_loop.create_task_named("carl", async { Event::named("bell").wait().await }));
+            drop(event_loop.create_task_named("dora", async {}));
+            host.advance(Duration::ZERO);
+            Desk { host, event_loop, session }
+        }
+
+        fn rows(&self, query: &Query) -> Rows {
+            self.session.pull();
+            rows(&self.session.look(), query)
+        }
+
+        fn names(&self, query: &Query) -> Vec<String> {
+            self.rows(query).rows.into_iter().map(|row| row.name).collect()
+        }
+    }
+
+    impl Drop for Desk {
+        fn drop(&mut self) {
+            self.event_loop.close();
+        }
+    }
+
+    fn all() -> Query {
+        Query { has_finished: true, limit: 100, ..Query::default() }
+    }
+
+    fn by(column: Column, is_descending: bool) -> Query {
+        Query { sort: Sort { column: Some(column), is_descending }, ..all() }
+    }
+
+    #[test]
+    fn the_living_come_first_and_those_that_are_over_after_them_the_newest_first() {
+        let desk = Desk::new();
+        drop(desk.event_loop.create_task_named("emil", async {}));
+        drop(desk.event_loop.create_task_named("fred", sleep(Duration::MAX)));
+        desk.host.advance(Duration::ZERO);
+        assert_eq!(desk.names(&all()), ["Anna 10", "anna 9", "carl", "fred", "emil", "dora"]);
+        desk.host.advance(Duration::from_secs(1));
+        assert_eq!(desk.names(&all()), ["anna 9", "carl", "fred", "emil", "dora", "Anna 10"]);
+    }
+
+    #[test]
+    fn a_row_tells_state_and_age() {
+        let desk = Desk::new();
+        desk.host.advance(Duration::from_millis(1500));
+        let rows = desk.rows(&all()).rows;
+        let states: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.state)).collect();
+        assert_eq!(
+            states,
+            [
+                ("anna 9", State::Waiting),
+                ("carl", State::Waiting),
+                ("dora", State::Done),
+                ("Anna 10", State::Done)
+            ]
+        );
+        let ages: Vec<_> = rows.iter().map(|row| row.age_ns / 1_000_000).collect();
+        assert_eq!(ages, [1500, 1500, 0, 1000]);
+        assert_eq!(rows.iter().map(|row| row.is_live).collect::<Vec<_>>(), [true, true, false, false]);
+        assert!(rows.iter().all(|row| row.place.as_ref().is_some_and(|(file, _)| file.ends_with("rows.rs"))));
+    }
+
+    #[test]
+    fn rows_are_sorted_by_any_column_in_both_directions() {
+        let desk = Desk::new();
+        assert_eq!(desk.names(&by(Column::Name, false)), ["anna 9", "Anna 10", "carl", "dora"]);
+        assert_eq!(desk.names(&by(Column::Name, true)), ["dora", "carl", "Anna 10", "anna 9"]);
+        assert_eq!(desk.names(&by(Column::State, true))[0], "dora");
+        for column in Column::ALL {
+            assert_eq!(desk.names(&by(column, true)).len(), 4, "{column:?}");
+        }
+    }
+
+    #[test]
+    fn the_filter_finds_names_and_states_in_any_case() {
+        let desk = Desk::new();
+        let filter = |filter: &str| Query { filter: filter.to_owned(), ..all() };
+        let found = desk.rows(&filter(" ANNA "));
+        assert_eq!((found.matching, found.total), (2, 4));
+        assert_eq!(desk.names(&filter("done")), ["dora"]);
+        assert_eq!(desk.rows(&filter("nobody")).matching, 0);
+        let living = Query { has_finished: false, ..all() };
+        assert_eq!(desk.rows(&living).total, 3);
+    }
+
+    #[test]
+    fn a_task_that_is_to_be_cancelled_says_so_until_it_had_its_turn() {
+        let desk = Desk::new();
+        let carl = desk.rows(&all()).rows[2].id;
+        let state_of_carl =
+            || desk.rows(&all()).rows.into_iter().find(|row| row.id == carl).map(|row| row.state);
+        desk.session.cancel(carl);
+        assert_eq!(state_of_carl(), Some(State::Cancelling));
+        desk.host.advance(Duration::ZERO);
+        assert_eq!(state_of_carl(), Some(State::Cancelled));
+    }
+
+    #[test]
+    fn rows_in_somebodys_hands_stay_where_they_are() {
+        let desk = Desk::new();
+        let before = desk.rows(&by(Column::Name, false)).rows;
+        let held = before.iter().enumerate().map(|(index, row)| (row.id, index)).collect();
+        drop(desk.event_loop.create_task_named("aaron", sleep(Duration::MAX)));
+        desk.host.advance(Duration::ZERO);
+        let query = Query { held: Some(held), ..by(Column::Name, true) };
+        assert_eq!(desk.names(&query), ["anna 9", "Anna 10", "carl", "dora", "aaron"]);
+    }
+
+    #[test]
+    fn no_more_rows_are_put_into_words_than_are_shown() {
+        let desk = Desk::new();
+        for _ in 0..10_000 {
+            drop(desk.event_loop.create_task(sleep(Duration::MAX)));
+        }
+        desk.host.advance(Duration::ZERO);
+        let rows = desk.rows(&all());
+        assert_eq!((rows.rows.len(), rows.matching), (100, 10_004));
+    }
+}

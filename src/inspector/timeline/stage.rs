@@ -1,0 +1,346 @@
+//! The machine behind the timeline: plain data, outside the reactive graph, that draws itself when asked to.
+//!
+//! Frames: whatever changes asks for one (`redraw`), and however many ask, there is one. In it the size, the view, the
+//! scene, the canvas, the options and the tooltip are brought up to date, in this order. A hidden page has no frames,
+//! and in a hidden pane there is nothing to draw on. Dropping the stage withdraws its frame and its timers.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_render::{AnimationFrame, request_animation_frame};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::window;
+use web_sys::{HtmlCanvasElement, HtmlElement};
+use webloop::trace::TaskId;
+
+use super::announcer::Announcer;
+use super::gestures::Gestures;
+use super::lane_list::{LaneList, REFRESH_MS, View};
+use super::tooltip::Tooltip;
+use crate::inspector::model::{LaneKind, Model, Place, SpanKind};
+use crate::inspector::paint::{Painter, Palette};
+use crate::inspector::projection::{Highlight, Layout, Look, Mode, Scene, Viewport, is_empty, project};
+use crate::inspector::selection::{EventAt, Focus, describe, describe_lane, hit};
+
+/// The elements that the stage works with.
+pub(super) struct Parts {
+    pub(super) plot: HtmlElement,
+    pub(super) canvas: HtmlCanvasElement,
+    pub(super) probe: HtmlElement,
+    pub(super) list: HtmlElement,
+    pub(super) scroll: HtmlElement,
+    pub(super) scroll_content: HtmlElement,
+    pub(super) tooltip: HtmlElement,
+    pub(super) tooltip_lines: [HtmlElement; 3],
+    pub(super) live: HtmlElement,
+}
+
+/// Whom the stage tells.
+pub(super) struct Listeners {
+    /// What the toolbar shows, after every frame.
+    pub(super) on_status: Box<dyn Fn(Status)>,
+    pub(super) on_open_place: Box<dyn Fn(Place)>,
+    pub(super) on_select: Box<dyn Fn(TaskId)>,
+}
+
+/// What stands around the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Status {
+    pub(super) is_empty: bool,
+    pub(super) is_following: bool,
+    /// How many spans are no longer there, and how many records never came.
+    pub(super) gone: (u64, u64),
+}
+
+pub(super) struct Stage {
+    pub(super) model: Rc<RefCell<Model>>,
+    pub(super) parts: Parts,
+    pub(super) listeners: Listeners,
+    pub(super) announcer: Announcer,
+    pub(super) state: RefCell<State>,
+    is_frame_requested: Cell<bool>,
+    /// Kept because dropping them withdraws them.
+    frame: RefCell<Option<AnimationFrame>>,
+    refresh: RefCell<Option<Timeout>>,
+}
+
+pub(super) struct State {
+    pub(super) viewport: Viewport,
+    pub(super) gestures: Gestures,
+    pub(super) focus: Option<Focus>,
+    /// Whether the keyboard is here, so that the focus has a tooltip.
+    pub(super) is_focus_shown: bool,
+    /// Where the pointer is.
+    pub(super) px_hover: Option<(f64, f64)>,
+    scene: Scene,
+    painter: Option<Painter>,
+    lanes: LaneList,
+    tooltip: Tooltip,
+    is_stepwise: bool,
+    /// The lane in focus and whether its task is over, to tell when that happens.
+    was_over: Option<(LaneKind, bool)>,
+}
+
+impl Stage {
+    pub(super) fn new(model: Rc<RefCell<Model>>, parts: Parts, listeners: Listeners) -> Rc<Self> {
+        let palette = Palette::read(&parts.probe);
+        let layout = layout_of(&parts.plot, &palette);
+        let state = State {
+            viewport: Viewport::new(layout),
+            gestures: Gestures::default(),
+            focus: None,
+            is_focus_shown: false,
+            px_hover: None,
+            scene: Scene::new(layout),
+            painter: Painter::new(parts.canvas.clone(), palette),
+            lanes: LaneList::new(parts.list.clone()),
+            tooltip: Tooltip::new(parts.tooltip.clone(), parts.tooltip_lines.clone()),
+            is_stepwise: prefers_less_motion(),
+            was_over: None,
+        };
+        Rc::new(Stage {
+            model,
+            announcer: Announcer::new(parts.live.clone()),
+            parts,
+            listeners,
+            state: RefCell::new(state),
+            is_frame_requested: Cell::new(false),
+            frame: RefCell::new(None),
+            refresh: RefCell::new(None),
+        })
+    }
+
+    /// Draws at the next frame.
+    pub(super) fn redraw(self: &Rc<Self>) {
+        if self.is_frame_requested.replace(true) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        let frame = request_animation_frame(move |time_ms| {
+            if let Some(stage) = weak.upgrade() {
+                stage.is_frame_requested.set(false);
+                stage.draw(time_ms);
+            }
+        });
+        let old_frame = self.frame.replace(Some(frame));
+        drop(old_frame);
+    }
+
+    pub(super) fn start_over(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        state.viewport.reset();
+        state.focus = None;
+        drop(state);
+        self.redraw();
+    }
+
+    pub(super) fn fit(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        update_viewport(&mut state, &self.model.borrow());
+        state.viewport.fit();
+        drop(state);
+        self.redraw();
+    }
+
+    pub(super) fn show_task(self: &Rc<Self>, task: TaskId) {
+        let model = self.model.borrow();
+        let mut state = self.state.borrow_mut();
+        if let Some(lane) = model.lane_of(task) {
+            update_viewport(&mut state, &model);
+            let time_ns = state.viewport.time_begin_ns().max(0.0) as u64;
+            state.focus = Focus::on_lane(&*model, lane, time_ns);
+            state.viewport.show_lane(lane);
+        }
+        drop(state);
+        drop(model);
+        self.redraw();
+    }
+
+    /// Takes over another theme, another width of the page or another wish for motion.
+    pub(super) fn restyle(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        state.is_stepwise = prefers_less_motion();
+        if let Some(painter) = &mut state.painter {
+            painter.set_palette(Palette::read(&self.parts.probe));
+        }
+        drop(state);
+        self.redraw();
+    }
+
+    /// Draws now. Only a change of size needs that: it empties the canvas.
+    pub(super) fn draw(self: &Rc<Self>, time_ms: f64) {
+        let model = self.model.borrow();
+        let mut state = self.state.borrow_mut();
+        let state = &mut *state;
+        let is_empty = is_empty(model.lanes());
+        (self.listeners.on_status)(Status {
+            is_empty,
+            is_following: state.viewport.mode() == Mode::Follow,
+            gone: (model.dropped_spans(), model.lost()),
+        });
+        let Some(painter) = &mut state.painter else {
+            return;
+        };
+        let layout = layout_of(&self.parts.plot, painter.palette());
+        if is_empty || layout.px_width < 1.0 || layout.px_height < 1.0 {
+            state.tooltip.hide();
+            return;
+        }
+        if layout != *state.viewport.layout() {
+            state.viewport.set_layout(layout);
+            set_size(&self.parts.canvas, &layout);
+        }
+        update_viewport(state, &model);
+        self.sync_scroll(&state.viewport);
+        let hover = hover_of(&*model, state);
+        let focus = state.focus.map(|focus| focus.highlight(&*model)).unwrap_or_default();
+        let shown_focus = Highlight { time_ns: focus.time_ns.filter(|_| state.is_focus_shown), ..focus };
+        let hover_highlight = hover.map(|(focus, _)| focus.highlight(&*model)).unwrap_or_default();
+        project(&*model, &state.viewport, shown_focus, hover_highlight, &mut state.scene);
+        if let Some(painter) = &mut state.painter {
+            painter.paint(&state.scene, &*model, window().device_pixel_ratio());
+        }
+        self.update_tooltip(&*model, state, hover);
+        let view = View {
+            range: state.viewport.lanes_in_view(),
+            active: focus.lane,
+            px_scroll: state.viewport.px_scroll(),
+            px_lane: layout.px_lane,
+            time_ms,
+        };
+        if state.lanes.update(&*model, &view) {
+            self.refresh_later();
+        }
+        self.tell_of_end(&*model, state);
+    }
+
+    /// The words of the lanes have changed a little while ago: they are brought up to date when it is time.
+    fn refresh_later(self: &Rc<Self>) {
+        let mut refresh = self.refresh.borrow_mut();
+        if refresh.is_none() {
+            let weak = Rc::downgrade(self);
+            *refresh = Some(Timeout::new(REFRESH_MS as u32, move || {
+                if let Some(stage) = weak.upgrade() {
+                    stage.refresh.borrow_mut().take();
+                    stage.redraw();
+                }
+            }));
+        }
+    }
+
+    fn sync_scroll(&self, viewport: &Viewport) {
+        let is_needed = viewport.px_scroll_limit() > 0.0;
+        let (scroll, plot) = (&self.parts.scroll, &self.parts.plot);
+        if scroll.hidden() == is_needed {
+            scroll.set_hidden(!is_needed);
+            // What does not scroll leaves swipes upwards and downwards to the page.
+            let _ = plot.class_list().toggle_with_force("timeline-plot--scrolls", is_needed);
+        }
+        if is_needed {
+            let height = format!("{}px", viewport.px_content_height());
+            let style = self.parts.scroll_content.style();
+            style.set_property("height", &height).expect("the property is not read-only");
+            if (f64::from(scroll.scroll_top()) - viewport.px_scroll()).abs() >= 1.0 {
+                scroll.set_scroll_top(viewport.px_scroll().round() as i32);
+            }
+        }
+    }
+
+    fn update_tooltip(&self, look: &dyn Look, state: &mut State, hover: Option<(Focus, (f64, f64))>) {
+        let layout = *state.viewport.layout();
+        let hovered = hover.filter(|(focus, _)| focus.event.is_some());
+        let focused = state.focus.filter(|_| state.is_focus_shown && state.px_hover.is_none());
+        let shown = hovered.or_else(|| focused.and_then(|focus| point_of(look, &state.viewport, focus)));
+        let described = shown.and_then(|(focus, px)| {
+            let lane = focus.lane(look)?;
+            let description = describe(look, lane, focus.event?)?;
+            let place = place_of(look, focus).map(|place| place.to_string()).unwrap_or_default();
+            Some((description, place, px))
+        });
+        match described {
+            Some((description, place, px)) => {
+                state.tooltip.show(description, &place, px, (layout.px_width, layout.px_height));
+            }
+            None => state.tooltip.hide(),
+        }
+    }
+
+    /// Tells when the task in focus is over: that is worth an interruption, its polls are not.
+    fn tell_of_end(&self, look: &dyn Look, state: &mut State) {
+        let lane = state.focus.filter(|_| state.is_focus_shown).and_then(|focus| focus.lane(look));
+        let is_over = lane.map(|lane| (lane.kind, lane.state.is_over()));
+        let before = std::mem::replace(&mut state.was_over, is_over);
+        if let (Some(lane), Some((kind, false))) = (lane, before)
+            && is_over == Some((kind, true))
+        {
+            self.announcer.say(describe_lane(look, lane));
+        }
+    }
+}
+
+/// Takes over what the model has by now.
+pub(super) fn update_viewport(state: &mut State, model: &Model) {
+    let is_stepwise = state.is_stepwise;
+    state.viewport.update(model.lanes().len(), model.span_range(), model.now_ns(), is_stepwise);
+}
+
+/// Where in the source the lane was made, or what made the turn long.
+pub(super) fn place_of(look: &dyn Look, focus: Focus) -> Option<Place> {
+    let lane = focus.lane(look)?;
+    let kind = focus.event.and_then(|event| event.span(lane)).map(|span| (span.kind, span.begin_ns));
+    match kind {
+        Some((SpanKind::LongTurn, begin_ns)) => look.culprit(begin_ns).map(|(_, place)| place),
+        Some((SpanKind::Callback(place), _)) => look.place(place).cloned(),
+        _ => lane.place.clone(),
+    }
+}
+
+/// What the pointer is over just now; the picture may have moved below it.
+fn hover_of(look: &dyn Look, state: &State) -> Option<(Focus, (f64, f64))> {
+    let px = state.px_hover.filter(|_| !state.gestures.is_dragging())?;
+    let hit = hit(look, &state.viewport, px.0, px.1)?;
+    let focus = Focus::on_lane(look, hit.lane, 0)?;
+    Some((focus.at(hit.event), px))
+}
+
+/// Where the tooltip of an event in focus belongs: at its begin, or at the edge where it comes into view.
+fn point_of(look: &dyn Look, viewport: &Viewport, focus: Focus) -> Option<(Focus, (f64, f64))> {
+    let highlight = focus.highlight(look);
+    let (begin_ns, _) = highlight.time_ns?;
+    let layout = viewport.layout();
+    let px_x = viewport.px_of_time(begin_ns as f64).clamp(layout.px_gutter, layout.px_width);
+    let px_y = viewport.px_of_lane(highlight.lane?) + layout.px_lane / 2.0;
+    (px_y >= layout.px_axis && px_y <= layout.px_height).then_some((focus, (px_x, px_y)))
+}
+
+/// The event that is meant by a place on the canvas.
+pub(super) fn event_at(
+    look: &dyn Look,
+    viewport: &Viewport,
+    px: (f64, f64),
+) -> Option<(usize, Option<EventAt>)> {
+    hit(look, viewport, px.0, px.1).map(|hit| (hit.lane, hit.event))
+}
+
+fn layout_of(plot: &HtmlElement, palette: &Palette) -> Layout {
+    let px_width = f64::from(plot.client_width());
+    Layout {
+        px_width,
+        px_height: f64::from(plot.client_height()),
+        // On the narrowest screens the times need the room more than the names.
+        px_gutter: palette.px_gutter.min(px_width / 3.0).round(),
+        px_axis: palette.px_axis,
+        px_lane: palette.px_lane.max(1.0),
+    }
+}
+
+fn set_size(canvas: &HtmlCanvasElement, layout: &Layout) {
+    let style = canvas.style();
+    for (property, px) in [("width", layout.px_width), ("height", layout.px_height)] {
+        style.set_property(property, &format!("{px}px")).expect("the property is not read-only");
+    }
+}
+
+fn prefers_less_motion() -> bool {
+    matches!(window().match_media("(prefers-reduced-motion: reduce)"), Ok(Some(query)) if query.matches())
+}
