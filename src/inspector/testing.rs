@@ -4,8 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use webloop::inspect::Snapshot;
-use webloop::trace::{Chunk, Event, Record, Text};
-use webloop::{EventLoop, ManualHost};
+use webloop::trace::{Awaiting, Chunk, Event, Outcome, Record, TaskId, Text};
+use webloop::{EventLoop, ManualHost, ResourceId};
 
 use super::model::{Lane, Mark, MarkKind, Model, Span, SpanKind};
 
@@ -148,4 +148,75 @@ impl Random {
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         (self.next() >> 11) % end
     }
+}
+
+/// Records of every kind, in an order that no loop makes.
+fn random_event(random: &mut Random) -> Event {
+    let task = match random.below(50) {
+        0 => TaskId(u32::try_from(random.next() >> 32).expect("32 bits")),
+        _ => TaskId(u32::try_from(random.below(6)).expect("it is small")),
+    };
+    let number = match random.below(20) {
+        0 => random.next(),
+        1 => u64::MAX,
+        _ => random.below(100),
+    };
+    let by = (random.below(2) == 0).then_some(TaskId(3));
+    let id = ResourceId(u32::try_from(random.below(3)).expect("it is small"));
+    let callbacks = u32::try_from(random.below(8)).expect("it is small");
+    match random.below(24) {
+        0 => Event::TaskCreated { task, parent: by, name: None, location: std::panic::Location::caller() },
+        1..=3 => Event::PollBegin { task },
+        4..=6 => Event::PollEnd { task, busy_ns: number },
+        7 | 8 => Event::Woken { task, by },
+        9 => Event::WaitBegin { task, on: Awaiting::SleepUntil(number) },
+        10 => Event::WaitBegin { task, on: Awaiting::Task(TaskId(2)) },
+        11 => Event::CallbackBegin { location: by.map(|_| std::panic::Location::caller()) },
+        12 => Event::CallbackEnd { busy_ns: number },
+        13 => Event::CancelRequested { task, by },
+        14 if random.below(10) == 0 => Event::TaskDone { task, outcome: Outcome::Ok },
+        14 | 15 => Event::Retrieved { task },
+        16 => Event::SliceBegin,
+        17 => Event::SliceEnd { busy_ns: number },
+        18 => Event::TurnBegin { ready: 1 },
+        19 => Event::LongTurn { busy_ns: number },
+        20 => Event::Acquired { resource: id, kind: "lock", name: None, task: by },
+        21 => Event::Released { resource: id, kind: "lock", name: None, task: by },
+        22 => Event::Stride { callbacks, busy_ns: number },
+        _ => Event::Yielded { task },
+    }
+}
+
+/// Feeds a chunk of random records, of which some may be lost, and does one other thing that a page may do.
+pub(crate) fn feed_randomly(model: &mut Model, random: &mut Random, at: &mut u64) {
+    let records: Vec<_> = (0..random.below(60))
+        .map(|_| {
+            *at = match random.below(200) {
+                0 => random.next(),
+                1 => 0,
+                _ => *at + random.below(30),
+            };
+            (*at, random_event(random))
+        })
+        .collect();
+    let mut chunk = chunk(&records);
+    chunk.lost = if random.below(6) == 0 { random.below(5) } else { 0 };
+    model.feed(&chunk, &no_text);
+    match random.below(8) {
+        0 => model.note_hidden(*at + random.below(20), random.below(2) == 0),
+        1 => model.set_now(*at + random.below(50)),
+        2 => model.seed(&Snapshot::default()),
+        3 => model.end(random.below(1_000)),
+        _ => {}
+    }
+}
+
+pub(crate) fn random_model(seed: u64) -> Model {
+    let mut random = Random::new(seed);
+    let mut model = Model::new();
+    let mut at = 0;
+    for _ in 0..8 {
+        feed_randomly(&mut model, &mut random, &mut at);
+    }
+    model
 }

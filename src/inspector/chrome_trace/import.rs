@@ -45,6 +45,9 @@ pub fn import(file: &[u8]) -> Result<Model, ImportError> {
     parts.finish()
 }
 
+/// How the parser's message begins where the file ends in the middle of a value.
+const CUT_OFF: &str = "Unexpected end of file";
+
 /// A JSON file, piece by piece.
 pub(super) struct Reader<'f> {
     parser: SliceJsonParser<'f>,
@@ -54,16 +57,7 @@ pub(super) struct Reader<'f> {
 
 impl<'f> Reader<'f> {
     pub(super) fn next(&mut self) -> Result<JsonEvent<'f>, ImportError> {
-        self.parser.parse_next().map_err(|error| self.say(&error))
-    }
-
-    fn say(&self, error: &JsonSyntaxError) -> ImportError {
-        let location = error.location();
-        let line = location.start.line + 1;
-        if location.end.offset >= self.len {
-            return ImportError::CutOff { line };
-        }
-        ImportError::NotJson { line, column: location.start.column + 1, message: error.message().to_owned() }
+        self.parser.parse_next().map_err(|error| in_words(&error, self.len))
     }
 
     /// Reads the rest of a value of which `begin` was read.
@@ -78,6 +72,16 @@ impl<'f> Reader<'f> {
         }
         Ok(())
     }
+}
+
+/// Says what is wrong with a file of `len` bytes, blanks at its end left out.
+fn in_words(error: &JsonSyntaxError, len: u64) -> ImportError {
+    let begin = error.location().start;
+    let line = begin.line + 1;
+    if begin.offset >= len || error.message().starts_with(CUT_OFF) {
+        return ImportError::CutOff { line };
+    }
+    ImportError::NotJson { line, column: begin.column + 1, message: error.message().to_owned() }
 }
 
 fn is_begin(event: &JsonEvent<'_>) -> bool {
