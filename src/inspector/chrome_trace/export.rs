@@ -1,14 +1,11 @@
 //! Writes a model as a trace file.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use webloop::trace::TaskId;
 
 use super::{GENERATOR, VERSION, words};
-use crate::inspector::model::{
-    Culprit, Lane, LaneKind, LaneState, Mark, MarkKind, Model, Place, Span, SpanKind,
-};
+use crate::inspector::model::{Lane, LaneKind, LaneState, Mark, MarkKind, Model, Place, Span, SpanKind};
 
 /// About how long an event is, in bytes.
 const BYTES_OF_EVENT: usize = 110;
@@ -17,12 +14,7 @@ const BYTES_OF_EVENT: usize = 110;
 pub fn export(model: &Model) -> String {
     let lanes = model.lanes();
     let events: usize = lanes.iter().map(|lane| lane.spans.len() + 2 * lane.marks.len() + 4).sum();
-    let mut writer = Writer {
-        model,
-        out: String::with_capacity(events * BYTES_OF_EVENT),
-        has_event: false,
-        culprits: model.culprits().map(|culprit| (culprit.begin_ns, culprit)).collect(),
-    };
+    let mut writer = Writer { model, out: String::with_capacity(events * BYTES_OF_EVENT), has_event: false };
     writer.file();
     writer.out
 }
@@ -31,7 +23,6 @@ struct Writer<'m> {
     model: &'m Model,
     out: String,
     has_event: bool,
-    culprits: HashMap<u64, &'m Culprit>,
 }
 
 /// The number of a lane's track.
@@ -148,9 +139,7 @@ impl Writer<'_> {
     }
 
     fn culprit(&mut self, span: &Span) {
-        let Some(culprit) = self.culprits.get(&span.begin_ns).copied() else { return };
-        let model = self.model;
-        let Some(position) = model.lanes().iter().position(|lane| lane.kind == culprit.lane) else { return };
+        let Some((culprit, position)) = self.model.culprit_of(span.begin_ns) else { return };
         self.arg("culprit_tid", track(position) as u64);
         self.arg("until_ns", culprit.end_ns);
         self.place(&culprit.place);

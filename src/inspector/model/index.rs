@@ -1,9 +1,7 @@
 //! Finds the lane of a task.
 //!
 //! Tasks are numbered in the order of creation, so a table does for nearly all of them. The few that are much older
-//! than the others, and numbers far beyond, as only a damaged trace has them, go into a map.
-
-use std::collections::HashMap;
+//! than the others, and numbers far beyond, as only a damaged trace has them, go into a sorted list.
 
 use webloop::trace::TaskId;
 
@@ -20,7 +18,8 @@ pub(super) struct TaskIndex {
     /// The number of the first task in the table.
     base: u32,
     table: Vec<u32>,
-    others: HashMap<u32, u32>,
+    /// Task and lane, by task.
+    others: Vec<(u32, u32)>,
 }
 
 impl TaskIndex {
@@ -34,14 +33,18 @@ impl TaskIndex {
 
     #[cold]
     fn get_other(&self, task: TaskId) -> Option<usize> {
-        self.others.get(&task.0).map(|lane| *lane as usize)
+        let position = self.others.binary_search_by_key(&task.0, |other| other.0).ok()?;
+        Some(self.others[position].1 as usize)
     }
 
     pub(super) fn insert(&mut self, task: TaskId, lane: usize) {
         let lane = u32::try_from(lane).expect("fewer than 2^32 lanes");
         let slot = task.0.wrapping_sub(self.base) as usize;
         if slot >= LONGEST.min(self.table.len() * 2 + HEADROOM) {
-            self.others.insert(task.0, lane);
+            match self.others.binary_search_by_key(&task.0, |other| other.0) {
+                Ok(position) => self.others[position].1 = lane,
+                Err(position) => self.others.insert(position, (task.0, lane)),
+            }
             return;
         }
         if slot >= self.table.len() {

@@ -26,8 +26,11 @@ impl Model {
         Header { earliest_ns, now_ns, lost: self.lost, dropped_spans: self.bounds.dropped_spans }
     }
 
-    pub(in crate::inspector) fn culprits(&self) -> impl Iterator<Item = &Culprit> {
-        self.culprits.iter()
+    /// Who made the turn long that began at `begin_ns`, and where its lane is.
+    pub(in crate::inspector) fn culprit_of(&self, begin_ns: u64) -> Option<(&Culprit, usize)> {
+        let position = self.culprits.binary_search_by_key(&begin_ns, |culprit| culprit.begin_ns).ok()?;
+        let culprit = &self.culprits[position];
+        Some((culprit, self.position_of(culprit.lane)?))
     }
 
     pub(in crate::inspector) fn wait_of_words(&mut self, words: &str) -> WaitId {
