@@ -87,19 +87,21 @@ pub fn Inspector(
             <div class="inspector-alert" role="alert">
                 {move || complaint.get().map(|words| view! { <Complaint words=words complaint=complaint /> })}
             </div>
-            <StuckReport viewer=viewer />
-            <Panel index=TIMELINE selected=selected>
-                <Timeline source=timeline on_open_place=on_open_place />
-            </Panel>
-            <Panel index=TASKS selected=selected>
-                <TasksTab viewer=viewer is_shown=is_shown(TASKS) />
-            </Panel>
-            <Panel index=QUEUES selected=selected>
-                <QueuesTab viewer=viewer is_shown=is_shown(QUEUES) />
-            </Panel>
-            <Panel index=LEDGER selected=selected>
-                <LedgerTab viewer=viewer is_shown=is_shown(LEDGER) />
-            </Panel>
+            <div class="inspector-main">
+                <StuckReport viewer=viewer />
+                <Panel index=TIMELINE selected=selected>
+                    <Timeline source=timeline on_open_place=on_open_place />
+                </Panel>
+                <Panel index=TASKS selected=selected>
+                    <TasksTab viewer=viewer is_shown=is_shown(TASKS) />
+                </Panel>
+                <Panel index=QUEUES selected=selected>
+                    <QueuesTab viewer=viewer is_shown=is_shown(QUEUES) />
+                </Panel>
+                <Panel index=LEDGER selected=selected>
+                    <LedgerTab viewer=viewer is_shown=is_shown(LEDGER) />
+                </Panel>
+            </div>
         </div>
     }
 }
