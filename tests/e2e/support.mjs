@@ -99,7 +99,9 @@ export function pageTest(name, options, body) {
  * `site` is a server to use instead of the shared one; `prepare` gets the page before it goes anywhere. Without a
  * wish for something else (`isLoaded: false`), the app is there when this returns.
  */
-export async function open({ path = '', viewport = wide, site, prepare, isLoaded = true, expected, ...options } = {}) {
+export async function open({
+  path = '', viewport = wide, site, prepare, isLoaded = true, isInspectorClosed = false, expected, ...options
+} = {}) {
   browser ??= launch();
   server ??= serve(siteDirectory);
   const { url, origin } = site ?? (await server);
@@ -108,6 +110,9 @@ export async function open({ path = '', viewport = wide, site, prepare, isLoaded
   context.setDefaultTimeout(patienceMs);
   const problems = watch(context, origin);
   const page = await context.newPage();
+  if (isInspectorClosed) {
+    await page.addInitScript(() => localStorage.setItem('webloop.inspector', 'closed'));
+  }
   await prepare?.(page);
   await page.goto(url + path);
   const app = partsOf(page);
@@ -163,6 +168,7 @@ export function partsOf(page) {
     status: page.getByRole('status'),
     /** What is said beside the status line. */
     detail: page.locator('.status-detail'),
+    inspector: inspectorOf(page),
     keysButton: page.getByRole('button', { name: 'Keys', exact: true }),
     source: page.getByRole('region', { name: 'Source' }),
     output,
@@ -175,6 +181,30 @@ export function partsOf(page) {
     bars: output.getByRole('progressbar'),
     /** The value that stands under a caption. */
     value: (caption) => output.getByText(caption, { exact: true }).locator('xpath=following-sibling::*[1]'),
+  };
+}
+
+/** The parts of the inspector. */
+function inspectorOf(page) {
+  const region = page.getByRole('region', { name: 'Inspector' });
+  const tasks = region.getByRole('table', { name: 'Tasks' });
+  return {
+    region,
+    toggle: region.getByRole('button', { name: 'Inspector', exact: true }),
+    tab: (name) => region.getByRole('tab', { name, exact: true }),
+    panel: (name) => region.getByRole('tabpanel', { name }),
+    timeline: region.getByRole('region', { name: 'Timeline' }),
+    lanes: region.getByRole('listbox', { name: 'Lanes' }),
+    /** What a screen reader is told of the timeline. */
+    announced: region.getByRole('region', { name: 'Timeline' }).locator('[aria-live=polite]'),
+    tasks,
+    rows: tasks.locator('tbody tr'),
+    filter: region.getByRole('searchbox', { name: 'Filter' }),
+    ready: region.getByRole('list', { name: 'Ready' }),
+    timers: region.getByRole('list', { name: 'Timers' }),
+    alert: region.getByRole('alert'),
+    export: region.getByRole('button', { name: 'Export', exact: true }),
+    import: region.getByRole('button', { name: 'Import', exact: true }),
   };
 }
 
