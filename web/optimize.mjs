@@ -25,6 +25,10 @@ const features = [
   '--enable-sign-ext',
 ];
 
+// By itself wasm-opt puts any function that is called from one place into its caller, even what Rust keeps out of line
+// because it is rare. That cost the loop's innermost function a fifth of its speed.
+const inlining = '--one-caller-inline-max-function-size=50';
+
 /**
  * Optimizes the file at `wasmPath` at a level such as `-Oz` or `-O3` and prints its size before and after.
  *
@@ -41,7 +45,7 @@ export function optimizeWasm(wasmPath, level) {
   // no shell.
   const { status, error } = spawnSync(
     process.execPath,
-    [optimizerPath, level, ...features, '--strip-debug', '--strip-producers', wasmPath, '-o', optimizedPath],
+    [optimizerPath, level, ...features, inlining, '--strip-debug', '--strip-producers', wasmPath, '-o', optimizedPath],
     { stdio: 'inherit' },
   );
   if (error || status !== 0) {
