@@ -61,7 +61,7 @@ const rows = [
     work: '100,000 items through a bounded queue of 16',
     goal: 'no slower than mpsc on spawn_local',
     contenders: {
-      webloop: () => bench.queue_webloop(100_000, 16),
+      webloop: () => bench.queue_webloop(100_000, 16, false),
       'mpsc on spawn_local': () => bench.queue_spawn_local(100_000, 16),
     },
   },
@@ -72,6 +72,15 @@ const rows = [
     contenders: {
       'trace on': () => bench.switches_webloop(1000, 100, true),
       'trace off': () => bench.switches_webloop(1000, 100, false),
+    },
+  },
+  {
+    name: 'queue traced',
+    work: '100,000 items through a bounded queue of 16, traced',
+    goal: 'none: every put and get leaves records',
+    contenders: {
+      'trace on': () => bench.queue_webloop(100_000, 16, true),
+      'trace off': () => bench.queue_webloop(100_000, 16, false),
     },
   },
   {

@@ -65,6 +65,15 @@ mod browser {
         })
     }
 
+    /// Begins a trace as large as the inspector's.
+    fn trace_if(is_traced: bool) -> impl FnOnce(&EventLoop) {
+        move |event_loop| {
+            if is_traced {
+                event_loop.trace().start(100_000);
+            }
+        }
+    }
+
     /// Runs `program` with `spawn_local`.
     fn on_spawn_local<F>(program: F) -> Promise
     where
@@ -122,12 +131,7 @@ mod browser {
 
     #[wasm_bindgen]
     pub fn switches_webloop(tasks: u32, yields: u32, is_traced: bool) -> Promise {
-        let prepare = |event_loop: &EventLoop| {
-            if is_traced {
-                event_loop.trace().start(100_000);
-            }
-        };
-        on_webloop(prepare, async move {
+        on_webloop(trace_if(is_traced), async move {
             create_and_join((0..tasks).map(|_| async move {
                 for _ in 0..yields {
                     yield_now().await;
@@ -206,8 +210,8 @@ mod browser {
     // Queues
 
     #[wasm_bindgen]
-    pub fn queue_webloop(items: u32, capacity: usize) -> Promise {
-        on_webloop(|_| {}, async move {
+    pub fn queue_webloop(items: u32, capacity: usize, is_traced: bool) -> Promise {
+        on_webloop(trace_if(is_traced), async move {
             let queue = Rc::new(Queue::bounded(capacity));
             let source = Rc::clone(&queue);
             let producer = create_task(async move {

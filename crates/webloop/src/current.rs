@@ -17,6 +17,11 @@ thread_local! {
     static RUNNING: RefCell<Vec<Rc<Inner>>> = const { RefCell::new(Vec::new()) };
     /// Keeps a loop alive until it is closed, whether or not anybody holds a handle to it.
     static LOOPS: RefCell<HashMap<u32, Rc<Inner>>> = RefCell::default();
+    /// The number of the innermost of them; loops are numbered from 1.
+    static RUNNING_ID: Cell<u32> = const { Cell::new(0) };
+    /// Whether `yield_now` has been called since somebody looked here: a cell, because a task that yields has no time to
+    /// look for its loop.
+    static HAS_YIELDED: Cell<bool> = const { Cell::new(false) };
     /// How many loops of this thread are being traced: a look at this saves the look for the running loop.
     static TRACED: Cell<u32> = const { Cell::new(0) };
 }
@@ -62,13 +67,18 @@ pub(crate) fn with_loop(loop_id: u32, mut action: impl FnMut(&Inner)) -> bool {
 pub(crate) fn enter(inner: &Rc<Inner>) -> Entered {
     // A loop may be closed by a destructor at the end of its thread, when the variable is gone.
     let _ = RUNNING.try_with(|running| running.borrow_mut().push(Rc::clone(inner)));
-    Entered
+    Entered { outer_id: RUNNING_ID.replace(inner.id), had_outer_yielded: HAS_YIELDED.replace(false) }
 }
 
-pub(crate) struct Entered;
+pub(crate) struct Entered {
+    outer_id: u32,
+    had_outer_yielded: bool,
+}
 
 impl Drop for Entered {
     fn drop(&mut self) {
+        RUNNING_ID.set(self.outer_id);
+        HAS_YIELDED.set(self.had_outer_yielded);
         let left = RUNNING.try_with(|running| running.borrow_mut().pop());
         drop(left);
     }
@@ -85,8 +95,18 @@ pub(crate) fn trace_wait(on: impl FnOnce() -> Awaiting) {
 #[cold]
 #[inline(never)]
 fn trace_wait_on(on: impl FnOnce() -> Awaiting) {
-    if let Some(inner) = try_inner() {
-        inner.trace_wait(on());
+    let _ = RUNNING.try_with(|running| {
+        if let Some(inner) = running.borrow().last() {
+            inner.trace_wait(on());
+        }
+    });
+}
+
+/// Notes that the running task waits for its next turn.
+#[inline(always)]
+pub(crate) fn note_yield() {
+    if cfg!(feature = "trace") {
+        HAS_YIELDED.set(true);
     }
 }
 
@@ -98,6 +118,22 @@ pub(crate) fn task_key() -> Option<TaskKey> {
         Some(TaskKey { loop_id: inner.id, id: inner.current_task_id()? })
     });
     key.ok().flatten()
+}
+
+/// Whether `note_yield` was called inside the running loop since the last `forget_yield`.
+#[inline(always)]
+pub(crate) fn has_yielded() -> bool {
+    HAS_YIELDED.get()
+}
+
+#[inline(always)]
+pub(crate) fn forget_yield() {
+    HAS_YIELDED.set(false);
+}
+
+/// Whether `note_yield` was called, and the running loop is this one; the next call says that it was not.
+pub(crate) fn take_yield(loop_id: u32) -> bool {
+    RUNNING_ID.get() == loop_id && HAS_YIELDED.replace(false)
 }
 
 pub(crate) fn try_inner() -> Option<Rc<Inner>> {

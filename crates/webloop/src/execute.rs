@@ -7,10 +7,14 @@ use crate::failure::Failure;
 use crate::handle::Call;
 use crate::inner::{Inner, Ready};
 use crate::task_cell::{TaskCell, TaskRef};
-use crate::trace::{Event, Outcome, TaskId};
+use crate::trace::{Event, Outcome};
+
+/// What a poll gives: the outcome of a task that has returned, or the payload of its panic.
+type PollResult = Result<Option<Outcome>, Box<dyn Any + Send>>;
 
 impl Inner {
     /// Runs one entry; `false` where it was cancelled, so that nothing was run.
+    #[inline(always)]
     pub(crate) fn run_ready(&self, ready: Ready) -> bool {
         match ready {
             // One that is over was woken by its own last poll.
@@ -26,27 +30,31 @@ impl Inner {
         true
     }
 
+    #[inline(never)]
     fn run_call(&self, call: &dyn Call) {
         let location = call.location();
-        if self.recorder.is_on() {
+        let is_traced = self.recorder.is_on();
+        if is_traced {
             self.begin_span();
             self.recorder.push(Event::CallbackBegin { location });
         }
         let result = catch(|| call.call());
-        if self.recorder.is_on() {
-            let busy_ns = self.end_span();
-            self.recorder.push(Event::CallbackEnd { busy_ns });
+        if is_traced {
+            self.end_callback_span();
         }
         if let Err(payload) = result {
             self.report(Failure::of_callback(payload, location));
         }
     }
 
+    #[inline(always)]
     pub(crate) fn run_task(&self, cell: TaskRef) {
         self.current_slot.set(Some(cell.slot_index()));
         self.current_id.set(Some(cell.id));
         if cell.is_cancel_requested.get() {
             self.run_cancelled_task(cell);
+        } else if self.recorder.is_on() {
+            self.poll_traced_task(cell);
         } else {
             self.poll_task(cell);
         }
@@ -54,17 +62,46 @@ impl Inner {
         self.current_id.set(None);
     }
 
-    #[inline(always)]
+    // The two that follow are functions of their own, and small: a browser's compiler puts the futures' code into a small
+    // function that polls them, and into a large one it does not.
+
+    #[inline(never)]
     fn poll_task(&self, cell: TaskRef) {
-        let result = if self.recorder.is_on() { self.poll_traced(&cell) } else { catch(|| cell.poll()) };
+        let result = catch(|| cell.poll());
+        if goes_on(&cell, &result) {
+            if cell.end_poll() {
+                self.push_cell(cell);
+            }
+        } else {
+            self.follow_last_poll(cell, result);
+        }
+    }
+
+    #[inline(never)]
+    fn poll_traced_task(&self, cell: TaskRef) {
+        self.begin_poll_span(cell.id);
+        let result = catch(|| cell.poll());
+        if goes_on(&cell, &result) {
+            let was_woken = cell.end_poll();
+            self.end_poll_span(cell.id, was_woken);
+            if was_woken {
+                self.push(Ready::Task(cell));
+            }
+        } else {
+            self.end_other_poll_span(cell.id, false);
+            self.follow_last_poll(cell, result);
+        }
+    }
+
+    /// What becomes of a task that has returned, panicked or been cancelled in a poll.
+    #[inline(never)]
+    fn follow_last_poll(&self, cell: TaskRef, result: PollResult) {
         match result {
             Ok(None) => {
-                let was_woken = cell.end_poll();
-                if cell.is_cancel_requested.get() {
-                    self.cancel_after_poll(cell, was_woken);
-                } else if was_woken {
-                    self.push_cell(cell);
+                if cell.end_poll() {
+                    self.push_cell(Rc::clone(&cell));
                 }
+                cell.deliver_cancel();
             }
             // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
             Ok(Some(_)) if cell.is_cancel_requested.get() => self.finish_cancelled(&cell),
@@ -76,32 +113,13 @@ impl Inner {
         }
     }
 
-    // Out of line, so that the trace costs an untraced loop one branch.
-    #[cold]
-    #[inline(never)]
-    fn poll_traced(&self, cell: &TaskCell) -> Result<Option<Outcome>, Box<dyn Any + Send>> {
-        self.begin_poll_span(cell.id);
-        let result = catch(|| cell.poll());
-        self.end_poll_span(cell.id);
-        result
-    }
-
-    /// The end of a poll in which the task cancelled itself, or was cancelled by what it did.
-    #[cold]
-    #[inline(never)]
-    fn cancel_after_poll(&self, cell: TaskRef, was_woken: bool) {
-        if was_woken {
-            self.push_cell(Rc::clone(&cell));
-        }
-        cell.deliver_cancel();
-    }
-
     /// The turn of a task that was cancelled before it: drops its future, unless that has to wait for a task group
     /// first.
     #[cold]
     #[inline(never)]
     fn run_cancelled_task(&self, cell: TaskRef) {
-        if self.recorder.is_on() {
+        let is_traced = self.recorder.is_on();
+        if is_traced {
             self.begin_poll_span(cell.id);
         }
         let result = catch(|| {
@@ -115,8 +133,8 @@ impl Inner {
             cell.drop_body();
             true
         });
-        if self.recorder.is_on() {
-            self.end_poll_span(cell.id);
+        if is_traced {
+            self.end_other_poll_span(cell.id, false);
         }
         match result {
             Ok(true) => self.finish_cancelled(&cell),
@@ -149,39 +167,6 @@ impl Inner {
         cell.finish(self, outcome, payload);
     }
 
-    // Out of line, so that the trace costs an untraced loop a branch and no registers.
-
-    #[cold]
-    #[inline(never)]
-    fn begin_poll_span(&self, task: TaskId) {
-        self.begin_span();
-        self.recorder.push(Event::PollBegin { task });
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn end_poll_span(&self, task: TaskId) {
-        let busy_ns = self.end_span();
-        self.recorder.push(Event::PollEnd { task, busy_ns });
-    }
-
-    /// Begins the span of a poll or a callback where the last one ended: one look at the clock serves both.
-    fn begin_span(&self) {
-        if self.stamp.get() == 0 {
-            self.stamp.set(self.host_now());
-        }
-        self.recorder.set_now(self.clock.time(|| self.stamp.get()));
-    }
-
-    /// Ends the span of a poll or a callback; gives how long it took, in nanoseconds.
-    fn end_span(&self) -> u64 {
-        let begin = self.stamp.get();
-        let end = self.host_now();
-        self.stamp.set(end);
-        self.recorder.set_now(self.clock.time(|| end));
-        end.saturating_sub(begin)
-    }
-
     // Failures
 
     /// Reports the panic of a task that nobody awaits; gives its message.
@@ -200,6 +185,12 @@ impl Inner {
             Failure::of_callback(payload, None).print();
         }
     }
+}
+
+/// Whether the task goes on after the poll that gave `result`.
+#[inline(always)]
+fn goes_on(cell: &TaskCell, result: &PollResult) -> bool {
+    matches!(result, Ok(None)) && !cell.is_cancel_requested.get()
 }
 
 /// Runs code of the program. Where panics unwind, gives the payload of one; where they abort, the program is over.

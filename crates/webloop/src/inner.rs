@@ -17,10 +17,11 @@ use crate::failure::FailureHandler;
 use crate::handle::Call;
 use crate::host::{Driver, Host};
 use crate::policy::Policy;
+use crate::recorder::Recorder;
 use crate::scope::CancelScope;
 use crate::task_cell::TaskRef;
 use crate::timers::{TimerKey, Timers};
-use crate::trace::{Awaiting, Event, Recorder, TaskId, TimerId};
+use crate::trace::{Awaiting, Event, TaskId, TimerId};
 
 /// How long a slice holds the thread before input, paint and fetch get theirs: half a frame at 60 Hz.
 pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
@@ -62,8 +63,6 @@ pub(crate) struct Inner {
     pub(crate) recorder: Recorder,
     /// Host time when the host's clock was last read.
     last_look: Cell<u64>,
-    /// Host time at the end of the last traced poll: the beginning of the next.
-    pub(crate) stamp: Cell<u64>,
 }
 
 impl Inner {
@@ -93,9 +92,8 @@ impl Inner {
             policy: RefCell::new(None),
             is_fifo: Cell::new(true),
             failure_handler: RefCell::new(None),
-            recorder: Recorder::default(),
             last_look: Cell::new(host_now),
-            stamp: Cell::new(0),
+            recorder: Recorder::new(id),
         });
         current::register(&inner);
         inner

@@ -63,7 +63,7 @@ impl Future for YieldNow {
             return Poll::Ready(());
         }
         self.has_yielded = true;
-        current::trace_wait(|| Awaiting::Turn);
+        current::note_yield();
         context.waker().wake_by_ref();
         Poll::Pending
     }

@@ -65,6 +65,17 @@ impl Ticket {
     }
 }
 
+impl Ticket {
+    // Out of line, so that a task that wakes itself takes a few instructions.
+    #[inline(never)]
+    fn schedule(&self) {
+        self.set(Place::Scheduled);
+        current::with_loop(self.loop_id, |inner| {
+            inner.push_task(self.slot_index, self.task_id);
+        });
+    }
+}
+
 impl Wake for Ticket {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
@@ -76,13 +87,10 @@ impl Wake for Ticket {
             self.thread == std::thread::current().id(),
             "a task of an EventLoop can be woken only on the thread of its loop"
         );
-        if self.is_at(Place::Parked) {
-            self.set(Place::Scheduled);
-            current::with_loop(self.loop_id, |inner| {
-                inner.push_task(self.slot_index, self.task_id);
-            });
-        } else if self.is_at(Place::Polled) {
+        if self.is_at(Place::Polled) {
             self.set(Place::PolledAndWoken);
+        } else if self.is_at(Place::Parked) {
+            self.schedule();
         }
     }
 }

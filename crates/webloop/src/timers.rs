@@ -46,10 +46,6 @@ impl Timers {
         (first.key().when <= now).then(|| first.remove_entry())
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.by_deadline.is_empty()
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&TimerKey, &Rc<dyn Call>)> {
         self.by_deadline.iter()
     }

@@ -12,16 +12,17 @@ use crate::execute::catch;
 use crate::failure::Failure;
 use crate::inner::{Inner, Ready};
 use crate::policy::Policy;
-use crate::trace::{Event, LONG_TURN, TimerId};
+use crate::trace::{Event, TimerId};
 
 /// At most this many callbacks run between two looks at the host's clock.
-const LONGEST_STRIDE: u32 = 128;
+pub(crate) const LONGEST_STRIDE: u32 = 128;
 
 impl Inner {
     /// Runs turns until nothing is ready, the loop is paused or closed, or the budget is spent.
     pub(crate) fn run_slice(self: &Rc<Self>) {
         self.run(|inner| {
-            let begin = inner.host_now();
+            inner.allow_strides();
+            let begin = inner.look();
             let deadline = begin.saturating_add(nanos(inner.budget.get()));
             let mut last_look = begin;
             let mut stride = 1;
@@ -31,7 +32,7 @@ impl Inner {
                 if since_look < stride {
                     continue;
                 }
-                let now = inner.host_now();
+                let now = inner.look();
                 if now >= deadline {
                     break;
                 }
@@ -55,7 +56,7 @@ impl Inner {
             while !has_run && !is_held() && (inner.turn_left.get() > 0 || inner.begin_turn()) {
                 while inner.turn_left.get() > 0 && !is_held() {
                     let Some(ready) = inner.take_next() else { break };
-                    has_run |= inner.run_ready(ready);
+                    has_run |= inner.run_ready_once(ready);
                 }
             }
             has_run
@@ -65,7 +66,15 @@ impl Inner {
 
     /// Runs one callback. Returns whether there was one.
     pub(crate) fn run_single_callback(self: &Rc<Self>) -> bool {
-        self.run(|inner| inner.run_next()).unwrap_or(false)
+        let ran = self.run(|inner| {
+            while let Some(ready) = inner.next_ready() {
+                if inner.run_ready_once(ready) {
+                    return true;
+                }
+            }
+            false
+        });
+        ran.unwrap_or(false)
     }
 
     /// Enters the loop for `body`; `None` where it is running or closed already.
@@ -74,15 +83,7 @@ impl Inner {
             return None;
         }
         let running = Running::enter(self);
-        let begin = if self.recorder.is_on() { self.host_now() } else { 0 };
-        self.stamp.set(begin);
         let result = body(self);
-        if self.recorder.is_on() && begin != 0 {
-            let busy_ns = self.host_now().saturating_sub(begin);
-            if busy_ns > nanos(LONG_TURN) {
-                self.record(|| Event::LongTurn { busy_ns });
-            }
-        }
         drop(running);
         if self.is_closed() {
             self.tear_down();
@@ -95,17 +96,27 @@ impl Inner {
     /// Runs the next callback that was not cancelled, beginning a turn if need be. `false` where none is ready.
     #[inline(always)]
     fn run_next(&self) -> bool {
-        loop {
-            if self.turn_left.get() == 0 && !self.begin_turn() {
-                return false;
-            }
-            let Some(ready) = self.take_next() else {
-                return false;
-            };
+        while let Some(ready) = self.next_ready() {
             if self.run_ready(ready) {
                 return true;
             }
         }
+        false
+    }
+
+    /// As `run_ready`, for when it does not matter how fast that is: it would be a lot of code in two more places.
+    #[inline(never)]
+    fn run_ready_once(&self, ready: Ready) -> bool {
+        self.run_ready(ready)
+    }
+
+    /// Takes what is to be run next, beginning a turn if need be.
+    #[inline(always)]
+    fn next_ready(&self) -> Option<Ready> {
+        if self.turn_left.get() == 0 && !self.begin_turn() {
+            return None;
+        }
+        self.take_next()
     }
 
     /// Moves due timers behind what is ready and counts the turn. `false` where nothing is ready then.
@@ -126,15 +137,21 @@ impl Inner {
         }
         let ready = self.ready.borrow().len();
         self.turn_left.set(ready);
+        if ready > 0 && self.recorder.is_on() {
+            self.recorder.begin_turn(ready);
+        }
         ready > 0
     }
 
     fn move_due_timers(&self) {
-        if self.timers.borrow().is_empty() {
+        let Some(earliest) = self.timers.borrow().earliest() else { return };
+        let now = self.now();
+        if now < earliest {
             return;
         }
-        let now = self.now();
-        self.recorder.set_now(now);
+        if self.recorder.is_on() {
+            self.update_record_time();
+        }
         let mut timers = self.timers.borrow_mut();
         let mut ready = self.ready.borrow_mut();
         // `NEVER` is a deadline like any other here, and no clock reaches it.
@@ -151,6 +168,13 @@ impl Inner {
         if self.is_fifo.get() {
             return self.ready.borrow_mut().pop_front();
         }
+        self.take_chosen(left)
+    }
+
+    /// Takes what the policy chooses among the `left` that are left of the turn.
+    #[cold]
+    #[inline(never)]
+    fn take_chosen(&self, left: usize) -> Option<Ready> {
         let index = self.chosen_by_policy(left).min(left - 1);
         self.ready.borrow_mut().remove(index)
     }
@@ -177,7 +201,7 @@ impl Inner {
     }
 }
 
-/// Marks a loop as running, until it is dropped.
+/// Marks a loop as running, until it is dropped: a slice of the trace.
 pub(crate) struct Running<'i> {
     inner: &'i Inner,
     _entered: current::Entered,
@@ -186,12 +210,15 @@ pub(crate) struct Running<'i> {
 impl<'i> Running<'i> {
     pub(crate) fn enter(inner: &'i Rc<Inner>) -> Self {
         inner.is_running.set(true);
-        Running { inner, _entered: current::enter(inner) }
+        let entered = current::enter(inner);
+        inner.begin_slice();
+        Running { inner, _entered: entered }
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
+        self.inner.end_slice();
         self.inner.is_running.set(false);
     }
 }

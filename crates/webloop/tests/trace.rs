@@ -23,7 +23,11 @@ impl Renderer<'_> {
     fn lines(event_loop: &EventLoop) -> Vec<String> {
         let mut renderer = Renderer { event_loop, names: BTreeMap::new(), resources: Vec::new() };
         let records = event_loop.trace().read(0).records;
-        records.iter().map(|record| renderer.line(record)).collect()
+        records
+            .iter()
+            .filter(|record| !is_about_the_loop(record))
+            .map(|record| renderer.line(record))
+            .collect()
     }
 
     fn text(&self, text: Option<Text>) -> String {
@@ -71,6 +75,7 @@ impl Renderer<'_> {
             }
             Event::PollBegin { task } => format!("{} {{", self.task(task)),
             Event::PollEnd { task, .. } => format!("}} {}", self.task(task)),
+            Event::Yielded { task } => format!("{} yields", self.task(task)),
             Event::Woken { task, by } => format!("{} woken{}", self.task(task), self.by(by)),
             Event::WaitBegin { task, on } => {
                 let on = self.awaiting(on);
@@ -102,6 +107,11 @@ impl Renderer<'_> {
         };
         format!("{} {what}", record.at_ns / 1_000_000)
     }
+}
+
+/// Whether a record tells when the loop had the thread, which says nothing about the program: `trace_slices.rs` has those.
+fn is_about_the_loop(record: &Record) -> bool {
+    matches!(record.event, Event::SliceBegin | Event::SliceEnd { .. } | Event::TurnBegin { .. })
 }
 
 /// Compares line by line; `golden` may be indented.
@@ -162,10 +172,7 @@ fn a_parent_that_awaits_its_child_is_woken_by_its_end() {
             0 child retrieved
             0 parent waits: child
             0 } parent
-            0 child {
-            0 child waits: turn
-            0 } child
-            0 child woken by child
+            0 child yields
             0 child {
             0 } child
             0 child done: Ok
@@ -285,10 +292,7 @@ fn a_cancellation_is_requested_and_then_delivered() {
             0 timer 0 set: 10000
             0 victim waits: until 10000
             0 } victim
-            0 killer {
-            0 killer waits: turn
-            0 } killer
-            0 killer woken by killer
+            0 killer yields
             0 killer {
             0 victim to be cancelled by killer
             0 victim woken by killer

@@ -131,7 +131,9 @@ fn a_trace_that_is_started_and_stopped_by_what_it_traces_holds_no_half_spans() {
     event_loop.call_soon(move || stopping.trace().stop());
     host.run_until_idle();
     let records = event_loop.trace().read(0).records;
-    assert!(matches!(records[0].event, Event::CallbackEnd { .. } | Event::PollBegin { .. }), "{records:?}");
+    assert!(matches!(records[0].event, Event::PollBegin { .. }), "{records:?}");
+    let has_end = records.iter().any(|record| matches!(record.event, Event::SliceEnd { .. }));
+    assert!(!has_end, "it began before the trace, and it ended after it: {records:?}");
     assert!(records.iter().all(|record| record.at_ns == 0));
     event_loop.close();
 }
@@ -194,10 +196,12 @@ fn a_slice_that_holds_the_thread_for_long_is_recorded() {
     event_loop.call_soon(move || (0..4).for_each(|_| drop(Box::new(clock.time()))));
     host.slice();
     let records = event_loop.trace().read(0).records;
-    let Some(Event::LongTurn { busy_ns }) = records.last().map(|record| record.event) else {
+    let [.., Record { event: Event::LongTurn { busy_ns }, .. }, Record { event: end, .. }] = records[..]
+    else {
         panic!("the slice was long: {records:?}");
     };
     assert!(u128::from(busy_ns) > LONG_TURN.as_nanos());
+    assert_eq!(end, Event::SliceEnd { busy_ns });
     event_loop.close();
 }
 
