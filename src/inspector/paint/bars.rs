@@ -9,6 +9,9 @@ use crate::inspector::projection::{Bar, BarKind, FULL, Scene};
 /// How high the bar of the least full pixel is, as a part of a full one.
 const SHARE_LEAST: f64 = 0.4;
 
+/// From this width on a bar that is not full is a curve.
+const PX_CURVE_LEAST: f32 = 3.0;
+
 /// From this width on neighbours are kept apart by a gap.
 const PX_GAP_LEAST: f32 = 4.0;
 
@@ -59,7 +62,7 @@ pub(super) fn draw_bars(
             Some(pattern) => draw_hatched(context, pattern, kind, bars, scene, px_inset),
             None => {
                 context.fill_style(color);
-                bars.iter().for_each(|bar| draw_bar(context, kind, bar, scene, px_inset, (0.0, 0.0)));
+                draw_all(context, kind, bars, scene, px_inset, (0.0, 0.0));
             }
         }
     }
@@ -81,8 +84,31 @@ fn draw_hatched(
     // It fails for numbers that are none only.
     let _ = context.raw.translate(offset.0, offset.1);
     context.raw.set_fill_style_canvas_pattern(pattern);
-    bars.iter().for_each(|bar| draw_bar(context, kind, bar, scene, px_inset, offset));
+    draw_all(context, kind, bars, scene, px_inset, offset);
     let _ = context.raw.translate(-offset.0, -offset.1);
+}
+
+fn draw_all(
+    context: &Context,
+    kind: BarKind,
+    bars: &[Bar],
+    scene: &Scene,
+    px_inset: f64,
+    offset: (f64, f64),
+) {
+    for (index, bar) in bars.iter().enumerate() {
+        // Side by side, full and less full pixels are a curve of the load. One that stands alone is an event.
+        let has_neighbor = |other: Option<&Bar>| {
+            other.is_some_and(|other| {
+                other.px_top == bar.px_top && (other.px_right == bar.px_left || other.px_left == bar.px_right)
+            })
+        };
+        let is_alone = bar.px_right - bar.px_left < PX_CURVE_LEAST
+            && !has_neighbor(index.checked_sub(1).and_then(|index| bars.get(index)))
+            && !has_neighbor(bars.get(index + 1));
+        let fullness = if is_alone { FULL } else { bar.fullness };
+        draw_bar(context, kind, &Bar { fullness, ..*bar }, scene, px_inset, offset);
+    }
 }
 
 fn draw_bar(context: &Context, kind: BarKind, bar: &Bar, scene: &Scene, px_inset: f64, offset: (f64, f64)) {

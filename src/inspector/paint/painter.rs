@@ -1,5 +1,7 @@
 //! The whole picture: ground, bars, labels, marks, arrows, names and the time axis, from the lowest to the highest.
 
+use std::borrow::Cow;
+
 use web_sys::HtmlCanvasElement;
 
 use super::bars::{Patterns, draw_bars};
@@ -11,7 +13,7 @@ use crate::inspector::projection::{BarKind, BarLabel, LabelText, Look, Outline, 
 use crate::inspector::selection::short_duration;
 
 /// What is left between text and the edge of what it stands in.
-const PX_PADDING: f64 = 5.0;
+const PX_PADDING: f64 = 6.0;
 
 /// Where a lane's state and its name begin.
 const PX_STATE: f64 = 14.0;
@@ -96,19 +98,36 @@ impl Painter {
     }
 
     fn paint_labels(&mut self, scene: &Scene, look: &dyn Look) {
-        // Labels come lane by lane; setting a colour costs more than comparing it.
-        let mut color_in_force = "";
+        let (context, palette, px_lane) = (&self.context, &self.palette, scene.layout.px_lane);
         for label in &scene.labels {
-            let color = match label.kind {
-                BarKind::Wait | BarKind::Hidden => self.palette.text.as_str(),
-                BarKind::Ready => self.palette.on_ready.as_str(),
-                _ => self.palette.on_bar.as_str(),
+            let px_left = f64::from(label.px_left) + PX_PADDING;
+            let px_room = f64::from(label.px_right) - PX_PADDING - px_left;
+            let words = words_of(label, look);
+            let may_cut = matches!(label.kind, BarKind::Wait | BarKind::Hidden);
+            let Some((words, px_width)) = self.text.fit(context, &words, px_room, may_cut) else {
+                continue;
             };
-            if color != color_in_force {
-                self.context.fill_style(color);
-                color_in_force = color;
+            let px_middle = f64::from(label.px_top) + px_lane / 2.0;
+            let (color, ground) = match label.kind {
+                BarKind::Wait => (&palette.text, Some(&palette.wait)),
+                BarKind::Hidden => (&palette.text, Some(&palette.surface)),
+                BarKind::LongTurn => (&palette.on_bar, Some(&palette.long)),
+                BarKind::EstimatedPoll => (&palette.on_bar, Some(&palette.poll)),
+                _ => (&palette.on_bar, None),
+            };
+            if let Some(ground) = ground {
+                // Letters on hatching are hard to read.
+                let px_half = palette.px_font / 2.0;
+                context.fill_style(ground);
+                context.fill(
+                    px_left - 2.0,
+                    px_middle - px_half,
+                    px_left + px_width + 2.0,
+                    px_middle + px_half,
+                );
             }
-            write_label(&mut self.text, &self.context, label, look, scene.layout.px_lane);
+            context.fill_style(color);
+            self.text.write(context, &words, px_left, px_middle + 0.5, px_room);
         }
     }
 
@@ -191,8 +210,10 @@ impl Painter {
             let is_quiet = lane.state.is_over() || lane.task().is_none();
             context.fill_style(if is_quiet { &palette.muted } else { &palette.text });
             let px_name = if lane.task().is_none() { PX_STATE - 4.0 } else { PX_NAME };
-            let px_room = (px_name, layout.px_gutter - PX_PADDING);
-            self.text.write(context, &lane.name, px_room, px_middle + 0.5, true);
+            let px_room = layout.px_gutter - PX_PADDING - px_name;
+            if let Some((name, _)) = self.text.fit(context, &lane.name, px_room, true) {
+                self.text.write(context, &name, px_name, px_middle + 0.5, px_room);
+            }
         }
         context.fill_style(&palette.rule);
         context.line_down(layout.px_gutter - 1.0, 0.0, layout.px_height);
@@ -211,9 +232,11 @@ impl Painter {
         context.line_across(0.0, layout.px_width, layout.px_axis - 1.0);
         context.fill_style(&palette.muted);
         for tick in &scene.ticks {
-            let px_room = (tick.px_x + PX_PADDING, layout.px_width);
-            if tick.px_x >= layout.px_gutter {
-                self.text.write(context, &tick.label, px_room, layout.px_axis / 2.0, false);
+            let px_left = tick.px_x + PX_PADDING;
+            let px_room = layout.px_width - px_left;
+            let is_there = tick.px_x >= layout.px_gutter;
+            if is_there && self.text.fit(context, &tick.label, px_room, false).is_some() {
+                self.text.write(context, &tick.label, px_left, layout.px_axis / 2.0, px_room);
             }
         }
         if let Some(px_now) = scene.px_now {
@@ -228,19 +251,12 @@ impl Painter {
     }
 }
 
-fn write_label(text: &mut Text, context: &Context, label: &BarLabel, look: &dyn Look, px_lane: f64) {
-    let px_room = (f64::from(label.px_left) + PX_PADDING, f64::from(label.px_right) - PX_PADDING);
-    let px_y = f64::from(label.px_top) + px_lane / 2.0 + 0.5;
+fn words_of<'l>(label: &BarLabel, look: &'l dyn Look) -> Cow<'l, str> {
     match label.text {
-        LabelText::Wait(wait) => text.write(context, look.label(wait), px_room, px_y, true),
-        LabelText::Duration(duration_ns) => {
-            text.write(context, &short_duration(duration_ns), px_room, px_y, false)
-        }
-        LabelText::Turns(turns) => {
-            let words = if turns == 1 { "1 turn".to_owned() } else { format!("{turns} turns") };
-            text.write(context, &words, px_room, px_y, false);
-        }
-        LabelText::Ready => {}
-        LabelText::Hidden => text.write(context, "tab hidden", px_room, px_y, true),
+        LabelText::Wait(wait) => look.label(wait).into(),
+        LabelText::Duration(duration_ns) => short_duration(duration_ns).into(),
+        LabelText::Turns(1) => "1 turn".into(),
+        LabelText::Turns(turns) => format!("{turns} turns").into(),
+        LabelText::Hidden => "tab hidden".into(),
     }
 }

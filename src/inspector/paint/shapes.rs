@@ -20,13 +20,8 @@ pub(super) fn draw_mark(
     match kind {
         MarkKind::Created { .. } => {
             context.fill_style(&palette.text);
-            let px_left = px_x - 1.0;
-            context.line_down(px_left, px_y - px_bar / 2.0, px_y + px_bar / 2.0);
-            context.fill_polygon(&[
-                (px_left + 1.0, px_y - half * 0.8),
-                (px_left + 1.0 + half, px_y),
-                (px_left + 1.0, px_y + half * 0.8),
-            ]);
+            context.line_down(px_x, px_y - px_bar / 2.0, px_y + px_bar / 2.0);
+            context.fill_polygon(&[(px_x + 1.0, px_y - 3.0), (px_x + 5.0, px_y), (px_x + 1.0, px_y + 3.0)]);
         }
         MarkKind::Done => halo(half, |radius, is_halo| {
             context.fill_style(if is_halo { &palette.surface } else { &palette.done });

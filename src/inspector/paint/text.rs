@@ -2,6 +2,7 @@
 //!
 //! Measuring a text costs as much as drawing it, so widths are remembered.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::context::Context;
@@ -10,7 +11,7 @@ use super::context::Context;
 const MOST_WIDTHS: usize = 4096;
 
 /// Fewer letters than this say nothing.
-const LEAST_LETTERS: usize = 3;
+const LEAST_LETTERS: usize = 5;
 
 /// The font in force, and how wide texts are in it.
 #[derive(Default)]
@@ -45,37 +46,32 @@ impl Text {
         width
     }
 
-    /// Writes as much of a text as fits between two edges, around the middle `px_y`. Without `may_cut` all or nothing.
-    pub(super) fn write(
+    /// Gives as much of a text as fits into a room, and its width. Without `may_cut` all or nothing.
+    pub(super) fn fit<'t>(
         &mut self,
         context: &Context,
-        text: &str,
-        (px_left, px_right): (f64, f64),
-        px_y: f64,
+        text: &'t str,
+        px_room: f64,
         may_cut: bool,
-    ) {
-        let px_room = px_right - px_left;
-        if text.is_empty() || px_room <= 0.0 {
-            return;
-        }
+    ) -> Option<(Cow<'t, str>, f64)> {
         let px_width = self.px_width(context, text);
-        let (x, y) = (context.snap(px_left), context.snap(px_y));
         if px_width <= px_room {
-            let _ = context.raw.fill_text(text, x, y);
-            return;
-        }
-        if !may_cut {
-            return;
+            return (!text.is_empty()).then_some((text.into(), px_width));
         }
         let letters = text.chars().count();
         // Letters differ in width: one less than would fit on average leaves room for the ellipsis.
         let kept = ((letters as f64 * px_room / px_width) as usize).saturating_sub(1);
-        if kept < LEAST_LETTERS {
-            return;
+        if !may_cut || kept < LEAST_LETTERS {
+            return None;
         }
         let end = text.char_indices().nth(kept).map_or(text.len(), |(end, _)| end);
-        let cut = format!("{}\u{2026}", text[..end].trim_end());
+        Some((format!("{}\u{2026}", text[..end].trim_end()).into(), px_room))
+    }
+
+    /// Writes a text that fits from `px_left` on, around the middle `px_y`.
+    pub(super) fn write(&self, context: &Context, text: &str, px_left: f64, px_y: f64, px_room: f64) {
+        let (x, y) = (context.snap(px_left), context.snap(px_y));
         // The last word on the width has the browser, which squeezes what is still too wide.
-        let _ = context.raw.fill_text_with_max_width(&cut, x, y, px_room * context.scale);
+        let _ = context.raw.fill_text_with_max_width(text, x, y, px_room * context.scale);
     }
 }

@@ -89,7 +89,6 @@ pub enum LabelText {
     /// How long it took.
     Duration(u64),
     Turns(u32),
-    Ready,
     Hidden,
 }
 
@@ -188,18 +187,19 @@ impl Scene {
         self.bars[kind as usize].push(bar);
     }
 
-    /// Adds a pixel's width, to the bar at its left if that looks the same.
-    pub(super) fn push_column(&mut self, kind: BarKind, column: Bar) {
+    /// Adds a bar, to the one at its left if that touches it and looks much the same: a lane full of short spans is some
+    /// hundred bars then instead of thousands.
+    pub(super) fn push_merged(&mut self, kind: BarKind, bar: Bar) {
         let bars = &mut self.bars[kind as usize];
         match bars.last_mut() {
             Some(last)
-                if last.px_top == column.px_top
-                    && last.px_right == column.px_left
-                    && last.fullness == column.fullness =>
+                if last.px_top == bar.px_top
+                    && last.px_right >= bar.px_left
+                    && last.fullness.abs_diff(bar.fullness) <= 1 =>
             {
-                last.px_right = column.px_right;
+                last.px_right = bar.px_right;
             }
-            _ => bars.push(column),
+            _ => bars.push(bar),
         }
     }
 }

@@ -15,7 +15,7 @@ const COLUMN_READS: usize = 16;
 const COLUMN_PAIRS: usize = 8;
 
 /// The width from which on a label is worth trying.
-const PX_LABEL_LEAST: f64 = 26.0;
+const PX_LABEL_LEAST: f64 = 32.0;
 
 /// Adds the bars and labels of a lane whose upper edge is at `px_top`.
 pub(super) fn project_spans(
@@ -115,22 +115,30 @@ fn push_wide(span: &Span, end_ns: u64, px: (f64, f64), columns: &Columns, px_top
         return;
     }
     let (px_left, px_right) = (px_left as f32, px_right as f32);
-    scene.push_bar(kind, Bar { px_left, px_right, px_top, fullness: FULL });
-    if f64::from(px_right - px_left) >= PX_LABEL_LEAST {
-        let text = match span.kind {
-            SpanKind::Wait(wait) => LabelText::Wait(wait),
-            SpanKind::Slice { turns } => LabelText::Turns(turns),
-            SpanKind::Ready => LabelText::Ready,
-            SpanKind::Hidden => LabelText::Hidden,
-            SpanKind::Poll | SpanKind::EstimatedPoll | SpanKind::LongTurn | SpanKind::Callback(_) => {
-                LabelText::Duration(end_ns - span.begin_ns)
-            }
-        };
-        scene.labels.push(BarLabel { kind, text, px_left, px_right, px_top });
+    let bar = Bar { px_left, px_right, px_top, fullness: FULL };
+    if kind == BarKind::Wait {
+        // The ground of a lane: what lies between two waits is drawn over it.
+        scene.push_merged(kind, bar);
+    } else {
+        scene.push_bar(kind, bar);
     }
+    if f64::from(px_right - px_left) < PX_LABEL_LEAST {
+        return;
+    }
+    let text = match span.kind {
+        SpanKind::Wait(wait) => LabelText::Wait(wait),
+        SpanKind::Slice { turns } => LabelText::Turns(turns),
+        SpanKind::Hidden => LabelText::Hidden,
+        SpanKind::Poll | SpanKind::EstimatedPoll | SpanKind::LongTurn | SpanKind::Callback(_) => {
+            LabelText::Duration(end_ns - span.begin_ns)
+        }
+        // Too low for letters.
+        SpanKind::Ready => return,
+    };
+    scene.labels.push(BarLabel { kind, text, px_left, px_right, px_top });
 }
 
-/// Adds one column: the most important kind in it, as full as it is, over the one that fills most of the rest.
+/// Adds one column: the most important kind in it, as full as it is, over the least important one.
 fn push_narrow(
     spans: &VecDeque<Span>,
     range: std::ops::Range<usize>,
@@ -170,11 +178,12 @@ fn push_narrow(
         return;
     };
     let (px_left, px_right) = (column as f32, column as f32 + 1.0);
-    let below = (0..top).filter(|&kind| is_there[kind]).max_by(|&a, &b| times_ns[a].total_cmp(&times_ns[b]));
+    // What waits is the ground for everything else, so that it is one bar below many columns.
+    let below = (0..top).find(|&kind| is_there[kind]);
     if let Some(below) = below {
-        scene.push_column(BarKind::ALL[below], Bar { px_left, px_right, px_top, fullness: FULL });
+        scene.push_merged(BarKind::ALL[below], Bar { px_left, px_right, px_top, fullness: FULL });
     }
     let share = times_ns[top] * scale / column_ns;
     let fullness = ((share * f64::from(FULL)).ceil() as u8).clamp(1, FULL);
-    scene.push_column(BarKind::ALL[top], Bar { px_left, px_right, px_top, fullness });
+    scene.push_merged(BarKind::ALL[top], Bar { px_left, px_right, px_top, fullness });
 }

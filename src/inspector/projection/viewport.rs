@@ -153,8 +153,10 @@ impl Viewport {
     pub fn set_layout(&mut self, layout: Layout) {
         let ns_per_px = self.ns_per_px();
         self.layout = layout;
-        if self.mode == Mode::Free {
-            self.time_width_ns = ns_per_px * self.px_plot_width();
+        match self.mode {
+            Mode::Free => self.time_width_ns = ns_per_px * self.px_plot_width(),
+            Mode::Fit { time_longest_ns: TIME_WIDEST_NS } => return self.fit(),
+            Mode::Fit { .. } | Mode::Follow => {}
         }
         self.clamp();
     }

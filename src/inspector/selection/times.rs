@@ -6,8 +6,8 @@ const MINUTE_NS: u64 = 60_000_000_000;
 pub fn exact_time(time_ns: u64) -> String {
     let nanoseconds = time_ns % 1_000_000_000;
     let digits = match nanoseconds {
-        _ if nanoseconds % 1_000_000 == 0 => 3,
-        _ if nanoseconds % 1_000 == 0 => 6,
+        _ if nanoseconds.is_multiple_of(1_000_000) => 3,
+        _ if nanoseconds.is_multiple_of(1_000) => 6,
         _ => 9,
     };
     format!("{}.{:0digits$} s", time_ns / 1_000_000_000, nanoseconds / 10u64.pow(9 - digits as u32))

@@ -20,6 +20,8 @@ pub(super) const REFRESH_MS: f64 = 500.0;
 /// The options of a list.
 pub(super) struct LaneList {
     list: HtmlElement,
+    /// What the options are in: it moves when the lanes are scrolled, while the list covers what can be seen.
+    rows: HtmlElement,
     /// The options in view, one for each lane of `range`.
     options: VecDeque<Choice>,
     range: Range<usize>,
@@ -48,9 +50,18 @@ pub(super) struct View {
 }
 
 impl LaneList {
-    pub(super) fn new(list: HtmlElement) -> Self {
+    pub(super) fn new(list: HtmlElement, rows: HtmlElement) -> Self {
         let (options, range) = (VecDeque::new(), 0..0);
-        LaneList { list, options, range, away: None, lane_count: 0, px_scroll: -1.0, refreshed_ms: f64::MIN }
+        LaneList {
+            list,
+            rows,
+            options,
+            range,
+            away: None,
+            lane_count: 0,
+            px_scroll: -1.0,
+            refreshed_ms: f64::MIN,
+        }
     }
 
     /// Shows other lanes. Gives whether words were left as they were because they are young: then somebody should ask
@@ -59,7 +70,7 @@ impl LaneList {
         self.move_to(&view.range);
         if self.px_scroll != view.px_scroll {
             self.px_scroll = view.px_scroll;
-            set_style(&self.list, "transform", &format!("translateY({}px)", -view.px_scroll));
+            set_style(&self.rows, "transform", &format!("translateY({}px)", -view.px_scroll));
         }
         let is_due = view.time_ms - self.refreshed_ms >= REFRESH_MS;
         if is_due {
@@ -72,7 +83,7 @@ impl LaneList {
         }
         match view.active.filter(|active| !self.range.contains(active)) {
             Some(active) => {
-                let away = self.away.get_or_insert_with(|| Choice::new(&self.list, None));
+                let away = self.away.get_or_insert_with(|| Choice::new(&self.rows, None));
                 is_stale |= away.update(look, view, active, is_due, is_count_new);
             }
             None => {
@@ -103,13 +114,13 @@ impl LaneList {
         while self.range.start > range.start {
             self.range.start -= 1;
             let first = self.options.front().map(|choice| &choice.element);
-            let choice = Choice::new(&self.list, first);
+            let choice = Choice::new(&self.rows, first);
             self.options.push_front(choice);
         }
         while self.range.end < range.end {
             self.range.end += 1;
             let after = self.options.back().and_then(|choice| choice.element.next_element_sibling());
-            let choice = Choice::new(&self.list, after.map(JsCast::unchecked_into::<HtmlElement>).as_ref());
+            let choice = Choice::new(&self.rows, after.map(JsCast::unchecked_into::<HtmlElement>).as_ref());
             self.options.push_back(choice);
         }
     }
@@ -129,12 +140,12 @@ impl LaneList {
 
 impl Choice {
     /// Makes an option and puts it before another one, or at the end.
-    fn new(list: &HtmlElement, before: Option<&HtmlElement>) -> Self {
+    fn new(rows: &HtmlElement, before: Option<&HtmlElement>) -> Self {
         let element = document().create_element("div").expect("the tag is a valid name");
         element.set_class_name("timeline-lane");
         set(element.unchecked_ref(), "role", "option");
         set(element.unchecked_ref(), "aria-selected", "false");
-        list.insert_before(&element, before.map(|before| before.unchecked_ref()))
+        rows.insert_before(&element, before.map(|before| before.unchecked_ref()))
             .expect("the other option is in the same list");
         Choice { element: element.unchecked_into(), lane: None, label: String::new(), is_active: false }
     }

@@ -8,8 +8,10 @@ mod gestures;
 mod input;
 mod keys;
 mod lane_list;
+mod pointing;
 mod source;
 mod stage;
+mod telling;
 mod tooltip;
 mod watch;
 
@@ -130,6 +132,7 @@ struct Elements {
     plot: NodeRef<html::Div>,
     canvas: NodeRef<html::Canvas>,
     list: NodeRef<html::Div>,
+    rows: NodeRef<html::Div>,
     scroll: NodeRef<html::Div>,
     scroll_content: NodeRef<html::Div>,
     tooltip: NodeRef<html::Div>,
@@ -147,6 +150,7 @@ impl Elements {
             canvas: self.canvas.get()?.unchecked_into(),
             probe: self.probe.get()?.unchecked_into(),
             list: self.list.get()?.unchecked_into(),
+            rows: self.rows.get()?.unchecked_into(),
             scroll: self.scroll.get()?.unchecked_into(),
             scroll_content: self.scroll_content.get()?.unchecked_into(),
             tooltip: self.tooltip.get()?.unchecked_into(),
@@ -180,7 +184,9 @@ fn Plot(
                     aria-description=KEYS_IN_WORDS
                     tabindex="0"
                     node_ref=elements.list
-                ></div>
+                >
+                    <div role="presentation" node_ref=elements.rows></div>
+                </div>
                 <div class="timeline-tooltip" aria-hidden="true" hidden node_ref=elements.tooltip>
                     <p class="timeline-tooltip-what" node_ref=elements.what></p>
                     <p class="timeline-tooltip-when" node_ref=elements.when></p>

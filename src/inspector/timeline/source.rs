@@ -24,7 +24,7 @@ struct Inner {
 }
 
 impl TimelineSource {
-    /// A source that shows `model`, which nobody may hold borrowed while a frame is drawn.
+    /// A source that shows `model`. Nobody may call the source while holding the model borrowed mutably.
     pub fn new(model: Rc<RefCell<Model>>) -> Self {
         TimelineSource { inner: StoredValue::new_local(Inner { model, stage: Weak::new() }) }
     }

@@ -16,11 +16,12 @@ use webloop::trace::TaskId;
 use super::announcer::Announcer;
 use super::gestures::Gestures;
 use super::lane_list::{LaneList, REFRESH_MS, View};
+use super::telling::hover_of;
 use super::tooltip::Tooltip;
-use crate::inspector::model::{LaneKind, Model, Place, SpanKind};
+use crate::inspector::model::{LaneKind, Model, Place};
 use crate::inspector::paint::{Painter, Palette};
-use crate::inspector::projection::{Highlight, Layout, Look, Mode, Scene, Viewport, is_empty, project};
-use crate::inspector::selection::{EventAt, Focus, describe, describe_lane, hit};
+use crate::inspector::projection::{Highlight, Layout, Mode, Scene, Viewport, is_empty, project};
+use crate::inspector::selection::Focus;
 
 /// The elements that the stage works with.
 pub(super) struct Parts {
@@ -28,6 +29,7 @@ pub(super) struct Parts {
     pub(super) canvas: HtmlCanvasElement,
     pub(super) probe: HtmlElement,
     pub(super) list: HtmlElement,
+    pub(super) rows: HtmlElement,
     pub(super) scroll: HtmlElement,
     pub(super) scroll_content: HtmlElement,
     pub(super) tooltip: HtmlElement,
@@ -75,10 +77,10 @@ pub(super) struct State {
     scene: Scene,
     painter: Option<Painter>,
     lanes: LaneList,
-    tooltip: Tooltip,
+    pub(super) tooltip: Tooltip,
     is_stepwise: bool,
     /// The lane in focus and whether its task is over, to tell when that happens.
-    was_over: Option<(LaneKind, bool)>,
+    pub(super) was_over: Option<(LaneKind, bool)>,
 }
 
 impl Stage {
@@ -93,7 +95,7 @@ impl Stage {
             px_hover: None,
             scene: Scene::new(layout),
             painter: Painter::new(parts.canvas.clone(), palette),
-            lanes: LaneList::new(parts.list.clone()),
+            lanes: LaneList::new(parts.list.clone(), parts.rows.clone()),
             tooltip: Tooltip::new(parts.tooltip.clone(), parts.tooltip_lines.clone()),
             is_stepwise: prefers_less_motion(),
             was_over: None,
@@ -245,81 +247,12 @@ impl Stage {
             }
         }
     }
-
-    fn update_tooltip(&self, look: &dyn Look, state: &mut State, hover: Option<(Focus, (f64, f64))>) {
-        let layout = *state.viewport.layout();
-        let hovered = hover.filter(|(focus, _)| focus.event.is_some());
-        let focused = state.focus.filter(|_| state.is_focus_shown && state.px_hover.is_none());
-        let shown = hovered.or_else(|| focused.and_then(|focus| point_of(look, &state.viewport, focus)));
-        let described = shown.and_then(|(focus, px)| {
-            let lane = focus.lane(look)?;
-            let description = describe(look, lane, focus.event?)?;
-            let place = place_of(look, focus).map(|place| place.to_string()).unwrap_or_default();
-            Some((description, place, px))
-        });
-        match described {
-            Some((description, place, px)) => {
-                state.tooltip.show(description, &place, px, (layout.px_width, layout.px_height));
-            }
-            None => state.tooltip.hide(),
-        }
-    }
-
-    /// Tells when the task in focus is over: that is worth an interruption, its polls are not.
-    fn tell_of_end(&self, look: &dyn Look, state: &mut State) {
-        let lane = state.focus.filter(|_| state.is_focus_shown).and_then(|focus| focus.lane(look));
-        let is_over = lane.map(|lane| (lane.kind, lane.state.is_over()));
-        let before = std::mem::replace(&mut state.was_over, is_over);
-        if let (Some(lane), Some((kind, false))) = (lane, before)
-            && is_over == Some((kind, true))
-        {
-            self.announcer.say(describe_lane(look, lane));
-        }
-    }
 }
 
 /// Takes over what the model has by now.
 pub(super) fn update_viewport(state: &mut State, model: &Model) {
     let is_stepwise = state.is_stepwise;
     state.viewport.update(model.lanes().len(), model.span_range(), model.now_ns(), is_stepwise);
-}
-
-/// Where in the source the lane was made, or what made the turn long.
-pub(super) fn place_of(look: &dyn Look, focus: Focus) -> Option<Place> {
-    let lane = focus.lane(look)?;
-    let kind = focus.event.and_then(|event| event.span(lane)).map(|span| (span.kind, span.begin_ns));
-    match kind {
-        Some((SpanKind::LongTurn, begin_ns)) => look.culprit(begin_ns).map(|(_, place)| place),
-        Some((SpanKind::Callback(place), _)) => look.place(place).cloned(),
-        _ => lane.place.clone(),
-    }
-}
-
-/// What the pointer is over just now; the picture may have moved below it.
-fn hover_of(look: &dyn Look, state: &State) -> Option<(Focus, (f64, f64))> {
-    let px = state.px_hover.filter(|_| !state.gestures.is_dragging())?;
-    let hit = hit(look, &state.viewport, px.0, px.1)?;
-    let focus = Focus::on_lane(look, hit.lane, 0)?;
-    Some((focus.at(hit.event), px))
-}
-
-/// Where the tooltip of an event in focus belongs: at its begin, or at the edge where it comes into view.
-fn point_of(look: &dyn Look, viewport: &Viewport, focus: Focus) -> Option<(Focus, (f64, f64))> {
-    let highlight = focus.highlight(look);
-    let (begin_ns, _) = highlight.time_ns?;
-    let layout = viewport.layout();
-    let px_x = viewport.px_of_time(begin_ns as f64).clamp(layout.px_gutter, layout.px_width);
-    let px_y = viewport.px_of_lane(highlight.lane?) + layout.px_lane / 2.0;
-    (px_y >= layout.px_axis && px_y <= layout.px_height).then_some((focus, (px_x, px_y)))
-}
-
-/// The event that is meant by a place on the canvas.
-pub(super) fn event_at(
-    look: &dyn Look,
-    viewport: &Viewport,
-    px: (f64, f64),
-) -> Option<(usize, Option<EventAt>)> {
-    hit(look, viewport, px.0, px.1).map(|hit| (hit.lane, hit.event))
 }
 
 fn layout_of(plot: &HtmlElement, palette: &Palette) -> Layout {

@@ -20,6 +20,9 @@ const LOOKS: [&str; 4] = [
     "(max-width: 860px)",
 ];
 
+/// What an event does.
+type Action = fn(&Rc<Stage>, &Event);
+
 /// Everything that a stage listens to.
 pub(super) struct Watch {
     _listeners: Vec<EventListener>,
@@ -35,7 +38,6 @@ impl Watch {
         let (plot, list) =
             (parts.plot.unchecked_ref::<EventTarget>(), parts.list.unchecked_ref::<EventTarget>());
         let mut listeners = vec![
-            listen(stage, list, "keydown", |stage, event| stage.press_key(event.unchecked_ref())),
             listen(stage, list, "focus", |stage, _| stage.set_focus_shown(true)),
             listen(stage, list, "blur", |stage, _| stage.set_focus_shown(false)),
             listen(stage, plot, "pointerdown", |stage, event| stage.pointer_down(event.unchecked_ref())),
@@ -47,14 +49,14 @@ impl Watch {
             // The browser's zoom changes how many pixels of the screen a CSS pixel has.
             listen(stage, window().unchecked_ref(), "resize", |stage, _| stage.redraw()),
         ];
-        // Not passive, because a pinch on a touch pad would zoom the whole page.
-        let weak = Rc::downgrade(stage);
-        let options = EventListenerOptions::enable_prevent_default();
-        listeners.push(EventListener::new_with_options(plot, "wheel", options, move |event| {
-            if let Some(stage) = weak.upgrade() {
-                stage.wheel(event.unchecked_ref());
-            }
-        }));
+        // These two are not passive: a pinch on a touch pad would zoom the whole page, and an arrow key would scroll it.
+        for (target, name, action) in [
+            (plot, "wheel", (|stage, event| stage.wheel(event.unchecked_ref())) as Action),
+            (list, "keydown", |stage, event| stage.press_key(event.unchecked_ref())),
+        ] {
+            let options = EventListenerOptions::enable_prevent_default();
+            listeners.push(listen_with(stage, target, name, options, action));
+        }
         for look in LOOKS {
             if let Ok(Some(query)) = window().match_media(look) {
                 listeners.push(listen(stage, query.unchecked_ref(), "change", |stage, _| stage.restyle()));
@@ -82,14 +84,19 @@ impl Drop for Watch {
     }
 }
 
-fn listen(
+fn listen(stage: &Rc<Stage>, target: &EventTarget, name: &'static str, action: Action) -> EventListener {
+    listen_with(stage, target, name, EventListenerOptions::default(), action)
+}
+
+fn listen_with(
     stage: &Rc<Stage>,
     target: &EventTarget,
     name: &'static str,
-    action: fn(&Rc<Stage>, &Event),
+    options: EventListenerOptions,
+    action: Action,
 ) -> EventListener {
     let weak = Rc::downgrade(stage);
-    EventListener::new(target, name, move |event| {
+    EventListener::new_with_options(target, name, options, move |event| {
         if let Some(stage) = weak.upgrade() {
             action(&stage, event);
         }
