@@ -14,9 +14,10 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
+use playground::inspector::chrome_trace::export;
 use playground::inspector::{Inspector, Session};
 use support::{Area, document, elements, only, press, texts, wait_until};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Event, HtmlElement, HtmlInputElement};
 use webloop::{EventLoop, create_task_named, sleep};
@@ -304,6 +305,48 @@ async fn what_is_stuck_is_reported_with_the_circle_that_it_waits_in() {
     (0..3).for_each(|_| _ = desk.event_loop.step());
     desk.session.poke();
     wait_until("nothing is stuck any more", || elements(&desk.area.element, ".stuck").is_empty()).await;
+}
+
+impl<M: Mountable> Desk<M> {
+    /// Chooses a file as a person would in the browser's dialog.
+    fn choose_file(&self, name: &str, text: &str) {
+        let body = "const files = new DataTransfer(); files.items.add(new File([text], name)); \
+            field.files = files.files; field.dispatchEvent(new Event('change'));";
+        let choose = js_sys::Function::new_with_args("field, name, text", body);
+        let field = only(&self.area.element, "input[type=file]");
+        choose
+            .call3(&JsValue::NULL, &field, &name.into(), &text.into())
+            .expect("the browser can do all of this");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_damaged_file_is_refused_with_a_reason_and_a_way_out() {
+    let desk = open().with_sleepers().await;
+    desk.choose_file("<b>bad</b>.json", "{\"traceEvents\": [");
+    wait_until("it complains", || desk.text("[role=alert] p").contains("ends in the middle")).await;
+    let words = desk.text("[role=alert] p");
+    assert!(words.starts_with("<b>bad</b>.json cannot be shown: "), "{words}");
+    assert!(words.ends_with("Choose a file that was saved with Export."), "{words}");
+    assert_eq!(desk.names().len(), 4, "what was shown is shown on");
+    press(&desk.area.element, "Dismiss");
+    wait_until("it is quiet", || desk.text("[role=alert]").is_empty()).await;
+    desk.choose_file("empty.json", "");
+    wait_until("it complains", || desk.text("[role=alert] p").contains("the file is empty")).await;
+}
+
+#[wasm_bindgen_test]
+async fn an_imported_trace_takes_the_place_of_the_program_until_it_is_closed() {
+    let desk = open().with_sleepers().await;
+    let text = export(&desk.session.model().borrow());
+    desk.session.detach();
+    wait_until("nothing is there", || desk.names().is_empty()).await;
+    desk.choose_file("trace.json", &text);
+    desk.wait_for_names(&["sleeper 10", "sleeper 9", "sleeper 8", "brief"]).await;
+    assert_eq!(desk.text(".inspector-import-name"), "trace.json");
+    assert_eq!(desk.button("Cancel brief").get_attribute("aria-disabled").as_deref(), Some("true"));
+    press(&desk.area.element, "Close import");
+    wait_until("nothing is there", || desk.names().is_empty()).await;
 }
 
 #[wasm_bindgen_test]

@@ -16,7 +16,9 @@ const MOST_ENTRIES: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Sheet {
     /// What is to be known before reading.
-    remark: String,
+    remark: &'static str,
+    /// Why something may be missing; empty where nothing is.
+    caution: &'static str,
     groups: Vec<Group>,
 }
 
@@ -33,7 +35,7 @@ fn sheet(phase: Phase, ledger: Option<&Ledger>, is_whole: bool) -> Sheet {
             Phase::Imported => "A trace does not tell what its program left behind.",
             _ => "Press Run: what the program leaves behind when it is over appears here.",
         };
-        return Sheet { remark: remark.to_owned(), groups: Vec::new() };
+        return Sheet { remark, ..Sheet::default() };
     };
     let mut groups: Vec<Group> = Vec::new();
     let mut kind = None;
@@ -50,19 +52,19 @@ fn sheet(phase: Phase, ledger: Option<&Ledger>, is_whole: bool) -> Sheet {
             group.entries.push((entry.text.clone(), place));
         }
     }
-    let mut remark = match (phase, groups.is_empty()) {
-        (Phase::Over, true) => "Nothing was left behind.",
+    let remark = match (phase, groups.is_empty()) {
+        (Phase::Over, true) if is_whole && ledger.is_complete => "Nothing was left behind.",
+        (Phase::Over, true) => "Nothing was seen to be left behind.",
         (Phase::Over, false) => "The run is over. This was left behind:",
         (_, true) => "The run is not over yet. Nothing would be left behind now.",
         (_, false) => "The run is not over yet. This would be left behind now:",
-    }
-    .to_owned();
-    if !is_whole {
-        remark += " The inspector was not open from the beginning, so something may be missing.";
-    } else if !ledger.is_complete {
-        remark += " Some records were lost, so something may be missing.";
-    }
-    Sheet { remark, groups }
+    };
+    let caution = match (is_whole, ledger.is_complete) {
+        (false, _) => "The inspector was not open from the beginning, so something may be missing.",
+        (true, false) => "Some records were lost, so something may be missing.",
+        (true, true) => "",
+    };
+    Sheet { remark, caution, groups }
 }
 
 fn title(kind: EntryKind) -> &'static str {
@@ -104,8 +106,11 @@ pub(crate) fn LedgerTab(
     };
     view! {
         <div class="ledger inspector-scroll">
-            <p class="inspector-remark">{move || shown.with(|sheet| sheet.remark.clone())}</p>
+            <p class="inspector-remark">{move || shown.with(|sheet| sheet.remark)}</p>
             {groups}
+            <p class="inspector-remark" hidden=move || shown.with(|sheet| sheet.caution.is_empty())>
+                {move || shown.with(|sheet| sheet.caution)}
+            </p>
         </div>
     }
 }
@@ -158,13 +163,16 @@ mod tests {
     #[test]
     fn a_clean_run_says_so_and_no_other_does() {
         let clean = ledger(Vec::new());
-        assert_eq!(sheet(Phase::Over, Some(&clean), true).remark, "Nothing was left behind.");
+        let found = sheet(Phase::Over, Some(&clean), true);
+        assert_eq!((found.remark, found.caution), ("Nothing was left behind.", ""));
         let running = sheet(Phase::Running, Some(&clean), true).remark;
         assert!(running.starts_with("The run is not over yet."), "{running}");
-        let late = sheet(Phase::Over, Some(&clean), false).remark;
-        assert!(late.contains("may be missing"), "{late}");
-        let lossy = Ledger { is_complete: false, ..clean };
-        assert!(sheet(Phase::Over, Some(&lossy), true).remark.contains("lost"));
+        let late = sheet(Phase::Over, Some(&clean), false);
+        assert_ne!(late.remark, "Nothing was left behind.");
+        assert!(late.caution.contains("not open from the beginning"), "{late:?}");
+        let lossy = sheet(Phase::Over, Some(&Ledger { is_complete: false, ..clean }), true);
+        assert_ne!(lossy.remark, "Nothing was left behind.");
+        assert!(lossy.caution.contains("lost"), "{lossy:?}");
         assert!(!sheet(Phase::Nothing, None, true).remark.contains("left behind."));
     }
 

@@ -248,3 +248,100 @@ fn Entry(
         </li>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use webloop::{EventLoop, ManualHost, sleep};
+
+    use super::*;
+    use crate::inspector::session::Session;
+
+    struct Desk {
+        event_loop: EventLoop,
+        session: Rc<Session>,
+    }
+
+    impl Desk {
+        /// A loop that goes on only by steps.
+        fn new() -> Self {
+            let event_loop = EventLoop::with_host(ManualHost::new());
+            event_loop.pause();
+            let session = Session::new();
+            session.attach(&event_loop, || false);
+            Desk { event_loop, session }
+        }
+
+        fn queues(&self) -> Queues {
+            queues(&self.session.look())
+        }
+
+        fn add_sleepers(&self, count: u64) {
+            for number in 1..=count {
+                drop(self.event_loop.create_task(sleep(Duration::from_secs(number))));
+            }
+        }
+    }
+
+    impl Drop for Desk {
+        fn drop(&mut self) {
+            self.event_loop.close();
+        }
+    }
+
+    #[test]
+    fn the_first_in_line_is_next_and_the_turn_has_a_border() {
+        let desk = Desk::new();
+        desk.add_sleepers(3);
+        let ready = desk.queues().ready;
+        assert_eq!(ready.summary, "3");
+        assert_eq!(ready.lines.iter().map(|line| line.note).collect::<Vec<_>>(), ["next", "", ""]);
+        desk.event_loop.step();
+        drop(desk.event_loop.call_soon(|| ()));
+        let ready = desk.queues().ready;
+        assert_eq!(ready.summary, "3, 2 left of this turn");
+        assert_eq!(ready.lines.iter().map(|line| line.begins_turn).collect::<Vec<_>>(), [false, false, true]);
+        assert!(ready.lines[2].text.starts_with("callback at queues.rs:"), "{:?}", ready.lines[2]);
+    }
+
+    #[test]
+    fn timers_stand_by_deadline_with_what_they_do() {
+        let desk = Desk::new();
+        drop(desk.event_loop.call_later(Duration::from_millis(1500), || ()));
+        drop(desk.event_loop.call_at(Duration::MAX, || ()));
+        desk.add_sleepers(1);
+        desk.event_loop.step();
+        let timers = desk.queues().timers;
+        let words: Vec<_> =
+            timers.lines.iter().map(|line| (&*line.distance, &*line.time, line.note)).collect();
+        assert_eq!(
+            words,
+            [("in 1.000 s", "1.000 s", "next"), ("in 1.500 s", "1.500 s", ""), ("never", "", "")]
+        );
+        assert_eq!(timers.lines[0].text, "wakes Task-1");
+    }
+
+    #[test]
+    fn long_queues_are_cut() {
+        let desk = Desk::new();
+        desk.add_sleepers(4_412);
+        let ready = desk.queues().ready;
+        assert_eq!((ready.lines.len(), &*ready.remark), (100, "and 4,312 more"));
+        assert_eq!(ready.summary, "4,412");
+    }
+
+    #[test]
+    fn an_empty_queue_says_why() {
+        let desk = Desk::new();
+        assert!(desk.queues().ready.remark.contains("nothing left to do"));
+        assert!(desk.queues().timers.remark.contains("No timer is set"));
+        desk.add_sleepers(1);
+        desk.event_loop.step();
+        assert!(desk.queues().ready.remark.contains("waits for the first timer"));
+        desk.session.end();
+        assert!(desk.queues().ready.remark.contains("The run is over"));
+        desk.session.detach();
+        assert!(desk.queues().ready.remark.contains("Press Run"));
+    }
+}

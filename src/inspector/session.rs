@@ -12,6 +12,9 @@
 //!
 //! `import` shows another trace in any of them, and `close_import` goes back; the program is followed meanwhile.
 
+#[cfg(test)]
+mod tests;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;

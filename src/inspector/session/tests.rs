@@ -1,0 +1,127 @@
+//! How a session follows programs and imported traces.
+
+use webloop::{ManualHost, sleep};
+
+use super::*;
+use crate::inspector::model::{LaneKind, LaneState};
+
+fn program() -> (ManualHost, EventLoop) {
+    let host = ManualHost::new();
+    let event_loop = EventLoop::with_host(host.clone());
+    drop(event_loop.create_task_named("main", sleep(Duration::from_secs(1))));
+    (host, event_loop)
+}
+
+fn names(session: &Session) -> Vec<String> {
+    let model = session.model();
+    let model = model.borrow();
+    let tasks = model.lanes().iter().filter(|lane| matches!(lane.kind, LaneKind::Task(_)));
+    tasks.map(|lane| lane.name.to_string()).collect()
+}
+
+#[test]
+fn a_program_is_traced_only_while_the_inspector_is_open() {
+    let (_host, event_loop) = program();
+    let session = Session::new();
+    session.attach(&event_loop, || false);
+    assert!(!event_loop.trace().is_on() && !session.is_live());
+    session.open();
+    assert!(event_loop.trace().is_on() && session.is_live());
+    assert_eq!(names(&session), ["main"], "who was there before is known");
+    assert!(!session.is_whole());
+    session.close();
+    assert!(!event_loop.trace().is_on());
+    session.open();
+    drop(session);
+    assert!(!event_loop.trace().is_on(), "nobody reads it any more");
+    event_loop.close();
+}
+
+#[test]
+fn what_a_program_left_behind_is_noted_before_its_loop_is_closed() {
+    let (host, event_loop) = program();
+    let session = Session::new();
+    session.open();
+    session.attach(&event_loop, || false);
+    assert!(session.is_whole());
+    host.advance(Duration::ZERO);
+    assert_eq!(session.phase(), Phase::Running);
+    session.end();
+    event_loop.close();
+    assert_eq!(session.phase(), Phase::Over);
+    assert!(session.is_live(), "its last records have not been read");
+    session.pull();
+    assert!(!session.is_live());
+    assert_eq!(session.model().borrow().lanes()[2].state, LaneState::Cancelled);
+    let ledger = session.ledger().expect("the program is over");
+    assert!(ledger.entries.iter().any(|entry| entry.text.contains("main")), "{ledger:?}");
+    session.detach();
+    assert_eq!(session.phase(), Phase::Nothing);
+    assert!(session.ledger().is_none() && names(&session).is_empty());
+}
+
+#[test]
+fn a_program_that_goes_on_after_its_end_is_followed_on() {
+    let (host, event_loop) = program();
+    let session = Session::new();
+    session.open();
+    session.attach(&event_loop, || false);
+    host.advance(Duration::from_secs(1));
+    session.end();
+    session.pull();
+    session.attach(&event_loop, || false);
+    assert_eq!(session.phase(), Phase::Running);
+    drop(event_loop.create_task_named("again", async {}));
+    host.advance(Duration::ZERO);
+    session.pull();
+    assert_eq!(names(&session), ["main", "again"]);
+    event_loop.close();
+}
+
+#[test]
+fn a_program_is_followed_while_an_imported_trace_is_shown() {
+    let (host, event_loop) = program();
+    let session = Session::new();
+    session.open();
+    session.attach(&event_loop, || false);
+    let generation = session.generation();
+    session.import("old.json", Model::new());
+    assert_eq!((session.phase(), names(&session).len()), (Phase::Imported, 0));
+    assert_ne!(session.generation(), generation);
+    session.import("older.json", Model::new());
+    assert_eq!(session.import_name().as_deref(), Some("older.json"));
+    drop(event_loop.create_task_named("second", async {}));
+    host.advance(Duration::ZERO);
+    session.pull();
+    assert!(session.look().snapshot.tasks.is_empty());
+    session.close_import();
+    assert_eq!(names(&session), ["main", "second"]);
+    assert_eq!(session.phase(), Phase::Running);
+    session.import("old.json", Model::new());
+    let (_other_host, other) = program();
+    session.attach(&other, || false);
+    assert_eq!(session.phase(), Phase::Running, "who presses Run wants to see the program");
+    event_loop.close();
+    other.close();
+}
+
+#[test]
+fn whoever_shows_the_session_hears_of_changes() {
+    let (_host, event_loop) = program();
+    let session = Session::new();
+    let heard = Rc::new(Cell::new(0));
+    let counter = Rc::clone(&heard);
+    session.on_change(Some(Rc::new(move || counter.set(counter.get() + 1))));
+    session.attach(&event_loop, || false);
+    assert!(heard.get() > 0);
+    let before = heard.get();
+    session.cancel(TaskId(1));
+    assert!(heard.get() > before);
+    assert!(event_loop.snapshot().tasks[0].is_cancel_requested);
+    session.cancel(TaskId(99));
+    session.on_change(None);
+    let before = heard.get();
+    session.poke();
+    assert_eq!(heard.get(), before);
+    event_loop.close();
+}
