@@ -9,7 +9,7 @@ use std::{env, fs};
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
 fn main() {
-    println!("cargo::rustc-check-cfg=cfg(split)");
+    allow_splitting();
     let lessons = Path::new("src/lessons");
     println!("cargo::rerun-if-changed={}", lessons.display());
     let out_dir = env::var("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
@@ -33,6 +33,23 @@ fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     fs::read_dir(directory)
         .expect("the lessons' folders can be read")
         .map(|entry| entry.expect("the lessons' folders can be listed").path())
+}
+
+/// Makes what trunk releases splittable: `cfg(split)` turns lazy functions (src/lazy.rs) into split points, and the
+/// relocations tell what belongs to which of them.
+///
+/// Only web/finish.mjs makes a whole program of that again, so it takes both: the feature, which index.html has trunk
+/// switch on, and the release, which is all that web/finish.mjs works on. In any other build a lazy function is a plain
+/// one.
+fn allow_splitting() {
+    println!("cargo::rustc-check-cfg=cfg(split)");
+    let is_for_trunk = env::var_os("CARGO_FEATURE_SPLIT").is_some();
+    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let is_wasm = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm");
+    if is_for_trunk && is_release && is_wasm {
+        println!("cargo::rustc-cfg=split");
+        println!("cargo::rustc-link-arg-bins=--emit-relocs");
+    }
 }
 
 /// Gives `source` as HTML: a `span` for each line, and inside it one for each token that has a colour.

@@ -1,25 +1,60 @@
 // The last step of trunk's build (a post_build hook, see Trunk.toml): it makes a release out of the staged
 // site.
 //
-// In a release build it optimizes the WebAssembly file and writes the Content-Security-Policy into
-// index.html. In any other build it does nothing: wasm-opt takes long, and what `trunk serve` adds to the
+// In a release build it splits the program, optimizes its parts and writes the Content-Security-Policy into
+// index.html. In any other build it changes nothing: wasm-opt takes long, and what `trunk serve` adds to the
 // page to reload it and to report build errors changes with trunk's version and would need holes in the
 // policy that the released site must not have.
 
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optimizeWasm } from './optimize.mjs';
+import { splitProgram } from './split.mjs';
 
-/** Optimizes trunk's WebAssembly file for size; other WebAssembly in the site (CPython's) is shipped as it came. */
-function optimizeStagedWasm(stagingDirectory) {
-  const wasmNames = readdirSync(stagingDirectory).filter((name) => name.endsWith('_bg.wasm'));
-  if (wasmNames.length === 0) {
-    throw new Error('trunk built no *_bg.wasm: index.html needs <link data-trunk rel="rust" data-wasm-opt="0">');
+/** The program's crate, as index.html has it in data-bin. */
+const crateName = 'webloop-playground';
+
+/** What trunk calls the program in the site: its crate and a hash. */
+function findStagedName(stagingDirectory) {
+  const suffix = '_bg.wasm';
+  const wasmNames = readdirSync(stagingDirectory)
+    .filter((name) => name.startsWith(crateName) && name.endsWith(suffix));
+  if (wasmNames.length !== 1) {
+    throw new Error(
+      `trunk built ${wasmNames.length} files ${crateName}*${suffix}: index.html needs one `
+      + '<link data-trunk rel="rust" data-wasm-opt="0">',
+    );
   }
-  for (const wasmName of wasmNames) {
-    optimizeWasm(join(stagingDirectory, wasmName), '-Oz');
+  return wasmNames[0].slice(0, -suffix.length);
+}
+
+/** Optimizes all parts of the program for size; other WebAssembly in the site (CPython's) is shipped as it came. */
+function optimizeProgram(stagingDirectory, stagedName) {
+  for (const name of readdirSync(stagingDirectory)) {
+    if (name.startsWith(stagedName) && name.endsWith('.wasm')) {
+      optimizeWasm(join(stagingDirectory, name), '-Oz');
+    }
   }
+}
+
+/**
+ * Gives the page with a request for the script that fetches chunks, where there is one: the program's own script
+ * imports it, so it would be asked for one round trip later.
+ */
+function withPreload(html, stagingDirectory, stagedName) {
+  const linkName = `${stagedName}-split.js`;
+  if (!existsSync(join(stagingDirectory, linkName))) {
+    return html;
+  }
+  const withPreload = html.replace(
+    new RegExp(`<link\\b[^>]*\\bhref="[^"]*${stagedName}\\.js"[^>]*>`),
+    (preload) => preload + preload.replace(`${stagedName}.js`, linkName),
+  );
+  if (withPreload === html) {
+    throw new Error(`index.html has no <link rel="modulepreload"> for ${stagedName}.js`);
+  }
+  return withPreload;
 }
 
 /**
@@ -74,10 +109,21 @@ function inlineScriptHashes(html) {
   return hashes;
 }
 
+/** A split program is no whole one until its release is finished, and in a browser it would only say so obscurely. */
+function refuseSplitProgram(stagingDirectory) {
+  const script = readFileSync(join(stagingDirectory, `${findStagedName(stagingDirectory)}.js`), 'utf8');
+  if (script.includes('__wasm_split_placeholder__')) {
+    throw new Error('the program was built to be split, which takes `--release`: no other name for that profile does');
+  }
+}
+
 function finishRelease(stagingDirectory) {
-  optimizeStagedWasm(stagingDirectory);
+  const stagedName = findStagedName(stagingDirectory);
+  splitProgram(stagingDirectory, crateName, stagedName);
+  optimizeProgram(stagingDirectory, stagedName);
   const pagePath = join(stagingDirectory, 'index.html');
-  writeFileSync(pagePath, withContentSecurityPolicy(readFileSync(pagePath, 'utf8')));
+  const html = withPreload(readFileSync(pagePath, 'utf8'), stagingDirectory, stagedName);
+  writeFileSync(pagePath, withContentSecurityPolicy(html));
 }
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: stagingDirectory } = process.env;
@@ -87,6 +133,8 @@ try {
   }
   if (profile === 'release') {
     finishRelease(stagingDirectory);
+  } else {
+    refuseSplitProgram(stagingDirectory);
   }
 } catch (error) {
   console.error(`web/finish.mjs: ${error.message}`);

@@ -51,9 +51,10 @@ impl Kit {
 }
 
 lazy! {
+    chunk inspector;
+
     /// Fetches the inspector.
-    [inspector]
-    pub(crate) fn fetch_kit() -> Result<Kit, SplitLoaderError> {
+    pub(crate) async fn fetch_kit() -> Result<Kit, SplitLoaderError> {
         Ok(Kit::new())
     }
 }

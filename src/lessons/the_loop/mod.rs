@@ -84,9 +84,10 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
 }
 
 lazy! {
+    chunk the_loop;
+
     /// As `content_of`, fetched when it is first needed.
-    [the_loop]
-    pub(super) fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
+    pub(super) async fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
         Ok(content_of(id))
     }
 }
