@@ -52,9 +52,15 @@ fn span_in_words(look: &dyn Look, lane: &Lane, span: &Span) -> String {
         SpanKind::Slice { turns: 0 } => "the loop runs".to_owned(),
         SpanKind::Slice { turns } => format!("the loop runs {}", counted(turns.into(), "turn", "turns")),
         SpanKind::LongTurn => {
-            let culprit = look.culprit(span.begin_ns).and_then(|(lane, _)| look.lanes().get(lane));
-            let because = culprit.map(|lane| format!(", because of {}", lane.name)).unwrap_or_default();
-            format!("the loop holds the page up{because}")
+            let culprit = look.culprit(span.begin_ns);
+            let because = culprit.and_then(|(lane, place)| {
+                let lane = look.lanes().get(lane)?;
+                Some(match lane.kind {
+                    LaneKind::Callbacks => format!(", because of a callback of {place}"),
+                    _ => format!(", because of {}, made at {place}", lane.name),
+                })
+            });
+            format!("the loop holds the page up{}", because.unwrap_or_default())
         }
         SpanKind::Hidden => "the tab is hidden".to_owned(),
         SpanKind::Callback(place) => match look.place(place) {
@@ -175,7 +181,7 @@ mod tests {
     fn a_long_turn_says_because_of_whom() {
         assert_eq!(
             sentence_of_span(SpanKind::LongTurn, 0, 120 * MS),
-            "the loop holds the page up, because of worker 1, from 0.000 s to 0.120 s, 120 ms"
+            "the loop holds the page up, because of worker 1, made at src/lessons/race.rs:12, from 0.000 s to 0.120 s, 120 ms"
         );
         assert_eq!(
             sentence_of_span(SpanKind::Slice { turns: 1 }, 0, MS),
