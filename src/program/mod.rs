@@ -3,17 +3,21 @@
 //! The rule: a program owns everything that it caused. Stopping it closes its loop (which ends its tasks and timers)
 //! and releases its listeners; what it drew and wrote stays to be read until the next start.
 
+mod chart;
 mod console;
 mod doing;
 mod elements;
+mod page;
 #[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
 mod program;
 mod stage;
 mod watch;
 
+pub use chart::Chart;
 pub use console::Console;
 pub use doing::Doing;
 pub use elements::{NumberInput, Progress, Readout, Text};
+pub use page::Page;
 pub use program::{Program, Start, new_event_loop};
 pub use stage::Stage;
 pub use watch::Phase;

@@ -152,10 +152,30 @@ impl Stage {
     }
 
     fn part(&self, class: &str) -> Stage {
-        Stage { region: self.add(&self.region, "div", class), shared: Rc::clone(&self.shared) }
+        self.part_of(&self.region, class)
     }
 
-    fn add(&self, parent: &Element, tag: &str, class: &str) -> Element {
+    /// A part of the stage inside this element.
+    pub(super) fn part_of(&self, parent: &Element, class: &str) -> Stage {
+        Stage { region: self.add(parent, "div", class), shared: Rc::clone(&self.shared) }
+    }
+
+    /// The element that this part of the stage is.
+    pub(super) fn region(&self) -> &Element {
+        &self.region
+    }
+
+    /// An empty text inside this element.
+    pub(super) fn text_in(&self, parent: &Element, class: &str) -> Text {
+        Text::new(self.add(parent, "span", class), &self.shared)
+    }
+
+    /// Notes that the program has just drawn something.
+    pub(super) fn note_change(&self) {
+        self.shared.note_change();
+    }
+
+    pub(super) fn add(&self, parent: &Element, tag: &str, class: &str) -> Element {
         let element = document().create_element(tag).expect("the tag is a valid name");
         element.set_class_name(class);
         parent.append_child(&element).expect("an element takes children");
