@@ -241,7 +241,7 @@ suite('page', { concurrency: 3 }, () => {
     'the source is the file that runs, and Copy copies it',
     { path: '?lesson=race', permissions: ['clipboard-read', 'clipboard-write'] },
     async ({ page, app }) => {
-      const file = readFileSync(join(root, 'src', 'lessons', 'race.rs'), 'utf8');
+      const file = readFileSync(join(root, 'src', 'lessons', 'the_loop', 'race.rs'), 'utf8');
       const shown = await app.source.getByRole('group', { name: 'race.rs' }).textContent();
       assert.equal(shown.trim(), file.trim());
       await app.source.getByRole('button', { name: 'Copy' }).click();
