@@ -1,25 +1,38 @@
 //! Passing data between tasks, and sharing it.
 
 mod philosophers;
+mod return_values;
 
 use super::{Content, Lesson, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
 /// In the order in which they are offered.
-pub(super) static LESSONS: &[Lesson] = &[Lesson {
-    id: "philosophers",
-    title: "Dining philosophers",
-    teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        id: "return-values",
+        title: "Return values",
+        teaches: "A coroutine returns a value like any function, so steps that wait can be written one below the \
+            other, each with what the one before gave. An error returns too: the steps after it never begin.",
+        try_it: "When it has ended, fill in the fields yourself: password engine, ticket 1843.",
+        asyncio: "ticket = await log_in(page, name, password)",
+        file_name: "return_values.rs",
+    },
+    Lesson {
+        id: "philosophers",
+        title: "Dining philosophers",
+        teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
             on, and nothing tells: no error, no busy loop, only silence.",
-    try_it: "Run it and see in the inspector who waits for whom. Then let 1 take the right fork first and serve again.",
-    asyncio: "async with left, right:",
-    file_name: "philosophers.rs",
-}];
+        try_it: "Run it and see in the inspector who waits for whom. Then let 1 take the right fork first and serve again.",
+        asyncio: "async with left, right:",
+        file_name: "philosophers.rs",
+    },
+];
 
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
+        "return-values" => content!(return_values, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };

@@ -1,0 +1,102 @@
+// The lessons about passing data do what they say.
+//
+// In virtual time, where a second takes none and every number is exact; in real time where a person takes part.
+
+import assert from 'node:assert/strict';
+import { consoleLines, pageTest, reaches, recordValues, shows, suite, until } from './support.mjs';
+
+suite('course: passing data', { concurrency: 3 }, () => {
+  pageTest('each step gets what the one before returned', { path: '?lesson=return-values' }, async ({ app }) => {
+    await runToEnd(app, 4.2);
+    // The page answers after 1 s, and the program looks every 0.7 s.
+    await linesAre(app, [
+      [0, 'main', 'visits with password engine'],
+      [1.4, 'main', 'log_in returned 1843'],
+      [2.8, 'main', 'read returned It weaves patterns'],
+      // The second log-in gives an error, so nothing is read.
+      [2.8, 'main', 'visits with password guess'],
+    ]);
+    await shows(app.value('with engine'), 'It weaves patterns');
+    await shows(app.value('with guess'), 'wrong password');
+
+    const page = pageOf(app, 'Reading room');
+    assert.equal(await page.getByRole('textbox', { name: 'Name' }).inputValue(), 'ada');
+    assert.equal(await page.getByRole('textbox', { name: 'Ticket' }).inputValue(), '1843', 'it was filled in');
+    await shows(app.value('sorry'), 'wrong password');
+    await page.getByRole('textbox', { name: 'Password' }).fill('engine');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await shows(app.value('your ticket'), '1843');
+    assert.equal(await app.value('sorry').count(), 0, 'the next answer replaces it');
+    await page.getByRole('textbox', { name: 'Ticket' }).fill('<b>');
+    await page.getByRole('button', { name: 'Read' }).click();
+    await shows(app.value('sorry'), 'wrong ticket');
+  });
+
+  pageTest('a page shows one answer after the other, and the program waits for each', { path: '?lesson=return-values' }, async ({ app }) => {
+    const [tickets, texts] = await Promise.all(['your ticket', 'page 1'].map((name) => recordValues(app, name)));
+    await app.run.click();
+    await shows(app.value('with engine'), 'It weaves patterns');
+    const [ticket, text] = [...await tickets.jsonValue(), ...await texts.jsonValue()];
+    assert.equal(ticket.text, '1843');
+    assert.equal(text.text, 'It weaves patterns');
+    assert.ok(text.epochMs - ticket.epochMs > 990, 'the page takes a second');
+    assert.equal(await app.value('your ticket').count(), 0, 'a press clears what the page showed');
+    await shows(app.value('with guess'), 'wrong password');
+    await shows(app.status, /^Finished after 4\.\d\d s$/);
+  });
+});
+
+/** Runs in virtual time to the end, which comes after so many seconds of loop time. */
+async function runToEnd(app, seconds) {
+  await app.virtualTime.click();
+  await app.run.click();
+  await shows(app.status, `Finished after ${seconds.toFixed(2)} s`);
+}
+
+/** Waits for these lines in the console, as time, task (`null` for any) and text, and gives them. */
+async function linesAre(app, wanted) {
+  const lines = await until(() => consoleLines(app), (all) => all.length >= wanted.length);
+  assert.deepEqual(
+    lines.map(({ time, task, text }, index) => [
+      Math.round(time * 100) / 100,
+      wanted[index]?.[1] === null ? null : task,
+      text,
+    ]),
+    wanted.map(([time, ...rest]) => [Math.round(time * 100) / 100, ...rest]),
+  );
+  return lines;
+}
+
+/** A small page on the stage. */
+function pageOf(app, title) {
+  return app.stage.getByRole('group', { name: title });
+}
+
+/** Each of these texts gets the message at the field. */
+async function refuses(app, field, texts, message) {
+  for (const text of texts) {
+    await field.fill(text);
+    await shows(app.output.getByRole('alert'), message);
+    assert.equal(await field.getAttribute('aria-invalid'), 'true', text);
+  }
+}
+
+function lengthOf(name) {
+  return `${name} queue`;
+}
+
+/** Notes every number that is shown under a caption, also those that no frame shows. */
+function recordNumbers(app, caption) {
+  return app.stage.evaluateHandle((stage, wanted) => {
+    const numbers = [];
+    const look = (records) => {
+      for (const { target, addedNodes } of records) {
+        if (target.previousElementSibling?.textContent === wanted && addedNodes.length > 0) {
+          numbers.push(Number(addedNodes[0].textContent));
+        }
+      }
+    };
+    new MutationObserver(look).observe(stage, { childList: true, subtree: true });
+    return numbers;
+  }, caption);
+}
