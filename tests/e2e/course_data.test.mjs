@@ -44,6 +44,35 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await shows(app.value('with guess'), 'wrong password');
     await shows(app.status, /^Finished after 4\.\d\d s$/);
   });
+
+  pageTest('what was put before the sentinel is taken, and nothing after', { path: '?lesson=queue' }, async ({ app }) => {
+    await runToEnd(app, 8.2);
+    assert.equal(await app.value('put').textContent(), '11');
+    assert.equal(await app.value('taken').textContent(), '11');
+    const lines = await until(() => consoleLines(app), (all) => all.length === 12);
+    assert.equal(lines.pop().text, 'nothing follows: 11 taken');
+    // Letters come every 0.8 s, the title is read every 0.5 s; at 4 s both, in whichever order.
+    const letters = lines.map(({ text }) => Number(text.match(/^takes Inbox \((\d)\)$/)[1]));
+    letters[7] = 4;
+    assert.deepEqual(letters, [0, 1, 1, 2, 3, 3, 4, 4, 5, 6, 6]);
+    assert.ok(lines.every(({ task }) => task === 'consumer'));
+    assert.ok(lines.at(-2).time > 5.6, 'the consumer goes on after the event');
+  });
+
+  pageTest('End ends the producer at once, and letters of people are read', { path: '?lesson=queue' }, async ({ app }) => {
+    await app.run.click();
+    const letter = app.output.getByRole('button', { name: 'New letter' });
+    await letter.click();
+    // The others at once, since a busy machine takes its time for each, and the program sends letters too.
+    await letter.evaluate((button) => Array.from({ length: 19 }, () => button.click()));
+    await pageOf(app, /^Inbox \(2\d\)$/).waitFor();
+    await until(() => consoleLines(app), (lines) => lines.some(({ text }) => /^takes Inbox \(2\d\)$/.test(text)));
+    await app.output.getByRole('button', { name: 'End', exact: true }).click();
+    await shows(app.status, /^Finished after/);
+    const put = await app.value('put').textContent();
+    assert.ok(Number(put) < 11, 'it has ended early');
+    assert.equal(await app.value('taken').textContent(), put);
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

@@ -1,6 +1,7 @@
 //! Passing data between tasks, and sharing it.
 
 mod philosophers;
+mod queue;
 mod return_values;
 
 use super::{Content, Lesson, content};
@@ -19,6 +20,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "return_values.rs",
     },
     Lesson {
+        id: "queue",
+        title: "Queue",
+        teaches: "A queue hands things from one task to another, and each keeps its own pace. An event tells the \
+            producer to end, and a last item, the sentinel, tells the consumer that nothing follows.",
+        try_it: "Press New letter a few times, then End: the consumer still takes all that was put.",
+        asyncio: "while (title := await queue.get()) is not None:",
+        file_name: "queue.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -33,6 +43,7 @@ pub(super) static LESSONS: &[Lesson] = &[
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "return-values" => content!(return_values, coroutine),
+        "queue" => content!(queue, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
