@@ -73,6 +73,24 @@ suite('course: passing data', { concurrency: 3 }, () => {
     assert.ok(Number(put) < 11, 'it has ended early');
     assert.equal(await app.value('taken').textContent(), put);
   });
+
+  pageTest('each closure has a count of its own, for the program and for people', { path: '?lesson=closure' }, async ({ app }) => {
+    await runToEnd(app, 3);
+    await linesAre(app, [
+      ...[1, 2, 3, 4, 5].map((count) => [count * 0.6, '', `Left: ${count}`]),
+      [3, 'main', 'the left button was clicked five times'],
+    ]);
+    await shows(app.value('clicks Left'), '5');
+    await shows(app.value('clicks Right'), '–');
+    await app.output.getByRole('button', { name: 'Right' }).click();
+    await app.output.getByRole('button', { name: 'Right' }).click();
+    await app.output.getByRole('button', { name: 'Left' }).click();
+    await shows(app.value('clicks Left'), '6');
+    await shows(app.value('clicks Right'), '2');
+    await app.run.click();
+    await shows(app.value('clicks Left'), '5');
+    assert.equal(await app.value('clicks Right').textContent(), '–', 'a new run makes new closures');
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

@@ -1,5 +1,6 @@
 //! Passing data between tasks, and sharing it.
 
+mod closure;
 mod philosophers;
 mod queue;
 mod return_values;
@@ -29,6 +30,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "queue.rs",
     },
     Lesson {
+        id: "closure",
+        title: "Closure",
+        teaches: "A callback can keep its own state: the count lives in the closure that the button calls. A second \
+            closure made by the same function has a count of its own.",
+        try_it: "Press Right while the program presses Left. Go on after the end: the closures are still there.",
+        asyncio: "nonlocal count",
+        file_name: "closure.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -44,6 +54,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "return-values" => content!(return_values, coroutine),
         "queue" => content!(queue, coroutine),
+        "closure" => content!(closure, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
