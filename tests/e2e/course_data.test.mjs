@@ -91,6 +91,22 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await shows(app.value('clicks Left'), '5');
     assert.equal(await app.value('clicks Right').textContent(), '–', 'a new run makes new closures');
   });
+
+  pageTest('a shared state is seen and heard, a copied one is neither', { path: '?lesson=shared-state' }, async ({ app }) => {
+    await runToEnd(app, 4);
+    assert.equal(await app.value('shared: counted').textContent(), '10');
+    assert.equal(await app.value('shared: seen').textContent(), '10');
+    assert.equal(await app.value('shared: the counter').textContent(), 'has ended');
+    assert.ok(Number(await app.value('copied: counted').textContent()) >= 20);
+    assert.equal(await app.value('copied: seen').textContent(), '0');
+    assert.equal(await app.value('copied: the counter').textContent(), 'counts on');
+    await linesAre(app, [
+      [1.8, 'pair, shared', 'sets should_continue to false'],
+      [2.8, 'pair, shared', 'the counter has ended'],
+      [3, 'pair, copied', 'sets should_continue to false'],
+      [4, 'pair, copied', 'the counter counts on'],
+    ]);
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

@@ -4,6 +4,7 @@ mod closure;
 mod philosophers;
 mod queue;
 mod return_values;
+mod shared_state;
 
 use super::{Content, Lesson, content};
 use crate::lazy::{SplitLoaderError, lazy};
@@ -39,6 +40,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "closure.rs",
     },
     Lesson {
+        id: "shared-state",
+        title: "Shared state",
+        teaches: "Two tasks work together by one object that both hold: one counts in it, the other reads the count \
+            and says when to end. With a copy each, neither ever learns of the other.",
+        try_it: "Compare the two rows. Which line of the source makes the difference?",
+        asyncio: "while state.should_continue:",
+        file_name: "shared_state.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -55,6 +65,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "return-values" => content!(return_values, coroutine),
         "queue" => content!(queue, coroutine),
         "closure" => content!(closure, coroutine),
+        "shared-state" => content!(shared_state, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
