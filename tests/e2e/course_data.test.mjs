@@ -107,6 +107,35 @@ suite('course: passing data', { concurrency: 3 }, () => {
       [4, 'pair, copied', 'the counter counts on'],
     ]);
   });
+
+  pageTest('updates are lost without a lock, and with one none is', { path: '?lesson=lost-update' }, async ({ app }) => {
+    const expectCounts = async (tasks, seconds) => {
+      await shows(app.value('time with a lock'), seconds);
+      assert.equal(await app.value('count without a lock').textContent(), '1');
+      assert.equal(await app.value('time without a lock').textContent(), '0.10 s');
+      assert.equal(await app.value('count with a lock').textContent(), tasks);
+    };
+    const again = app.output.getByRole('button', { name: 'Again' });
+    await app.virtualTime.click();
+    await app.run.click();
+    await expectCounts('10', '1.00 s');
+    const field = app.output.getByRole('spinbutton', { name: 'Tasks' });
+    await field.fill('50');
+    await again.click();
+    await expectCounts('50', '5.00 s');
+    await refuses(app, field, ['0', '-1', '51', '1e9', ''], 'Enter a whole number from 1 to 50. It stays at 50.');
+    await field.fill('1');
+    await again.click();
+    await expectCounts('1', '0.10 s');
+    await linesAre(app, [
+      [0.1, 'main', '10 tasks without a lock: 1'],
+      [1.1, 'main', '10 tasks with a lock: 10'],
+      [1.2, 'main', '50 tasks without a lock: 1'],
+      [6.2, 'main', '50 tasks with a lock: 50'],
+      [6.3, 'main', '1 tasks without a lock: 1'],
+      [6.4, 'main', '1 tasks with a lock: 1'],
+    ]);
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

@@ -1,6 +1,7 @@
 //! Passing data between tasks, and sharing it.
 
 mod closure;
+mod lost_update;
 mod philosophers;
 mod queue;
 mod return_values;
@@ -49,6 +50,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "shared_state.rs",
     },
     Lesson {
+        id: "lost-update",
+        title: "Lost update and lock",
+        teaches: "Tasks that read a number, wait, and write it back overwrite each other\u{2019}s updates. A lock held \
+            from the read to the write prevents that, at the price of one after the other.",
+        try_it: "Guess both counts for 50 tasks, and for 1. Then press Again.",
+        asyncio: "async with lock:",
+        file_name: "lost_update.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -66,6 +76,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "queue" => content!(queue, coroutine),
         "closure" => content!(closure, coroutine),
         "shared-state" => content!(shared_state, coroutine),
+        "lost-update" => content!(lost_update, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
