@@ -136,6 +136,40 @@ suite('course: passing data', { concurrency: 3 }, () => {
       [6.4, 'main', '1 tasks with a lock: 1'],
     ]);
   });
+
+  pageTest('a full queue slows the producer down and costs no time', { path: '?lesson=back-pressure' }, async ({ app }) => {
+    const [unbounded, bounded] = await Promise.all(['unbounded', 'bounded'].map((name) => recordNumbers(app, lengthOf(name))));
+    const again = app.output.getByRole('button', { name: 'Again' });
+    const field = app.output.getByRole('spinbutton', { name: 'Room in the queue' });
+    const seconds = async (caption) => {
+      const text = await shows(app.value(caption), /^\d+\.\d\d s$/);
+      return Number(text.replace(' s', ''));
+    };
+    const expectSameEnd = async () => {
+      assert.equal(await seconds('unbounded: put'), 0.8, 'nothing holds it up');
+      assert.ok(await seconds('bounded: put') > 3, 'it waits for the consumers');
+      const ends = [await seconds('unbounded: taken'), await seconds('bounded: taken')];
+      assert.ok(Math.abs(ends[0] - ends[1]) < 0.05, `with and without a limit: ${ends}`);
+    };
+    await app.virtualTime.click();
+    await app.run.click();
+    await expectSameEnd();
+    assert.ok(Math.max(...await unbounded.jsonValue()) > 25, 'it grows');
+    assert.equal(Math.max(...await bounded.jsonValue()), 5, 'it is full, and never more');
+    for (const name of ['unbounded', 'bounded']) {
+      const chart = app.output.getByRole('img', { name: new RegExp(`^${lengthOf(name)}: `) });
+      // One column for each look, in the range of the chart.
+      const outline = await chart.locator('path').getAttribute('d');
+      assert.ok(outline.match(/H/g).length > 60, outline);
+    }
+    const first = (await bounded.jsonValue()).length;
+    await refuses(app, field, ['0', '41', ''], 'Enter a whole number from 1 to 40. It stays at 5.');
+    await field.fill('1');
+    await again.click();
+    await until(async () => (await bounded.jsonValue()).length, (length) => length > first);
+    await expectSameEnd();
+    assert.equal(Math.max(...(await bounded.jsonValue()).slice(first)), 1);
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

@@ -1,5 +1,6 @@
 //! Passing data between tasks, and sharing it.
 
+mod back_pressure;
 mod closure;
 mod lost_update;
 mod philosophers;
@@ -59,6 +60,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "lost_update.rs",
     },
     Lesson {
+        id: "back-pressure",
+        title: "Back-pressure",
+        teaches: "A queue without a limit grows as long as the producer is faster than its consumers. In a full one \
+            put waits, so the producer slows down to their pace, and the work is done just as soon.",
+        try_it: "Set the room to 1 and press Again. Does it take longer?",
+        asyncio: "queue = asyncio.Queue(maxsize=5)",
+        file_name: "back_pressure.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -77,6 +87,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "closure" => content!(closure, coroutine),
         "shared-state" => content!(shared_state, coroutine),
         "lost-update" => content!(lost_update, coroutine),
+        "back-pressure" => content!(back_pressure, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
