@@ -170,6 +170,43 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await expectSameEnd();
     assert.equal(Math.max(...(await bounded.jsonValue()).slice(first)), 1);
   });
+
+  pageTest('never more are inside than there are permits', { path: '?lesson=semaphore' }, async ({ app }) => {
+    const again = app.output.getByRole('button', { name: 'Again' });
+    const field = app.output.getByRole('spinbutton', { name: 'Permits' });
+    let before = 0;
+    const expectAtMost = async (permits, took) => {
+      await shows(app.value('took'), took);
+      const lines = await until(() => consoleLines(app), (all) => all.length === before + 9);
+      const run = lines.slice(before, -1);
+      before = lines.length;
+      assert.deepEqual(run.map(({ task }) => task), Array.from({ length: 8 }, (_, index) => `job ${index + 1}`));
+      const inside = run.map(({ text }) => Number(text.match(/^goes in: (\d+) inside$/)[1]));
+      assert.equal(Math.max(...inside), permits);
+      assert.equal(await app.value('inside now').textContent(), '0');
+      const filled = await app.bars.evaluateAll((bars) => bars.map((bar) => bar.value));
+      assert.deepEqual(filled, Array(8).fill(100));
+    };
+    await app.virtualTime.click();
+    await app.run.click();
+    await expectAtMost(3, '3.00 s');
+    await field.fill('8');
+    await again.click();
+    await expectAtMost(8, '1.00 s');
+    await refuses(app, field, ['0', '-3', '9', '2.5', ''], 'Enter a whole number from 1 to 8. It stays at 8.');
+    await field.fill('1');
+    await again.click();
+    await expectAtMost(1, '8.00 s');
+  });
+
+  pageTest('in between, three bars are under way and the others wait', { path: '?lesson=semaphore' }, async ({ app }) => {
+    await app.run.click();
+    const underWay = () => app.bars.evaluateAll((bars) => bars.filter(({ value }) => value > 0 && value < 100).length);
+    await until(underWay, 3);
+    assert.equal(await app.value('inside now').textContent(), '3');
+    await app.stop.click();
+    assert.equal(await app.status.textContent(), 'Stopped');
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

@@ -6,6 +6,7 @@ mod lost_update;
 mod philosophers;
 mod queue;
 mod return_values;
+mod semaphore;
 mod shared_state;
 
 use super::{Content, Lesson, content};
@@ -69,6 +70,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "back_pressure.rs",
     },
     Lesson {
+        id: "semaphore",
+        title: "Semaphore",
+        teaches: "A semaphore lets a limited number of tasks in at a time, in the order in which they asked. It is \
+            how one keeps from sending a thousand requests at once.",
+        try_it: "Guess how long the jobs take with 1, 4 and 7 permits, then press Again.",
+        asyncio: "async with semaphore:",
+        file_name: "semaphore.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -88,6 +98,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "shared-state" => content!(shared_state, coroutine),
         "lost-update" => content!(lost_update, coroutine),
         "back-pressure" => content!(back_pressure, coroutine),
+        "semaphore" => content!(semaphore, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
