@@ -207,6 +207,48 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await app.stop.click();
     assert.equal(await app.status.textContent(), 'Stopped');
   });
+
+  pageTest('nobody passes the barrier before the last; who is satisfied eats first', { path: '?lesson=barrier' }, async ({ app }) => {
+    await runToEnd(app, 7.2);
+    const lines = await linesAre(app, [
+      [1, 'Cy', 'is at the door'],
+      [2, 'Bo', 'is at the door'],
+      [3, 'Ada', 'is at the door'],
+      [3, 'Ada', 'goes in'],
+      [3, null, 'goes in'],
+      [3, null, 'goes in'],
+      [3.7, 'Ada', 'eats 1'],
+      [5.1, 'Bo', 'eats 2'],
+      [7.2, 'Cy', 'eats 3'],
+    ]);
+    assert.deepEqual(lines.slice(3, 6).map(({ task }) => task).sort(), ['Ada', 'Bo', 'Cy']);
+    assert.equal(await app.value('bowls on the table').textContent(), '0');
+    assert.equal(await app.output.getByText('full', { exact: true }).count(), 3);
+  });
+
+  pageTest('philosophers who all reach left first starve; one who does not feeds all', { path: '?lesson=philosophers' }, async ({ app }) => {
+    const field = app.output.getByRole('spinbutton', { name: 'Right fork first' });
+    const serve = app.output.getByRole('button', { name: 'Serve again' });
+    await app.virtualTime.click();
+    await app.run.click();
+    await shows(app.status, 'Stuck: 5 tasks wait for each other');
+    for (let seat = 1; seat <= 5; seat += 1) {
+      assert.equal(await app.value(`philosopher ${seat}`).textContent(), '–', 'nobody has eaten');
+    }
+    await refuses(app, field, ['6', '-1', ''], 'Enter a whole number from 0 to 5. It stays at 0.');
+    for (const rightFirst of ['1', '4']) {
+      await field.fill(rightFirst);
+      await serve.click();
+      await until(() => consoleLines(app), (lines) => lines.at(-1).text === 'nobody is hungry any more');
+      for (let seat = 1; seat <= 5; seat += 1) {
+        await reaches(app.value(`philosopher ${seat}`), 3);
+      }
+    }
+    // All of them the other way round are no better.
+    await field.fill('5');
+    await serve.click();
+    await shows(app.status, 'Stuck: 5 tasks wait for each other');
+  });
 });
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */

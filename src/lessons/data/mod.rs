@@ -1,6 +1,7 @@
 //! Passing data between tasks, and sharing it.
 
 mod back_pressure;
+mod barrier;
 mod closure;
 mod lost_update;
 mod philosophers;
@@ -79,6 +80,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "semaphore.rs",
     },
     Lesson {
+        id: "barrier",
+        title: "Barrier and condition",
+        teaches: "A barrier holds every task back until the last of the party has come. A condition lets a task wait \
+            until something is true of what it shares with others, and look again each time it is notified.",
+        try_it: "Who eats first, and why not the one who came first? Step through the moment when a bowl is put down.",
+        asyncio: "await condition.wait_for(lambda: bowls >= hunger)",
+        file_name: "barrier.rs",
+    },
+    Lesson {
         id: "philosophers",
         title: "Dining philosophers",
         teaches: "Each task takes one lock and then waits for a second one, which its neighbour holds. Nobody can go \
@@ -99,6 +109,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "lost-update" => content!(lost_update, coroutine),
         "back-pressure" => content!(back_pressure, coroutine),
         "semaphore" => content!(semaphore, coroutine),
+        "barrier" => content!(barrier, coroutine),
         "philosophers" => content!(philosophers, coroutine),
         _ => return None,
     };
