@@ -53,7 +53,8 @@ pub(crate) fn InspectorDock(
     };
     Effect::new(move || {
         if is_open.get() && inspector.with_untracked(Option::is_none) {
-            fetch();
+            // Whatever else the page needs comes first.
+            request_idle_callback(fetch);
         }
     });
     let open_place = Callback::new(move |place: Place| state.open_place(&place));

@@ -7,6 +7,7 @@ use webloop::inspect::{ReadyInfo, Snapshot, TimerKind, Wait};
 use webloop::{EventLoop, Quiet, Stuck, StuckTask};
 
 use super::seconds;
+use crate::lazy::{SplitLoaderError, lazy};
 
 /// Looking for tasks that are stuck takes milliseconds for more tasks than this.
 const MOST_TASKS: usize = 20_000;
@@ -31,10 +32,22 @@ pub enum Doing {
     Stuck(String),
 }
 
+/// What looks at a loop; see [`Doing::of`].
+pub(super) type Describe = fn(&EventLoop, bool, bool) -> Doing;
+
+lazy! {
+    chunk doing;
+
+    /// Fetches what looks at a loop: the page needs it when something runs.
+    pub(super) async fn fetch_describe() -> Result<Describe, SplitLoaderError> {
+        Ok(Doing::of)
+    }
+}
+
 impl Doing {
     /// Looks at a loop. `has_listeners` says whether the page can still call the program; `is_thorough` whether to look
     /// also for tasks that are stuck while others go on.
-    pub(super) fn of(event_loop: &EventLoop, has_listeners: bool, is_thorough: bool) -> Self {
+    fn of(event_loop: &EventLoop, has_listeners: bool, is_thorough: bool) -> Self {
         if event_loop.is_paused() {
             return Doing::Paused { at: event_loop.time(), next: next_words(&event_loop.snapshot()) };
         }

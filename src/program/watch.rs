@@ -8,8 +8,10 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_timers::callback::Interval;
+use leptos::task::spawn_local;
 use webloop::EventLoop;
 
+use super::doing::{Describe, fetch_describe};
 use super::{Doing, Stage};
 
 const PERIOD_MS: u32 = 100;
@@ -33,6 +35,8 @@ pub(super) struct Watch {
     stage: Stage,
     phase: RefCell<Phase>,
     looks: Cell<u32>,
+    /// `None` until it was fetched.
+    describe: Cell<Option<Describe>>,
     on_phase: Box<dyn Fn(Phase)>,
     interval: RefCell<Option<Interval>>,
     /// When the program was last known to be at work.
@@ -45,11 +49,13 @@ impl Watch {
             stage,
             phase: RefCell::new(Phase::Running(Doing::Busy)),
             looks: Cell::new(0),
+            describe: Cell::new(None),
             on_phase: Box::new(on_phase),
             interval: RefCell::new(None),
             last_busy: Cell::new(Duration::ZERO),
         });
         watch.look_regularly();
+        watch.fetch_describe();
         let weak = Rc::downgrade(&watch);
         watch.stage.on_event(move || {
             if let Some(watch) = weak.upgrade() {
@@ -57,6 +63,17 @@ impl Watch {
             }
         });
         watch
+    }
+
+    /// Where it cannot be fetched, nobody says what the program is doing; it runs all the same.
+    fn fetch_describe(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        spawn_local(async move {
+            if let (Ok(describe), Some(watch)) = (fetch_describe().await, weak.upgrade()) {
+                watch.describe.set(Some(describe));
+                watch.look();
+            }
+        });
     }
 
     /// Ends the watch: `on_phase` is not called any more.
@@ -111,7 +128,10 @@ impl Watch {
         // Tasks that were found stuck stay so until they are cancelled, so they are looked at each time.
         let was_stuck = matches!(*self.phase.borrow(), Phase::Running(Doing::Stuck(_)));
         let is_thorough = was_stuck || looks.is_multiple_of(THOROUGH_PERIOD);
-        Doing::of(self.stage.event_loop(), self.stage.has_listeners(), is_thorough)
+        let describe = self.describe.get();
+        describe.map_or(Doing::Busy, |describe| {
+            describe(self.stage.event_loop(), self.stage.has_listeners(), is_thorough)
+        })
     }
 
     fn note_busy(&self) {
