@@ -5,9 +5,11 @@
 use std::cell::Cell;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
+use std::time::Duration;
 
 use web_sys::{Element, HtmlInputElement, HtmlProgressElement};
 
+use super::Filling;
 use super::stage::Shared;
 
 /// A line of text.
@@ -65,6 +67,16 @@ impl Progress {
     pub fn set(&self, percent: u32) {
         self.bar.set_value(f64::from(percent));
         self.shared.note_change();
+    }
+
+    /// Empties the bar and lets it fill within `whole` of loop time, as long as what is given back lives: bind that to
+    /// `_filling` and sleep. Where it is dropped before, by a cancellation, the bar stands where it is.
+    pub fn fill(&self, whole: Duration) -> Filling {
+        Filling::new(self.clone(), whole)
+    }
+
+    pub(super) fn time(&self) -> Duration {
+        self.shared.time()
     }
 
     /// Marks the bar with a word behind it and the colour of what stands out.

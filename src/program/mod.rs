@@ -7,6 +7,7 @@ mod chart;
 mod console;
 mod doing;
 mod elements;
+mod filling;
 mod page;
 #[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
 mod program;
@@ -17,6 +18,7 @@ pub use chart::Chart;
 pub use console::Console;
 pub use doing::Doing;
 pub use elements::{NumberInput, Progress, Readout, Text};
+pub use filling::Filling;
 pub use page::Page;
 pub use program::{Program, Start, new_event_loop};
 pub use stage::Stage;

@@ -36,7 +36,11 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn note_change(&self) {
-        self.last_change.set(self.event_loop.time());
+        self.last_change.set(self.time());
+    }
+
+    pub(super) fn time(&self) -> Duration {
+        self.event_loop.time()
     }
 }
 
@@ -109,7 +113,8 @@ impl Stage {
         let field = self.add(&self.region, "div", "stage-field");
         let label_element = self.add(&field, "label", "stage-label");
         label_element.set_text_content(Some(label));
-        let input: HtmlInputElement = self.add(&label_element, "input", "input").unchecked_into();
+        let input: HtmlInputElement =
+            self.add(&label_element, "input", input_class(*range.end())).unchecked_into();
         input.set_type("number");
         input.set_input_mode("numeric");
         input.set_min(&range.start().to_string());
@@ -230,4 +235,9 @@ impl Stage {
             }
         }
     }
+}
+
+/// The class of a field for numbers up to `most`: one that is wide enough for them.
+fn input_class(most: u32) -> &'static str {
+    if most < 100_000 { "input" } else { "input input--wide" }
 }
