@@ -4,6 +4,7 @@ mod blocking;
 mod clock;
 mod countdown;
 mod race;
+mod top_level_await;
 mod two_sleepers;
 mod up_and_down;
 
@@ -59,6 +60,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "up_and_down.rs",
     },
     Lesson {
+        id: "top-level-await",
+        title: "Top-level await",
+        teaches: "A program may await at its top level: add_slowly is awaited straight away, and the line below has \
+            the sum. Two programs that are started like this do not wait for each other.",
+        try_it: "Guess when first and second end. Then turn on Virtual time and run it again.",
+        asyncio: "total = await add_slowly(1, 2)",
+        file_name: "top_level_await.rs",
+    },
+    Lesson {
         id: "blocking",
         title: "Don\u{2019}t block the loop",
         teaches: "Everything shares one thread, so a callback that computes for a second stops the clock, the page and \
@@ -77,6 +87,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "race" => content!(race, coroutine),
         "two-sleepers" => content!(two_sleepers, coroutine),
         "up-and-down" => content!(up_and_down, coroutine),
+        "top-level-await" => content!(top_level_await, coroutine),
         "blocking" => content!(blocking, coroutine),
         _ => return None,
     };
