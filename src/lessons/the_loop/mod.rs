@@ -1,6 +1,7 @@
 //! The event loop itself: tasks, callbacks, timers, and what they share.
 
 mod blocking;
+mod call_soon_order;
 mod clock;
 mod countdown;
 mod race;
@@ -69,6 +70,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         file_name: "top_level_await.rs",
     },
     Lesson {
+        id: "call-soon-order",
+        title: "call_soon order",
+        teaches: "Callbacks, tasks and timers stand in one queue, and who came first runs first. What they schedule \
+            runs a turn later, and timers that are due line up behind who is ready.",
+        try_it: "Write the order that you expect into the field, then press Show the order. Or take it step by step.",
+        asyncio: "loop.call_soon(step)",
+        file_name: "call_soon_order.rs",
+    },
+    Lesson {
         id: "blocking",
         title: "Don\u{2019}t block the loop",
         teaches: "Everything shares one thread, so a callback that computes for a second stops the clock, the page and \
@@ -88,6 +98,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "two-sleepers" => content!(two_sleepers, coroutine),
         "up-and-down" => content!(up_and_down, coroutine),
         "top-level-await" => content!(top_level_await, coroutine),
+        "call-soon-order" => content!(call_soon_order, coroutine),
         "blocking" => content!(blocking, coroutine),
         _ => return None,
     };
