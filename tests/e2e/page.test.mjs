@@ -17,7 +17,7 @@ import {
   until,
 } from './support.mjs';
 
-const firstLessons = ['Clock', 'Countdown', 'Race', 'Two sleepers', 'Up and down'];
+const firstLessons = ['Clock', 'Countdown', 'Race', 'Two sleepers', 'Up and down', 'Top-level await', 'call_soon order'];
 
 suite('page', { concurrency: 3 }, () => {
   pageTest('the first lesson is open and nothing runs', {}, async ({ page, app }) => {
