@@ -5,6 +5,7 @@
 //! fetched with the first of its lessons that is opened.
 
 mod data;
+mod tasks;
 mod the_loop;
 
 use std::pin::Pin;
@@ -73,6 +74,11 @@ pub static GROUPS: &[Group] = &[
         lessons: the_loop::LESSONS,
         fetch: |id| Box::pin(the_loop::fetch_content_of(id)),
     },
+    Group {
+        title: "Coroutines and tasks",
+        lessons: tasks::LESSONS,
+        fetch: |id| Box::pin(tasks::fetch_content_of(id)),
+    },
     Group { title: "Passing data", lessons: data::LESSONS, fetch: |id| Box::pin(data::fetch_content_of(id)) },
 ];
 
@@ -97,7 +103,9 @@ pub fn find(id: &str) -> Option<&'static Lesson> {
 ///
 /// When the lesson is in no group.
 pub fn content_of(lesson: &Lesson) -> Content {
-    let content = the_loop::content_of(lesson.id).or_else(|| data::content_of(lesson.id));
+    let content = the_loop::content_of(lesson.id)
+        .or_else(|| tasks::content_of(lesson.id))
+        .or_else(|| data::content_of(lesson.id));
     content.expect("every lesson is in a group that knows its content")
 }
 

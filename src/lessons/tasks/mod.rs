@@ -1,0 +1,37 @@
+//! Coroutines and tasks: how to start, await, collect, limit and cancel them.
+
+mod coroutines;
+
+use super::{Content, Lesson, content};
+use crate::lazy::{SplitLoaderError, lazy};
+use crate::program::Start;
+
+/// In the order in which they are offered.
+pub(super) static LESSONS: &[Lesson] = &[
+    Lesson {
+        id: "coroutines",
+        title: "Coroutine after coroutine",
+        teaches: "Calling an async function runs nothing: it gives a coroutine, which runs while it is awaited. Two of \
+            two seconds each, awaited one after the other, take four.",
+        try_it: "Both are made at the beginning. Guess what the second one does in the first two seconds.",
+        asyncio: "await nap(\"first\"); await nap(\"second\")",
+        file_name: "coroutines.rs",
+    },
+];
+
+/// The content of the lesson with this id, if it is one of these.
+pub(super) fn content_of(id: &str) -> Option<Content> {
+    let content = match id {
+        "coroutines" => content!(coroutines, coroutine),
+        _ => return None,
+    };
+    Some(content)
+}
+
+lazy! {
+    /// As `content_of`, fetched when it is first needed.
+    [tasks]
+    pub(super) fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
+        Ok(content_of(id))
+    }
+}
