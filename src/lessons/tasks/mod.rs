@@ -1,6 +1,7 @@
 //! Coroutines and tasks: how to start, await, collect, limit and cancel them.
 
 mod coroutines;
+mod two_tasks;
 
 use super::{Content, Lesson, content};
 use crate::lazy::{SplitLoaderError, lazy};
@@ -17,12 +18,22 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "await nap(\"first\"); await nap(\"second\")",
         file_name: "coroutines.rs",
     },
+    Lesson {
+        id: "tasks",
+        title: "Tasks",
+        teaches: "A task runs by itself from the loop\u{2019}s next turn on; awaiting it only waits for its end. Two \
+            tasks of two seconds sleep at the same time, so both take two seconds.",
+        try_it: "Guess how long 100 tasks take. Set Tasks to 100 and press Start them again.",
+        asyncio: "task = asyncio.create_task(nap(\"first\"))",
+        file_name: "two_tasks.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "coroutines" => content!(coroutines, coroutine),
+        "tasks" => content!(two_tasks, coroutine),
         _ => return None,
     };
     Some(content)
