@@ -1,6 +1,7 @@
 //! Coroutines and tasks: how to start, await, collect, limit and cancel them.
 
 mod coroutines;
+mod event_loop;
 mod two_tasks;
 
 use super::{Content, Lesson, content};
@@ -27,6 +28,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "task = asyncio.create_task(nap(\"first\"))",
         file_name: "two_tasks.rs",
     },
+    Lesson {
+        id: "event-loop",
+        title: "Event loop",
+        teaches: "Nothing may block the page, so run_until_complete only schedules the coroutine, and returns at once \
+            with its task. add_done_callback tells when the task is over, whichever way it ended.",
+        try_it: "Press Cancel at 3: the callback comes all the same. Then run it again and press Cancel at the end.",
+        asyncio: "loop.run_until_complete(count()).add_done_callback(show)",
+        file_name: "event_loop.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
@@ -34,6 +44,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "coroutines" => content!(coroutines, coroutine),
         "tasks" => content!(two_tasks, coroutine),
+        "event-loop" => content!(event_loop, function),
         _ => return None,
     };
     Some(content)
