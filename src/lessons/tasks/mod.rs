@@ -2,6 +2,7 @@
 
 mod coroutines;
 mod event_loop;
+mod gather;
 mod two_tasks;
 
 use super::{Content, Lesson, content};
@@ -37,6 +38,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "loop.run_until_complete(count()).add_done_callback(show)",
         file_name: "event_loop.rs",
     },
+    Lesson {
+        id: "gather",
+        title: "Gather",
+        teaches: "gather runs all that it is given at once and takes as long as the slowest. The results stand in the \
+            order of the arguments, whoever came first.",
+        try_it: "Before Oslo answers, guess which city gather names first.",
+        asyncio: "oslo, rome, bern = await asyncio.gather(*asked)",
+        file_name: "gather.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
@@ -45,6 +55,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "coroutines" => content!(coroutines, coroutine),
         "tasks" => content!(two_tasks, coroutine),
         "event-loop" => content!(event_loop, function),
+        "gather" => content!(gather, coroutine),
         _ => return None,
     };
     Some(content)
