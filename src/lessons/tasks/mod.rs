@@ -3,6 +3,7 @@
 mod coroutines;
 mod event_loop;
 mod gather;
+mod gather_errors;
 mod two_tasks;
 
 use super::{Content, Lesson, content};
@@ -47,6 +48,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "oslo, rome, bern = await asyncio.gather(*asked)",
         file_name: "gather.rs",
     },
+    Lesson {
+        id: "gather-errors",
+        title: "Gather and errors",
+        teaches: "When one of many fails, gather gives that error at once; the others go on, but nobody hears of them. \
+            gather_settled waits for all and gives every outcome, good or bad.",
+        try_it: "Watch c and d after gather has failed. Which of the two calls would tell you that c failed?",
+        asyncio: "await asyncio.gather(*jobs, return_exceptions=True)",
+        file_name: "gather_errors.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
@@ -56,6 +66,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "tasks" => content!(two_tasks, coroutine),
         "event-loop" => content!(event_loop, function),
         "gather" => content!(gather, coroutine),
+        "gather-errors" => content!(gather_errors, coroutine),
         _ => return None,
     };
     Some(content)
