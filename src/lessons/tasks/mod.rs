@@ -1,5 +1,6 @@
 //! Coroutines and tasks: how to start, await, collect, limit and cancel them.
 
+mod cancel;
 mod coroutines;
 mod event_loop;
 mod gather;
@@ -57,6 +58,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "await asyncio.gather(*jobs, return_exceptions=True)",
         file_name: "gather_errors.rs",
     },
+    Lesson {
+        id: "cancel",
+        title: "Cancel",
+        teaches: "A cancelled task ends where it waits, and its clean-up runs; a time-out does the same from a clock. \
+            A shielded task goes on when whoever waits for it is cancelled.",
+        try_it: "Press Stop within the first second: the files are closed then, too.",
+        asyncio: "task.cancel(); asyncio.timeout(2); asyncio.shield(task)",
+        file_name: "cancel.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
@@ -67,6 +77,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "event-loop" => content!(event_loop, function),
         "gather" => content!(gather, coroutine),
         "gather-errors" => content!(gather_errors, coroutine),
+        "cancel" => content!(cancel, coroutine),
         _ => return None,
     };
     Some(content)
