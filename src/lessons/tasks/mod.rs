@@ -5,6 +5,7 @@ mod coroutines;
 mod event_loop;
 mod gather;
 mod gather_errors;
+mod task_group;
 mod two_tasks;
 
 use super::{Content, Lesson, content};
@@ -67,6 +68,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "task.cancel(); asyncio.timeout(2); asyncio.shield(task)",
         file_name: "cancel.rs",
     },
+    Lesson {
+        id: "task-group",
+        title: "TaskGroup",
+        teaches: "A task group is over when all its tasks are over, so none is left behind. When one fails, its \
+            siblings are cancelled and clean up, and then the group gives the error.",
+        try_it: "Let 4 fail, or nobody (0), and guess each time how long the group takes.",
+        asyncio: "async with asyncio.TaskGroup() as group:",
+        file_name: "task_group.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
@@ -78,6 +88,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "gather" => content!(gather, coroutine),
         "gather-errors" => content!(gather_errors, coroutine),
         "cancel" => content!(cancel, coroutine),
+        "task-group" => content!(task_group, coroutine),
         _ => return None,
     };
     Some(content)
