@@ -3,6 +3,7 @@
 mod cancel;
 mod coroutines;
 mod event_loop;
+mod first_of_many;
 mod gather;
 mod gather_errors;
 mod task_group;
@@ -77,6 +78,15 @@ pub(super) static LESSONS: &[Lesson] = &[
         asyncio: "async with asyncio.TaskGroup() as group:",
         file_name: "task_group.rs",
     },
+    Lesson {
+        id: "first-of-many",
+        title: "First of many",
+        teaches: "wait gives the tasks back as soon as the first is over, and leaves it to you what happens to the \
+            rest. as_completed gives every answer as soon as it is there.",
+        try_it: "Compare the bars: which ones stand still after the first answer, and why?",
+        asyncio: "await asyncio.wait(tasks, return_when=FIRST_COMPLETED)",
+        file_name: "first_of_many.rs",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.
@@ -89,6 +99,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "gather-errors" => content!(gather_errors, coroutine),
         "cancel" => content!(cancel, coroutine),
         "task-group" => content!(task_group, coroutine),
+        "first-of-many" => content!(first_of_many, coroutine),
         _ => return None,
     };
     Some(content)
