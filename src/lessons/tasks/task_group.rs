@@ -13,20 +13,20 @@ use crate::program::{Progress, Stage, seconds};
 pub async fn main(stage: Stage) {
     let pressed = Rc::new(Event::named("button"));
     let press = Rc::clone(&pressed);
-    let row = stage.row();
+    let (row, results) = (stage.row(), stage.row());
+    let lanes = stage.group();
     let failing = row.number_input("Who fails (0: nobody)", 0..=4, 2);
     row.button("Start them again", move || press.set());
-    let (took, gave) = (row.readout("took"), row.readout("the group gave"));
-    let lanes = stage.group();
     loop {
         lanes.clear();
+        results.clear();
         let start = time();
         let text = match work(&stage, &lanes, failing.value()).await {
             Ok(()) => "all done".to_string(),
             Err(error) => error.errors.join(", "),
         };
-        took.set(seconds(time() - start));
-        gave.set(&text);
+        results.readout("took").set(seconds(time() - start));
+        results.readout("the group gave").set(&text);
         stage.log(format!("the group gave: {text}"));
         pressed.wait().await;
         pressed.clear();
@@ -39,8 +39,7 @@ async fn work(stage: &Stage, lanes: &Stage, failing: u32) -> Outcome {
     task_group(async |group| {
         for number in 1..=4 {
             let name = format!("worker {number}");
-            let lane = lanes.progress(&name);
-            let end = End::new(lane, stage.clone());
+            let end = End::new(lanes.progress(&name), stage.clone());
             let worker = async move {
                 let wait = Duration::from_secs(number.into());
                 let _filling = end.lane.fill(wait);

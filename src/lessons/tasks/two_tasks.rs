@@ -22,6 +22,7 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
     let lanes = stage.group();
     loop {
         lanes.clear();
+        took.set("…");
         let start = time();
 
         let start_nap = |number| {
