@@ -106,9 +106,10 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
 }
 
 lazy! {
+    chunk tasks;
+
     /// As `content_of`, fetched when it is first needed.
-    [tasks]
-    pub(super) fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
+    pub(super) async fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
         Ok(content_of(id))
     }
 }
