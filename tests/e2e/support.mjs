@@ -197,6 +197,8 @@ function inspectorOf(page) {
     lanes: region.getByRole('listbox', { name: 'Lanes' }),
     /** What a screen reader is told of the timeline. */
     announced: region.getByRole('region', { name: 'Timeline' }).locator('[aria-live=polite]'),
+    /** What stands beside the event that the keys or the pointer are on. */
+    pointed: region.locator('.timeline-tooltip'),
     tasks,
     rows: tasks.locator('tbody tr'),
     filter: region.getByRole('searchbox', { name: 'Filter' }),
