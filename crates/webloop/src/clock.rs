@@ -35,6 +35,8 @@ pub(crate) struct Clock {
     speed: Cell<f64>,
     is_frozen: Cell<bool>,
     is_virtual: Cell<bool>,
+    /// How many things outside of the loop are under way that virtual time must not overtake.
+    holds: Cell<u32>,
 }
 
 impl Clock {
@@ -45,6 +47,7 @@ impl Clock {
             speed: Cell::new(1.0),
             is_frozen: Cell::new(false),
             is_virtual: Cell::new(false),
+            holds: Cell::new(0),
         }
     }
 
@@ -113,6 +116,17 @@ impl Clock {
     pub(crate) fn set_virtual(&self, is_virtual: bool, host_now: u64) {
         self.rebase(host_now);
         self.is_virtual.set(is_virtual);
+    }
+
+    /// Counts one thing more, or one less, that virtual time must not overtake; gives how many there are.
+    pub(crate) fn count_holds(&self, change: i32) -> u32 {
+        self.holds.set(self.holds.get().wrapping_add_signed(change));
+        self.holds.get()
+    }
+
+    /// Whether it may jump to the next deadline by itself.
+    pub(crate) fn is_jumping(&self) -> bool {
+        self.is_virtual.get() && self.holds.get() == 0
     }
 
     pub(crate) fn is_virtual(&self) -> bool {

@@ -3,10 +3,12 @@
 //! Control acts on the program, not on its display: no callback of a paused loop runs, and its clock stands still.
 
 use std::fmt;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use crate::EventLoop;
 use crate::clock::duration;
-use std::time::Duration;
+use crate::inner::Inner;
 
 /// The error of a speed that is not a positive, finite number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,6 +81,16 @@ impl EventLoop {
         self.inner().clock.is_virtual()
     }
 
+    /// Keeps virtual time where it is until the guard is dropped, for as long as something outside of the loop is under
+    /// way: a request takes no virtual time, and without this every time-out would be over before its answer is there.
+    ///
+    /// What is ready runs, and so does what is due at this very time. In real time, and for a paused loop that is
+    /// stepped, it has no effect. Several guards hold until the last of them is dropped.
+    pub fn hold_virtual_time(&self) -> VirtualTimeHold {
+        self.inner().count_holds(1);
+        VirtualTimeHold { inner: Rc::downgrade(self.inner()) }
+    }
+
     /// How many callbacks are ready, cancelled ones included.
     pub fn ready_len(&self) -> usize {
         self.inner().ready.borrow().len()
@@ -93,5 +105,25 @@ impl EventLoop {
     /// The deadlines of the timers, in the order in which they will fire; [`Duration::MAX`] is never.
     pub fn deadlines(&self) -> Vec<Duration> {
         self.inner().timers.borrow().iter().map(|(key, _)| duration(key.when)).collect()
+    }
+}
+
+/// Keeps virtual time where it is: the guard of [`EventLoop::hold_virtual_time`].
+#[must_use = "dropping the guard lets virtual time go on at once"]
+pub struct VirtualTimeHold {
+    inner: Weak<Inner>,
+}
+
+impl fmt::Debug for VirtualTimeHold {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("VirtualTimeHold").finish_non_exhaustive()
+    }
+}
+
+impl Drop for VirtualTimeHold {
+    fn drop(&mut self) {
+        if let Some(inner) = self.inner.upgrade() {
+            inner.count_holds(-1);
+        }
     }
 }

@@ -284,7 +284,7 @@ impl Inner {
         }
         let earliest = self.timers.borrow().earliest().filter(|when| *when != NEVER);
         let has_due_work = !self.ready.borrow().is_empty()
-            || earliest.is_some_and(|when| self.clock.is_virtual() || when <= self.now());
+            || earliest.is_some_and(|when| self.clock.is_jumping() || when <= self.now());
         if has_due_work {
             self.arm(None);
             self.request_turn();
@@ -331,5 +331,11 @@ impl Inner {
     pub(crate) fn set_virtual(&self, is_virtual: bool) {
         self.clock.set_virtual(is_virtual, self.host_now());
         self.rearm();
+    }
+
+    pub(crate) fn count_holds(&self, change: i32) {
+        if self.clock.count_holds(change) == 0 && self.clock.is_virtual() {
+            self.rearm();
+        }
     }
 }

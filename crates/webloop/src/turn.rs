@@ -126,7 +126,7 @@ impl Inner {
             return false;
         }
         self.move_due_timers();
-        if self.ready.borrow().is_empty() && (self.clock.is_virtual() || self.is_paused()) {
+        if self.ready.borrow().is_empty() && (self.clock.is_jumping() || self.is_paused()) {
             // Nothing else can happen before the next deadline, so a clock that stands still goes there. A paused
             // loop gets here only by being stepped.
             let earliest = self.timers.borrow().earliest();

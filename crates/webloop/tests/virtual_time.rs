@@ -170,3 +170,81 @@ fn pausing_stops_virtual_time_in_the_middle_of_a_slice() {
     assert_eq!(log.take(), ["2s"]);
     event_loop.close();
 }
+
+/// Waits for what comes from outside: an answer that only the test gives.
+fn asks_outside(event_loop: &EventLoop, log: &Log) -> webloop::Future<&'static str> {
+    let answer = event_loop.create_future();
+    let (log, outside) = (log.clone(), answer.clone());
+    drop(event_loop.create_task(async move {
+        let _hold = EventLoop::current().hold_virtual_time();
+        let answer = timeout(secs(1), outside).await;
+        log.add(format!("{:?} {answer:?}", webloop::time()));
+    }));
+    answer
+}
+
+#[test]
+fn held_virtual_time_does_not_overtake_what_is_outside() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    event_loop.set_virtual_time(true);
+    let first = asks_outside(&event_loop, &log);
+    let second = asks_outside(&event_loop, &log);
+    call_later_on(&event_loop, 5, &log);
+    host.run_until_idle();
+    assert_eq!(event_loop.time(), Duration::ZERO, "nothing is ready, and yet the clock stands still");
+    assert!(!host.turn(), "the host was not asked for a turn that would find nothing to do");
+
+    first.set_result("first").expect("it has none");
+    host.run_until_idle();
+    assert_eq!(log.take(), ["0ns Ok(Ok(\"first\"))"]);
+    second.set_result("second").expect("it has none");
+    host.run_until_idle();
+    assert_eq!(log.take(), ["0ns Ok(Ok(\"second\"))", "5s later"], "the last guard lets time go on");
+    event_loop.close();
+}
+
+#[test]
+fn a_hold_that_is_cancelled_or_outlives_its_loop_holds_no_more() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    event_loop.set_virtual_time(true);
+    let outlives = event_loop.hold_virtual_time();
+    let holding = event_loop.create_task(async {
+        let _hold = EventLoop::current().hold_virtual_time();
+        std::future::pending::<()>().await;
+    });
+    call_later_on(&event_loop, 5, &log);
+    host.run_until_idle();
+    assert_eq!(log.take(), Vec::<String>::new());
+    holding.cancel();
+    drop(outlives);
+    host.run_until_idle();
+    assert_eq!(log.take(), ["5s later"]);
+
+    let outlives = event_loop.hold_virtual_time();
+    event_loop.close();
+    drop(outlives);
+}
+
+#[test]
+fn real_time_and_steps_of_a_paused_loop_take_no_notice_of_a_hold() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let _hold = event_loop.hold_virtual_time();
+    call_later_on(&event_loop, 5, &log);
+    host.advance(secs(5));
+    assert_eq!(log.take(), ["5s later"]);
+
+    event_loop.set_virtual_time(true);
+    event_loop.pause();
+    call_later_on(&event_loop, 5, &log);
+    assert!(event_loop.step(), "whoever steps wants to go on");
+    assert_eq!(log.take(), ["10s later"]);
+    event_loop.close();
+}
+
+fn call_later_on(event_loop: &EventLoop, delay_secs: u64, log: &Log) {
+    let log = log.clone();
+    event_loop.call_later(secs(delay_secs), move || log.add(format!("{:?} later", webloop::time())));
+}
