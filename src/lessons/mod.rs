@@ -5,6 +5,8 @@
 //! fetched with the first of its lessons that is opened.
 
 mod data;
+mod fetching;
+mod server;
 mod tasks;
 mod the_loop;
 
@@ -80,6 +82,16 @@ pub static GROUPS: &[Group] = &[
         fetch: |id| Box::pin(tasks::fetch_content_of(id)),
     },
     Group { title: "Passing data", lessons: data::LESSONS, fetch: |id| Box::pin(data::fetch_content_of(id)) },
+    Group {
+        title: "Fetching",
+        lessons: fetching::LESSONS,
+        fetch: |id| Box::pin(fetching::fetch_content_of(id)),
+    },
+    Group {
+        title: "A server in the page",
+        lessons: server::LESSONS,
+        fetch: |id| Box::pin(server::fetch_content_of(id)),
+    },
 ];
 
 /// All lessons, in the order in which they are offered.
@@ -103,9 +115,9 @@ pub fn find(id: &str) -> Option<&'static Lesson> {
 ///
 /// When the lesson is in no group.
 pub fn content_of(lesson: &Lesson) -> Content {
-    let content = the_loop::content_of(lesson.id)
-        .or_else(|| tasks::content_of(lesson.id))
-        .or_else(|| data::content_of(lesson.id));
+    let groups =
+        [the_loop::content_of, tasks::content_of, data::content_of, fetching::content_of, server::content_of];
+    let content = groups.into_iter().find_map(|content_of| content_of(lesson.id));
     content.expect("every lesson is in a group that knows its content")
 }
 

@@ -90,6 +90,35 @@ impl Progress {
     }
 }
 
+/// A switch, on or off.
+#[derive(Clone)]
+pub struct Switch {
+    button: Element,
+    is_on: Rc<Cell<bool>>,
+}
+
+impl Switch {
+    pub(super) fn new(button: Element) -> Self {
+        let switch = Switch { button, is_on: Rc::default() };
+        switch.tell();
+        switch
+    }
+
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        self.is_on.get()
+    }
+
+    pub(super) fn toggle(&self) {
+        self.is_on.set(!self.is_on());
+        self.tell();
+    }
+
+    fn tell(&self) {
+        set(&self.button, "aria-checked", if self.is_on() { "true" } else { "false" });
+    }
+}
+
 /// A field for a whole number.
 #[derive(Clone)]
 pub struct NumberInput {
@@ -115,6 +144,11 @@ impl NumberInput {
     /// The number in the field, or the last one before what is there, if that is not in the range.
     pub fn value(&self) -> u32 {
         self.value.get()
+    }
+
+    /// The number taken as milliseconds.
+    pub fn milliseconds(&self) -> Duration {
+        Duration::from_millis(self.value().into())
     }
 
     /// Takes over what is in the field, or says what would be possible. Where the field holds no number at all, the

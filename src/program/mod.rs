@@ -8,20 +8,24 @@ mod console;
 mod doing;
 mod elements;
 mod filling;
+mod graph;
 mod page;
 #[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
 mod program;
 mod stage;
+mod table;
 mod watch;
 
 pub use chart::Chart;
 pub use console::Console;
 pub use doing::Doing;
-pub use elements::{NumberInput, Progress, Readout, Text};
+pub use elements::{NumberInput, Progress, Readout, Switch, Text};
 pub use filling::Filling;
+pub use graph::Graph;
 pub use page::Page;
 pub use program::{Program, Start, new_event_loop};
 pub use stage::Stage;
+pub use table::{Table, TableRow};
 pub use watch::Phase;
 
 use std::time::Duration;
@@ -33,8 +37,17 @@ pub fn seconds(duration: Duration) -> String {
     format!("{}.{:02} s", hundredths / 100, hundredths % 100)
 }
 
-/// Writes how many times `part` goes into `whole`, with one decimal.
+/// Writes a duration in milliseconds with one decimal, as in `12.3 ms`.
+pub fn milliseconds(duration: Duration) -> String {
+    let tenths = (duration.as_micros() as u64 + 50) / 100;
+    format!("{}.{} ms", tenths / 10, tenths % 10)
+}
+
+/// Writes how many times `part` goes into `whole`, with one decimal; a dash where `part` is nothing at all.
 pub fn ratio(whole: Duration, part: Duration) -> String {
+    if part.is_zero() {
+        return "\u{2013}".to_owned();
+    }
     let tenths = (whole.as_secs_f64() / part.as_secs_f64() * 10.0).round() as u64;
     format!("{}.{}", tenths / 10, tenths % 10)
 }
@@ -52,9 +65,18 @@ mod tests {
     }
 
     #[test]
+    fn milliseconds_are_rounded_to_tenths() {
+        assert_eq!(milliseconds(Duration::ZERO), "0.0 ms");
+        assert_eq!(milliseconds(Duration::from_micros(12_349)), "12.3 ms");
+        assert_eq!(milliseconds(Duration::from_micros(99_950)), "100.0 ms");
+        assert_eq!(milliseconds(Duration::from_secs(2)), "2000.0 ms");
+    }
+
+    #[test]
     fn ratios_are_rounded_to_tenths() {
         assert_eq!(ratio(Duration::from_millis(3049), Duration::from_secs(1)), "3.0");
         assert_eq!(ratio(Duration::from_millis(3051), Duration::from_secs(1)), "3.1");
         assert_eq!(ratio(Duration::from_secs(1), Duration::from_secs(4)), "0.3");
+        assert_eq!(ratio(Duration::from_secs(1), Duration::ZERO), "\u{2013}");
     }
 }

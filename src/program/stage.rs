@@ -15,7 +15,9 @@ use web_sys::{Element, HtmlButtonElement, HtmlInputElement, HtmlProgressElement}
 use webloop::EventLoop;
 
 use super::Console;
-use super::elements::{NumberInput, Progress, Readout, Text, set};
+use super::elements::{NumberInput, Progress, Readout, Switch, Text, set};
+use super::graph::Graph;
+use super::table::Table;
 
 /// A program's place in the page. Clones are the same place; [`Stage::row`] and [`Stage::group`] give parts of it.
 #[derive(Clone)]
@@ -108,6 +110,20 @@ impl Stage {
         self.listen(&button, "click", Rc::new(on_press));
     }
 
+    /// Adds a switch that is off.
+    pub fn switch(&self, label: &str) -> Switch {
+        let button: HtmlButtonElement = self.add(&self.region, "button", "switch").unchecked_into();
+        button.set_type("button");
+        set(&button, "role", "switch");
+        self.add(&button, "span", "switch-track");
+        let label_element = self.add(&button, "span", "");
+        label_element.set_text_content(Some(label));
+        let switch = Switch::new(button.clone().into());
+        let pressed = switch.clone();
+        self.listen(&button, "click", Rc::new(move || pressed.toggle()));
+        switch
+    }
+
     /// Adds a field for a whole number in `range`. Anything else gets a message beside the field and no effect.
     pub fn number_input(&self, label: &str, range: RangeInclusive<u32>, value: u32) -> NumberInput {
         let field = self.add(&self.region, "div", "stage-field");
@@ -131,6 +147,18 @@ impl Stage {
         self.listen(&input, "input", Rc::new(move || edited.read()));
         self.listen(&input, "change", Rc::new(move || entered.commit()));
         number_input
+    }
+
+    /// Adds a table with a caption. The first column holds the headings of the rows.
+    pub fn table(&self, caption: &str, columns: &[&'static str]) -> Table {
+        let frame = self.add(&self.region, "div", "stage-table-frame");
+        Table::new(&frame, caption, columns, &self.shared)
+    }
+
+    /// Adds a graph of the last values of one quantity or several, with a caption and a line for each of `names`.
+    pub fn graph(&self, caption: &str, names: &[&'static str]) -> Graph {
+        let frame = self.add(&self.region, "div", "stage-graph");
+        Graph::new(&frame, caption, names, &self.shared)
     }
 
     /// A part of the stage whose elements stand side by side.
