@@ -92,6 +92,15 @@ const rows = [
       'compiled out': () => benchUntraced.switches_webloop(1000, 100, false),
     },
   },
+  {
+    name: 'inspector',
+    work: '1,000 tasks, 5,000 yields each, with the inspector',
+    goal: 'open at most 1.25 times closed',
+    contenders: {
+      open: () => inspected.switches_inspected(1000, 5000, true),
+      closed: () => inspected.switches_inspected(1000, 5000, false),
+    },
+  },
 ];
 
 /** Runs in the page: the plain JavaScript peers. */
@@ -269,17 +278,38 @@ async function measureSleepingMemory(page) {
   };
 }
 
-function measureSize() {
+/** What a first visit fetches, with the inspector closed, and what opening the inspector and another lesson add. */
+async function measureSize(browser) {
   const dist = join(root, 'dist');
-  const medians = { total: 0 };
-  for (const name of readdirSync(dist)) {
-    const kind = extname(name).slice(1);
-    if (!['html', 'css', 'js', 'wasm', 'svg'].includes(kind)) continue;
-    const bytes = gzipSync(readFileSync(join(dist, name)), { level: 9 }).length / 1000;
-    medians[kind] = (medians[kind] ?? 0) + bytes;
-    medians.total += bytes;
-  }
-  return { name: 'size', work: 'first load, gzipped', goal: 'at most 150 KB', unit: 'KB', medians };
+  const site = await serve(dist);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.addInitScript(() => localStorage.setItem('webloop.inspector', 'closed'));
+  let kilobytes = 0;
+  page.on('request', (request) => {
+    const path = new URL(request.url()).pathname.replace(/\/$/, '/index.html');
+    kilobytes += gzipSync(readFileSync(join(dist, path)), { level: 9 }).length / 1000;
+  });
+  const since = async (act) => {
+    const before = kilobytes;
+    await act();
+    await page.waitForLoadState('networkidle');
+    return kilobytes - before;
+  };
+  const medians = {
+    'first load': await since(async () => {
+      await page.goto(site.url);
+      await page.locator('.source-line').first().waitFor();
+    }),
+    'the inspector': await since(async () => {
+      await page.getByRole('button', { name: 'Inspector' }).click();
+      await page.getByRole('tab', { name: 'Tasks' }).waitFor();
+    }),
+    'another group of lessons': await since(() => page.getByRole('link', { name: 'Queue', exact: true }).click()),
+  };
+  await context.close();
+  await site.close();
+  return { name: 'size', work: 'fetched, gzipped', goal: 'first load at most 150 KB', unit: 'KB', medians };
 }
 
 async function measureFirstTick(browser) {
@@ -333,8 +363,16 @@ function print(results) {
   }
 }
 
+/** An empty page in which the inspector looks as it does in the app. */
+function pageWithStyles() {
+  const styles = readdirSync(join(root, 'style')).filter((name) => name.endsWith('.css'));
+  const css = styles.map((name) => readFileSync(join(root, 'style', name), 'utf8')).join('\n');
+  const bench = '.bench { display: flex; flex-direction: column; width: 1200px; height: 320px; }';
+  return `<!doctype html><link rel="icon" href="data:,"><title>Benchmark</title><style>${css}${bench}</style>`;
+}
+
 const folder = join(root, 'target/bench');
-writeFileSync(join(folder, 'index.html'), '<!doctype html><link rel="icon" href="data:,"><title>Benchmark</title>');
+writeFileSync(join(folder, 'index.html'), pageWithStyles());
 const server = await serve(folder);
 const browser = await launch();
 try {
@@ -350,6 +388,8 @@ try {
       window.wasm = await window.bench.default();
       window.benchUntraced = await import('./pkg-untraced/bench.js');
       await window.benchUntraced.default();
+      window.inspected = await import('./pkg-inspector/bench.js');
+      await window.inspected.default();
     });
     return page;
   };
@@ -360,7 +400,7 @@ try {
     // Fresh pages, so that memory freed by earlier work does not hide what the tasks take.
     results.push(await measureMemory(await openPage()));
     results.push(await measureSleepingMemory(await openPage()));
-    results.push(measureSize());
+    results.push(await measureSize(browser));
     results.push(await measureFirstTick(browser));
   }
   print(results);

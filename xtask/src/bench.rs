@@ -6,37 +6,60 @@ use std::fs;
 use crate::step::Step;
 use crate::{Failure, Project, setup, site};
 
-/// The benchmark as it is, and with the trace compiled out.
-const PACKAGES: [(&str, &[&str]); 2] =
-    [("target/bench/pkg", &[]), ("target/bench/pkg-untraced", &["--no-default-features"])];
+/// A benchmark that is built for the page.
+struct Bench {
+    /// The package and its bench target.
+    package: &'static str,
+    target: &'static str,
+    features: &'static [&'static str],
+    directory: &'static str,
+}
+
+/// The crate's benchmark as it is, and with the trace compiled out; and the inspector's.
+const BENCHES: [Bench; 3] = [
+    Bench { package: "webloop", target: "browser", features: &[], directory: "target/bench/pkg" },
+    Bench {
+        package: "webloop",
+        target: "browser",
+        features: &["--no-default-features"],
+        directory: "target/bench/pkg-untraced",
+    },
+    Bench {
+        package: "webloop-playground",
+        target: "inspector",
+        features: &[],
+        directory: "target/bench/pkg-inspector",
+    },
+];
 
 /// Builds the benchmarks and the site and measures both in Chromium: `cargo xtask bench`.
 ///
 /// The arguments go to `tests/e2e/bench.mjs`. The built benchmarks are in `target/bench/pkg` as `bench.js`
-/// and `bench_bg.wasm`, and with the trace compiled out in `target/bench/pkg-untraced`.
+/// and `bench_bg.wasm`; the folders beside it hold the others.
 ///
 /// # Errors
 ///
 /// When the set-up, a build or a measurement fails.
 pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), Failure> {
     setup::for_testing(project)?;
-    for (package_directory, features) in PACKAGES {
-        build_package(project, package_directory, features)?;
+    for bench in BENCHES {
+        build(project, &bench)?;
     }
     site::build_release(project, &[])?;
     Step::new(project, "node")?.arguments(["tests/e2e/bench.mjs"]).arguments(bench_arguments).run()
 }
 
-fn build_package(project: &Project, package_directory: &str, features: &[&str]) -> Result<(), Failure> {
+fn build(project: &Project, bench: &Bench) -> Result<(), Failure> {
+    let package_directory = bench.directory;
     let messages = Step::new(project, "cargo")?
-        .arguments(["build", "--package", "webloop", "--bench", "browser", "--profile", "bench"])
+        .arguments(["build", "--package", bench.package, "--bench", bench.target, "--profile", "bench"])
         .arguments(["--target", "wasm32-unknown-unknown", "--message-format", "json-render-diagnostics"])
-        .arguments(features)
+        .arguments(bench.features)
         .run_for_output()?;
     let wasm_path = built_executable(&messages).ok_or_else(|| {
         Failure::new(
-            "cargo built the benchmark `browser` but named no executable",
-            "check that crates/webloop/Cargo.toml has a [[bench]] of that name",
+            format!("cargo built the benchmark `{}` but named no executable", bench.target),
+            format!("check that {} has a [[bench]] of that name", bench.package),
         )
     })?;
 
