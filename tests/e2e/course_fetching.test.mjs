@@ -76,8 +76,11 @@ suite('course: fetching', { concurrency: 3 }, () => {
     path: '?lesson=scrape',
     expected: [/^failed request: .*ERR_INTERNET_DISCONNECTED/, /^console error: .*ERR_INTERNET_DISCONNECTED/],
   }, async ({ page, app }) => {
-    await page.context().setOffline(true);
+    // The page fetches parts of itself when they are first needed: once it has run, they are there.
     await app.run.click();
+    await shows(app.value('ratio'), /^\d+\.\d$/);
+    await page.context().setOffline(true);
+    await app.output.getByRole('button', { name: 'Scrape again' }).click();
     await app.output.getByText('Stopped. shop/1.html: Failed to fetch', { exact: true }).waitFor();
     assert.equal(await app.output.getByText('ratio', { exact: true }).count(), 0);
     await page.context().setOffline(false);
