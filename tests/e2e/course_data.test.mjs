@@ -297,7 +297,11 @@ function recordNumbers(app, caption) {
     const look = (records) => {
       for (const { target, addedNodes } of records) {
         if (target.previousElementSibling?.textContent === wanted && addedNodes.length > 0) {
-          numbers.push(Number(addedNodes[0].textContent));
+          const number = Number(addedNodes[0].textContent);
+          // A dash stands for no value yet.
+          if (!Number.isNaN(number)) {
+            numbers.push(number);
+          }
         }
       }
     };

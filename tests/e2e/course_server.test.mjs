@@ -26,6 +26,7 @@ suite('course: a server in the page', {}, () => {
     await app.virtualTime.click();
     await app.pause.click();
     await app.run.click();
+    await shows(app.status, /^Paused/);
     // The first step draws the controls.
     await app.step.click();
     const rate = app.output.getByRole('spinbutton', { name: 'Requests per second' });
