@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_timers::callback::Interval;
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 use webloop::EventLoop;
 
 use super::doing::{Describe, fetch_describe};
