@@ -53,13 +53,14 @@ suite('course: a server in the page', {}, () => {
     await app.run.click();
     const blocks = app.output.getByRole('switch', { name: 'Reports block the loop' });
     assert.equal(await blocks.getAttribute('aria-checked'), 'false');
-    const before = await until(p99, (ms) => ms > 0);
-    assert.ok(before < 150, `half of what a report takes, not ${before} ms`);
+    // Half of what a report takes; a busy machine may need some seconds to be so quick.
+    await until(p99, (ms) => ms > 0 && ms < 150);
     await blocks.focus();
     await blocks.press('Space');
     await until(() => blocks.getAttribute('aria-checked'), 'true');
     await until(p99, (ms) => ms > 200);
-    assert.ok((await median()) < 150, 'most are answered between the reports');
+    // Most are answered between the reports.
+    await until(median, (ms) => ms < 150);
     await blocks.click();
     await until(() => blocks.getAttribute('aria-checked'), 'false');
     await until(p99, (ms) => ms < 150);

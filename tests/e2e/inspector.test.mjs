@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { pageTest, phone, savePicture, shows, suite, until } from './support.mjs';
+import { pageTest, phone, reaches, savePicture, shows, suite, until } from './support.mjs';
 
 suite('inspector', { concurrency: 3 }, () => {
   pageTest('a paused program shows who waits for what, and what runs next', { path: '?lesson=up-and-down' }, async ({ app }) => {
@@ -107,7 +107,7 @@ suite('inspector', { concurrency: 3 }, () => {
   pageTest('a turn that held the page up is marked, with its task and line', { path: '?lesson=blocking' }, async ({ page, app }) => {
     const { inspector } = app;
     await app.run.click();
-    await shows(app.value('ticks'), '2');
+    await reaches(app.value('ticks'), 2);
     await app.output.getByRole('button', { name: 'Block for a second' }).click();
     await shows(app.value('work'), 'done');
     await app.pause.click();

@@ -118,6 +118,8 @@ export async function open({
   const app = partsOf(page);
   if (isLoaded) {
     await app.reset.waitFor();
+    // The lesson's program comes a moment later.
+    await app.source.locator('.source-line').first().waitFor({ state: 'attached' });
   }
   return { page, app, context, problems, url };
 }
