@@ -3,6 +3,8 @@
 //! At most one program exists. It is kept after it has finished or was stopped, because its output stays readable;
 //! replacing or dropping it closes its loop and releases its listeners.
 
+mod status;
+
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -16,7 +18,7 @@ use crate::address;
 use crate::inspector::{Follow, Place};
 use crate::lessons::{self, Content, Lesson};
 use crate::pace::Pace;
-use crate::program::{Console, Doing, Phase, Program, new_event_loop, seconds};
+use crate::program::{Console, Doing, Phase, Program, new_event_loop};
 
 /// A link may say anything: of an id that does not exist, only so many characters are repeated.
 const LONGEST_QUOTE: usize = 32;
@@ -128,7 +130,8 @@ impl AppState {
                     }
                 }
                 Err(_) => {
-                    let advice = "The lesson could not be fetched: press Run to try again";
+                    let advice =
+                        "The lesson could not be fetched: press Run to try again, or reload the page";
                     self.notice.set(Some(advice.to_owned()));
                 }
             }
@@ -141,46 +144,6 @@ impl AppState {
 
     pub(crate) fn is_running_untracked(self) -> bool {
         self.run.get_untracked() == Run::Running
-    }
-
-    /// What the status line says.
-    pub(crate) fn status(self) -> String {
-        if let Some(notice) = self.notice.get() {
-            return notice;
-        }
-        if self.is_start_wanted.get() {
-            return "Loading".to_owned();
-        }
-        match (self.run.get(), self.pace.is_paused.get()) {
-            (Run::Ready, false) => "Ready".to_owned(),
-            (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
-            (Run::Running, true) => self.paused_words(),
-            (Run::Running, false) => match self.doing.get() {
-                Doing::Stuck(sentence) => format!("Stuck: {sentence}"),
-                _ => "Running".to_owned(),
-            },
-            (Run::Finished(after), _) => format!("Finished after {}", seconds(after)),
-            (Run::Stopped, _) => "Stopped".to_owned(),
-        }
-    }
-
-    /// What is said beside the status line and changes too often to be read out.
-    pub(crate) fn detail(self) -> String {
-        let is_running = self.run.get() == Run::Running && !self.pace.is_paused.get();
-        match self.doing.get() {
-            Doing::Stuck(_) => String::new(),
-            doing if is_running && self.notice.with(Option::is_none) => doing.words(),
-            _ => String::new(),
-        }
-    }
-
-    fn paused_words(self) -> String {
-        let Doing::Paused { at, next } = self.doing.get() else {
-            return "Paused".to_owned();
-        };
-        let ran = self.stepped.get().map(|stepped| format!(" \u{b7} ran {stepped}"));
-        let next = next.map_or_else(|| "nothing is ready".to_owned(), |next| format!("next: {next}"));
-        format!("Paused at {}{} \u{b7} {next}", seconds(at), ran.unwrap_or_default())
     }
 
     /// Opens a lesson at the wish of a person: its address becomes the page's.

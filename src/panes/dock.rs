@@ -101,7 +101,7 @@ fn Fetching(
     view! {
         <div class="dock-fetching">
             <Show when=move || has_failed.get() fallback=|| view! { <p>"Loading the inspector"</p> }>
-                <p role="alert">"The inspector could not be fetched."</p>
+                <p role="alert">"The inspector could not be fetched. If trying again does not help, reload the page."</p>
                 <Button label="Try again" kind=ButtonKind::Plain on_press=move |_| on_retry() />
             </Show>
         </div>

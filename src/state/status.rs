@@ -1,0 +1,48 @@
+//! What people are told of the program: in the status line, and beside it.
+
+use leptos::prelude::*;
+
+use super::{AppState, Run};
+use crate::program::{Doing, seconds};
+
+impl AppState {
+    /// What the status line says.
+    pub(crate) fn status(self) -> String {
+        if let Some(notice) = self.notice.get() {
+            return notice;
+        }
+        if self.is_start_wanted.get() {
+            return "Loading".to_owned();
+        }
+        match (self.run.get(), self.pace.is_paused.get()) {
+            (Run::Ready, false) => "Ready".to_owned(),
+            (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
+            (Run::Running, true) => self.paused_words(),
+            (Run::Running, false) => match self.doing.get() {
+                Doing::Stuck(sentence) => format!("Stuck: {sentence}"),
+                _ => "Running".to_owned(),
+            },
+            (Run::Finished(after), _) => format!("Finished after {}", seconds(after)),
+            (Run::Stopped, _) => "Stopped".to_owned(),
+        }
+    }
+
+    /// What is said beside the status line and changes too often to be read out.
+    pub(crate) fn detail(self) -> String {
+        let is_running = self.run.get() == Run::Running && !self.pace.is_paused.get();
+        match self.doing.get() {
+            Doing::Stuck(_) => String::new(),
+            doing if is_running && self.notice.with(Option::is_none) => doing.words(),
+            _ => String::new(),
+        }
+    }
+
+    fn paused_words(self) -> String {
+        let Doing::Paused { at, next } = self.doing.get() else {
+            return "Paused".to_owned();
+        };
+        let ran = self.stepped.get().map(|stepped| format!(" \u{b7} ran {stepped}"));
+        let next = next.map_or_else(|| "nothing is ready".to_owned(), |next| format!("next: {next}"));
+        format!("Paused at {}{} \u{b7} {next}", seconds(at), ran.unwrap_or_default())
+    }
+}
