@@ -33,17 +33,47 @@ if (problem) {
   process.exit(1);
 }
 let passedCount = 0;
+const failedNames = [];
+const failedFiles = new Set();
 const results = run({ ...chosenTests(process.argv[2] ?? ''), concurrency: 1, timeout: fileTimeoutMs });
-results.on('test:fail', ({ todo }) => {
-  process.exitCode = todo === undefined ? 1 : process.exitCode;
+results.on('test:fail', ({ name, file, details, todo }) => {
+  if (todo === undefined && details.type !== 'suite') {
+    failedNames.push(name);
+    failedFiles.add(file);
+  }
 });
 results.on('test:pass', ({ details, skip }) => {
   passedCount += details.type === 'suite' || skip !== undefined ? 0 : 1;
 });
 results.on('end', () => {
-  if (passedCount === 0) {
+  if (passedCount === 0 && failedNames.length === 0) {
     console.error('error: no test has passed; does the filter match any?');
     process.exitCode = 1;
+  } else if (failedNames.length > 0) {
+    runAgain();
   }
 });
 results.compose(spec).pipe(process.stdout);
+
+/**
+ * Runs what has failed once more, by itself: programs are in real time and the machine may have been busy with
+ * something else. What fails twice fails the run; what passes now is named, so that people can look at it.
+ */
+function runAgain() {
+  console.log(`\nOnce more, by themselves: ${failedNames.join('; ')}`);
+  const testNamePatterns = failedNames.map((name) => new RegExp(`^${patternFor(name).source}$`));
+  let passedAgain = 0;
+  const again = run({ files: [...failedFiles], testNamePatterns, concurrency: 1, timeout: fileTimeoutMs });
+  again.on('test:fail', ({ todo }) => {
+    process.exitCode = todo === undefined ? 1 : process.exitCode;
+  });
+  again.on('test:pass', ({ name, details }) => {
+    passedAgain += details.type !== 'suite' && failedNames.includes(name) ? 1 : 0;
+  });
+  again.on('end', () => {
+    if (passedAgain < failedNames.length) {
+      process.exitCode = 1;
+    }
+  });
+  again.compose(spec).pipe(process.stdout);
+}
