@@ -31,6 +31,8 @@ fn waits_of<T: 'static>(program: impl Future<Output = T> + 'static) -> Vec<Strin
             Event::PollEnd { task, .. } if task == main.id() => {
                 lines.push(std::mem::take(&mut waits).join(", "))
             }
+            // A whole poll in which it waited for the next turn, and nothing else.
+            Event::Yielded { task } if task == main.id() => lines.push("turn".to_owned()),
             _ => {}
         }
     }
