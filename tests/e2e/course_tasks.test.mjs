@@ -5,7 +5,7 @@ import { changesDuring, consoleLines, pageTest, reaches, shows, suite, until } f
 
 suite('course: coroutines and tasks', { concurrency: 3 }, () => {
   pageTest('two coroutines awaited one after the other take four seconds', { path: '?lesson=coroutines' }, async ({ app }) => {
-    await runVirtually(app, /^Finished after 4\.0\d s$/);
+    await runVirtually(app, 'Finished after 4.00 s');
     assert.deepEqual(await told(app), [
       [0, 'main', 'both are made, and neither has begun'],
       [0, 'main', 'first begins'],
@@ -60,7 +60,7 @@ suite('course: coroutines and tasks', { concurrency: 3 }, () => {
   });
 
   pageTest('run_until_complete returns at once, and the done callback tells the end', { path: '?lesson=event-loop' }, async ({ app }) => {
-    await runVirtually(app, /^Finished after 5\.0\d s$/);
+    await runVirtually(app, 'Finished after 5.00 s');
     assert.deepEqual(await told(app), [
       [0, '', 'run_until_complete has returned'],
       [0, '', 'main is over, and the task has not begun'],
@@ -84,7 +84,7 @@ suite('course: coroutines and tasks', { concurrency: 3 }, () => {
   });
 
   pageTest('gather gives the results in the order of the arguments, not of arrival', { path: '?lesson=gather' }, async ({ app }) => {
-    await runVirtually(app, /^Finished after 3\.0\d s$/);
+    await runVirtually(app, 'Finished after 3.00 s');
     assert.equal(await app.value('arrived').textContent(), 'Rome, Bern, Oslo');
     assert.equal(await app.value('gather gave').textContent(), 'Oslo -4, Rome 17, Bern 9');
     assert.equal(await app.value('took').textContent(), '3.00 s', 'as long as the slowest');
@@ -97,7 +97,7 @@ suite('course: coroutines and tasks', { concurrency: 3 }, () => {
   });
 
   pageTest('gather gives the first error and the others go on; gather_settled gives every outcome', { path: '?lesson=gather-errors' }, async ({ app }) => {
-    await runVirtually(app, /^Finished after 9\.0\d s$/);
+    await runVirtually(app, 'Finished after 9.00 s');
     assert.equal(await app.value('gather gave').textContent(), 'b failed');
     assert.equal(await app.value('after').textContent(), '2.00 s');
     assert.equal(await app.value('gather_settled gave').textContent(), 'a done, b failed, c failed, d done');
@@ -119,7 +119,7 @@ suite('course: coroutines and tasks', { concurrency: 3 }, () => {
   });
 
   pageTest('a cancelled task cleans up, a time-out cancels, and a shielded task goes on', { path: '?lesson=cancel' }, async ({ app }) => {
-    await runVirtually(app, /^Finished after 4\.0\d s$/);
+    await runVirtually(app, 'Finished after 4.00 s');
     assert.deepEqual(await told(app), [
       [1, 'main', 'cancels plain and waiter'],
       [1, 'plain', 'closes its file'],
@@ -187,7 +187,7 @@ suite('course: coroutines and tasks', { concurrency: 3 }, () => {
   });
 
   pageTest('wait gives the first and leaves the rest, as_completed gives all as they come', { path: '?lesson=first-of-many' }, async ({ app }) => {
-    await runVirtually(app, /^Finished after 6\.0\d s$/);
+    await runVirtually(app, 'Finished after 6.00 s');
     assert.equal(await app.value('the first').textContent(), 'Rome');
     assert.equal(await app.value('came after').textContent(), '1.00 s');
     assert.equal(await app.value('as they came').textContent(), 'Rome, Bern, Oslo');

@@ -1,6 +1,7 @@
 //! A loop's own clock: host time, scaled, frozen or virtual.
 //!
-//! Loop time starts at zero when the loop is made and never goes backwards. Three states:
+//! Loop time starts at zero when the loop is first asked for it or first runs, and never goes backwards: a loop that
+//! is put on virtual time before it has anything to do starts at zero exactly. Three states:
 //! 1. *real*: loop time moves at `speed` times host time;
 //! 2. *frozen*: a paused loop's time stands still (edges: `freeze`, `thaw`);
 //! 3. *virtual*: loop time moves only by `jump_to`, which the loop calls when nothing is ready.
@@ -10,11 +11,14 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-/// A point of loop time, in nanoseconds since the loop was made.
+/// A point of loop time, in nanoseconds since its start.
 pub(crate) type LoopTime = u64;
 
 /// The deadline that never comes: what [`Duration::MAX`] and overflowing sums become.
 pub(crate) const NEVER: LoopTime = u64::MAX;
+
+/// The host time of a start that is still to come.
+const NOT_STARTED: u64 = u64::MAX;
 
 /// Nanoseconds of `duration`, or [`NEVER`] where it does not fit.
 pub(crate) fn nanos(duration: Duration) -> LoopTime {
@@ -28,7 +32,7 @@ pub(crate) fn duration(time: LoopTime) -> Duration {
 }
 
 pub(crate) struct Clock {
-    /// Host time at the last change of state.
+    /// Host time at the last change of state, or `NOT_STARTED`.
     base_host: Cell<u64>,
     /// Loop time at the last change of state.
     base_loop: Cell<LoopTime>,
@@ -40,9 +44,9 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    pub(crate) fn new(host_now: u64) -> Self {
+    pub(crate) fn new() -> Self {
         Clock {
-            base_host: Cell::new(host_now),
+            base_host: Cell::new(NOT_STARTED),
             base_loop: Cell::new(0),
             speed: Cell::new(1.0),
             is_frozen: Cell::new(false),
@@ -56,12 +60,22 @@ impl Clock {
         self.is_frozen.get() || self.is_virtual.get()
     }
 
+    /// Loop time starts now, unless it has.
+    #[inline]
+    pub(crate) fn start(&self, host_now: impl FnOnce() -> u64) {
+        if self.base_host.get() == NOT_STARTED {
+            self.base_host.set(host_now());
+        }
+    }
+
     /// Loop time; `host_now` is asked for only where it matters, since asking a browser costs a crossing.
     pub(crate) fn time(&self, host_now: impl FnOnce() -> u64) -> LoopTime {
         if self.stands_still() {
             return self.base_loop.get();
         }
-        self.time_at(host_now())
+        let host_now = host_now();
+        self.start(|| host_now);
+        self.time_at(host_now)
     }
 
     /// Loop time at `host_time`, while the clock moves.
@@ -95,6 +109,9 @@ impl Clock {
 
     /// Fixes loop time as of `host_now`, so that what follows counts from here.
     fn rebase(&self, host_now: u64) {
+        if self.base_host.get() == NOT_STARTED && !self.stands_still() {
+            return;
+        }
         self.base_loop.set(self.time(|| host_now));
         self.base_host.set(host_now);
     }
@@ -146,9 +163,31 @@ impl Clock {
 mod tests {
     use super::*;
 
+    fn started_at(host_now: u64) -> Clock {
+        let clock = Clock::new();
+        assert_eq!(clock.time(|| host_now), 0);
+        clock
+    }
+
+    #[test]
+    fn time_that_has_not_started_loses_nothing_to_what_is_set_first() {
+        let clock = Clock::new();
+        clock.set_speed(2.0, 1_000);
+        clock.set_virtual(true, 2_000);
+        clock.set_frozen(true, 3_000);
+        assert_eq!(clock.time(|| 4_000), 0);
+        clock.set_frozen(false, 5_000);
+        clock.set_virtual(false, 6_000);
+        assert_eq!(clock.time(|| 6_010), 20);
+        let clock = Clock::new();
+        clock.set_speed(0.5, 1_000);
+        clock.start(|| 2_000);
+        assert_eq!(clock.time(|| 2_100), 50);
+    }
+
     #[test]
     fn speed_scales_from_the_moment_it_is_set() {
-        let clock = Clock::new(1_000);
+        let clock = started_at(1_000);
         clock.set_speed(0.5, 1_100);
         assert_eq!(clock.time(|| 1_300), 200);
         assert_eq!(clock.host_time_of(200), Some(1_300));
@@ -158,7 +197,7 @@ mod tests {
 
     #[test]
     fn frozen_time_stands_still_and_goes_on_without_a_gap() {
-        let clock = Clock::new(0);
+        let clock = started_at(0);
         clock.set_frozen(true, 50);
         assert_eq!(clock.time(|| 9_999), 50);
         assert_eq!(clock.host_time_of(60), None);
@@ -168,7 +207,7 @@ mod tests {
 
     #[test]
     fn virtual_time_moves_only_by_jumps_and_never_to_never() {
-        let clock = Clock::new(0);
+        let clock = started_at(0);
         clock.set_virtual(true, 10);
         clock.jump_to(500);
         clock.jump_to(400);

@@ -73,8 +73,8 @@ impl EventLoop {
         &self.inner
     }
 
-    /// Time since the loop was made, on the loop's own clock: it stands still while the loop is paused, moves at
-    /// the loop's speed, and in virtual time moves only from deadline to deadline.
+    /// Time since the loop was first asked for it or first ran, on the loop's own clock: it stands still while the loop
+    /// is paused, moves at the loop's speed, and in virtual time moves only from deadline to deadline.
     pub fn time(&self) -> Duration {
         duration(self.inner.now())
     }

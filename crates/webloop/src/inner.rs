@@ -74,7 +74,7 @@ impl Inner {
             id,
             driver: Driver::new(this.clone(), id),
             host,
-            clock: Clock::new(host_now),
+            clock: Clock::new(),
             ready: RefCell::default(),
             turn_left: Cell::new(0),
             timers: RefCell::default(),

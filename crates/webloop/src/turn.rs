@@ -210,6 +210,7 @@ pub(crate) struct Running<'i> {
 impl<'i> Running<'i> {
     pub(crate) fn enter(inner: &'i Rc<Inner>) -> Self {
         inner.is_running.set(true);
+        inner.clock.start(|| inner.host_now());
         let entered = current::enter(inner);
         inner.begin_slice();
         Running { inner, _entered: entered }

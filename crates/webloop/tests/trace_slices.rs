@@ -47,16 +47,16 @@ fn every_macrotask_is_a_slice_and_names_its_turns() {
     assert_eq!(
         lines(&event_loop),
         [
-            "4 slice {",
-            "4 turn of 2",
+            "3 slice {",
+            "3 turn of 2",
+            "3 callback {",
+            "4 } callback",
             "4 callback {",
             "5 } callback",
+            "5 turn of 1",
             "5 callback {",
             "6 } callback",
-            "6 turn of 1",
-            "6 callback {",
-            "7 } callback",
-            "8 } slice",
+            "7 } slice",
         ]
     );
     event_loop.close();
