@@ -13,6 +13,7 @@ mod crash;
 mod lazy;
 mod pace;
 mod panes;
+mod python;
 mod state;
 mod ui;
 

@@ -3,6 +3,7 @@
 //! At most one program exists. It is kept after it has finished or was stopped, because its output stays readable;
 //! replacing or dropping it closes its loop and releases its listeners.
 
+mod run_python;
 mod status;
 
 use std::rc::Rc;
@@ -12,11 +13,13 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
+use web_sys::{AbortController, Element};
 use webloop::EventLoop;
 
 use crate::address;
 use crate::inspector::{Follow, Place};
 use crate::lessons::{self, Content, Lesson};
+use crate::python::{Kit, Problem};
 use crate::pace::Pace;
 use crate::program::{Console, Doing, Phase, Program, new_event_loop};
 
@@ -29,10 +32,19 @@ pub(crate) const CODE_PANE: usize = 0;
 pub(crate) const OUTPUT_PANE: usize = 1;
 pub(crate) const INSPECTOR_PANE: usize = 2;
 
+/// The languages of programs: the names of their tabs.
+pub(crate) const LANGUAGES: [&str; 2] = ["Rust", "Python"];
+pub(crate) const RUST: usize = 0;
+pub(crate) const PYTHON: usize = 1;
+
 /// The state of the app; copies are the same state.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     pub(crate) lesson: RwSignal<&'static Lesson>,
+    /// The language of the program: which one of `LANGUAGES`.
+    pub(crate) language: RwSignal<usize>,
+    /// What is wrong with the program in Python.
+    pub(crate) problem: RwSignal<Option<Problem>>,
     /// The program of the open lesson, once it was fetched.
     pub(crate) content: RwSignal<Option<Content>>,
     /// Whether the program is to be started as soon as it is there.
@@ -56,6 +68,8 @@ pub(crate) struct AppState {
     pub(crate) log: NodeRef<html::Div>,
     /// The line of the open lesson's file that somebody wants to see, counted from 1.
     pub(crate) wanted_line: RwSignal<Option<u32>>,
+    /// What runs Python, once it is there.
+    python: RwSignal<Option<Kit>, LocalStorage>,
     /// The inspector, once it is there.
     follower: StoredValue<Option<Rc<dyn Follow>>, LocalStorage>,
     machine: StoredValue<Machine, LocalStorage>,
@@ -65,6 +79,8 @@ pub(crate) struct AppState {
 #[derive(Default)]
 struct Machine {
     program: Option<Program>,
+    /// Gives up loading what the program needs.
+    loading: Option<AbortController>,
     /// Made when its element is there.
     console: Option<Console>,
 }
@@ -73,6 +89,8 @@ struct Machine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Run {
     Ready,
+    /// What the program needs is being fetched: so many bytes are there, of so many.
+    Loading(u32, u32),
     Running,
     Finished(Duration),
     Stopped,
@@ -92,6 +110,8 @@ impl AppState {
         set_title(lesson);
         let state = AppState {
             lesson: RwSignal::new(lesson),
+            language: RwSignal::new(RUST),
+            problem: RwSignal::new(None),
             content: RwSignal::new(None),
             is_start_wanted: RwSignal::new(false),
             run: RwSignal::new(Run::Ready),
@@ -104,6 +124,7 @@ impl AppState {
             output: NodeRef::new(),
             log: NodeRef::new(),
             wanted_line: RwSignal::new(None),
+            python: RwSignal::new_local(None),
             follower: StoredValue::new_local(None),
             machine: StoredValue::new_local(Machine::default()),
         };
@@ -142,6 +163,11 @@ impl AppState {
         self.run.get() == Run::Running
     }
 
+    /// Whether there is something that Stop would end.
+    pub(crate) fn can_be_stopped(self) -> bool {
+        matches!(self.run.get(), Run::Running | Run::Loading(..))
+    }
+
     pub(crate) fn is_running_untracked(self) -> bool {
         self.run.get_untracked() == Run::Running
     }
@@ -174,14 +200,8 @@ impl AppState {
         self.notice.set(notice);
     }
 
-    /// Starts the lesson's program from the beginning, whatever ran before.
+    /// Starts the open program from the beginning, whatever ran before; fetches first what it needs.
     pub(crate) fn start(self) {
-        let Some(output) = self.output.get_untracked() else {
-            return;
-        };
-        let Some(console) = self.console() else {
-            return;
-        };
         let Some(content) = self.content.get_untracked() else {
             if !self.is_start_wanted.get_untracked() {
                 self.is_start_wanted.set(true);
@@ -193,6 +213,23 @@ impl AppState {
         if self.is_running_untracked() {
             self.pace.is_paused.set(false);
         }
+        if self.language.get_untracked() == PYTHON {
+            self.start_python();
+        } else {
+            self.begin(move |event_loop, output, console, on_phase| {
+                Program::start(event_loop, content.start, output, console, on_phase)
+            });
+        }
+    }
+
+    /// Puts a program that `start` starts in the place of what ran before.
+    fn begin(
+        self,
+        start: impl FnOnce(EventLoop, Element, Console, Box<dyn Fn(Phase)>) -> Program,
+    ) {
+        let (Some(output), Some(console)) = (self.output.get_untracked(), self.console()) else {
+            return;
+        };
         self.discard_program();
         self.notice.set(None);
         self.stepped.set(None);
@@ -202,10 +239,8 @@ impl AppState {
         let event_loop = new_event_loop();
         self.pace.apply(&event_loop);
         self.attach(&event_loop);
-        let program =
-            Program::start(event_loop, content.start, output.unchecked_into(), console, move |phase| {
-                self.note_phase(phase)
-            });
+        let on_phase = Box::new(move |phase| self.note_phase(phase));
+        let program = start(event_loop, output.unchecked_into(), console, on_phase);
         self.machine.update_value(|machine| machine.program = Some(program));
         self.look();
     }
@@ -331,6 +366,7 @@ impl AppState {
 
     /// Ends the program; what it wrote stays.
     pub(crate) fn stop(self) {
+        self.give_up_loading();
         self.tell(|follower| follower.end());
         self.machine.with_value(|machine| {
             if let Some(program) = &machine.program {
@@ -347,6 +383,8 @@ impl AppState {
     /// Ends the program and empties the output and the console.
     pub(crate) fn reset(self) {
         self.is_start_wanted.set(false);
+        self.give_up_loading();
+        self.problem.set(None);
         self.discard_program();
         self.tell(|follower| follower.detach());
         self.notice.set(None);

@@ -1,8 +1,8 @@
-// The last step of trunk's build (a post_build hook, see Trunk.toml): it makes a release out of the staged
-// site.
+// The last step of trunk's build (a post_build hook, see Trunk.toml): it adds CPython to the staged site and makes a
+// release out of it.
 //
 // In a release build it splits the program, optimizes its parts and writes the Content-Security-Policy into
-// index.html. In any other build it changes nothing: wasm-opt takes long, and what `trunk serve` adds to the
+// index.html. In any other build it does not: wasm-opt takes long, and what `trunk serve` adds to the
 // page to reload it and to report build errors changes with trunk's version and would need holes in the
 // policy that the released site must not have.
 
@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optimizeWasm } from './optimize.mjs';
+import { stagePython } from './python/stage.mjs';
 import { splitProgram } from './split.mjs';
 
 /** The program's crate, as index.html has it in data-bin. */
@@ -131,6 +132,7 @@ try {
   if (!profile || !stagingDirectory) {
     throw new Error('TRUNK_PROFILE or TRUNK_STAGING_DIR is not set: trunk runs this, `cargo xtask dist` runs trunk');
   }
+  stagePython(stagingDirectory);
   if (profile === 'release') {
     finishRelease(stagingDirectory);
   } else {

@@ -49,20 +49,30 @@ pub struct Content {
     pub source_html: &'static str,
     /// How it starts.
     pub start: Start,
+    /// The same program in Python, where there is one.
+    pub python: Option<&'static str>,
 }
 
-/// The content of the lesson in the module of this name, whose `main` is a coroutine or a plain function.
+/// The content of the lesson in the module of this name, whose `main` is a coroutine or a plain function; beside it may
+/// be a file with the same program in Python.
 macro_rules! content {
-    ($lesson:ident, coroutine) => {
-        content!(@ $lesson, Start::Task(|stage| Box::pin(async { _ = $lesson::main(stage).await })))
+    ($lesson:ident, coroutine $(, $python:ident)?) => {
+        content!(@ $lesson, Start::Task(|stage| Box::pin(async { _ = $lesson::main(stage).await })) $(, $python)?)
     };
-    ($lesson:ident, function) => {
-        content!(@ $lesson, Start::Callback($lesson::main))
+    ($lesson:ident, function $(, $python:ident)?) => {
+        content!(@ $lesson, Start::Callback($lesson::main) $(, $python)?)
     };
     (@ $lesson:ident, $start:expr) => {
+        content!(@@ $lesson, $start, None)
+    };
+    (@ $lesson:ident, $start:expr, python) => {
+        content!(@@ $lesson, $start, Some(include_str!(concat!(stringify!($lesson), ".py"))))
+    };
+    (@@ $lesson:ident, $start:expr, $python:expr) => {
         Content {
             source_html: include_str!(concat!(env!("OUT_DIR"), "/", stringify!($lesson), ".html")),
             start: $start,
+            python: $python,
         }
     };
 }

@@ -24,20 +24,20 @@ pub(crate) fn Controls(
         if event.detail() == 2 && since_last_ms < DOUBLE_CLICK_MS {
             return;
         }
-        if state.is_running_untracked() {
+        if untrack(|| state.can_be_stopped()) {
             state.stop();
         } else {
             state.start();
         }
     };
     let picture = move |()| {
-        if state.is_running() { Picture::Stop } else { Picture::Run }
+        if state.can_be_stopped() { Picture::Stop } else { Picture::Run }
     };
     view! {
         <div class="controls">
             <div class="controls-bar">
             <Button
-                label=move || if state.is_running() { "Stop" } else { "Run" }
+                label=move || if state.can_be_stopped() { "Stop" } else { "Run" }
                 picture=picture
                 kind=ButtonKind::Primary
                 on_press=run_or_stop

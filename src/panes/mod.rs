@@ -7,6 +7,7 @@ mod keys;
 mod lessons;
 mod output;
 mod pace;
+mod python;
 mod source;
 
 pub(crate) use console::ConsolePane;
@@ -16,4 +17,5 @@ pub(crate) use keys::{KeysDialog, handle_key};
 pub(crate) use lessons::LessonList;
 pub(crate) use output::OutputPane;
 pub(crate) use pace::PaceControls;
+pub(crate) use python::PythonSource;
 pub(crate) use source::SourcePane;

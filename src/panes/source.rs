@@ -10,8 +10,12 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::lessons::Lesson;
-use crate::state::AppState;
-use crate::ui::{Button, ButtonKind};
+use crate::panes::PythonSource;
+use crate::state::{AppState, LANGUAGES, PYTHON, RUST};
+use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
+
+/// What the ids of the languages' tabs and panels begin with.
+const LANGUAGE_ID: &str = "language";
 
 /// The region "Source".
 #[component]
@@ -20,6 +24,11 @@ pub(crate) fn SourcePane(
     state: AppState,
 ) -> impl IntoView {
     let text = |part| text_of(state, part);
+    let has_python = move || state.content.with(|content| content.is_some_and(|content| content.python.is_some()));
+    // Another language is another program, so the tabs do not just show something else.
+    let language = RwSignal::new(state.language.get_untracked());
+    Effect::new(move || state.choose_language(language.get()));
+    Effect::new(move || language.set(state.language.get()));
     let source = NodeRef::<html::Code>::new();
     Effect::new(move || {
         if let (Some(line), Some(source)) = (state.wanted_line.get(), source.get()) {
@@ -40,13 +49,34 @@ pub(crate) fn SourcePane(
                     </dd>
                 </dl>
             </div>
-            <div class="pane-head">
-                <h3 class="pane-title pane-title--file">{text(|lesson| lesson.file_name)}</h3>
-                <CopyButton source=source state=state />
+            <Show when=has_python>
+                <Tabs label="Language" id_prefix=LANGUAGE_ID names=&LANGUAGES selected=language class="tabs source-languages" />
+            </Show>
+            <div
+                class="source-panel"
+                id=panel_id(LANGUAGE_ID, RUST)
+                role=move || has_python().then_some("tabpanel")
+                aria-labelledby=move || has_python().then(|| tab_id(LANGUAGE_ID, RUST))
+                hidden=move || state.is_python()
+            >
+                <div class="pane-head">
+                    <h3 class="pane-title pane-title--file">{text(|lesson| lesson.file_name)}</h3>
+                    <CopyButton source=source state=state />
+                </div>
+                <pre class="source-text" tabindex="0" role="group" aria-label=text(|lesson| lesson.file_name)>
+                    <code node_ref=source inner_html=move || state.content.get().map_or("", |content| content.source_html)></code>
+                </pre>
             </div>
-            <pre class="source-text" tabindex="0" role="group" aria-label=text(|lesson| lesson.file_name)>
-                <code node_ref=source inner_html=move || state.content.get().map_or("", |content| content.source_html)></code>
-            </pre>
+            <Show when=move || has_python() && state.is_python()>
+                <div
+                    class="source-panel"
+                    id=panel_id(LANGUAGE_ID, PYTHON)
+                    role="tabpanel"
+                    aria-labelledby=tab_id(LANGUAGE_ID, PYTHON)
+                >
+                    <PythonSource state=state />
+                </div>
+            </Show>
         </section>
     }
 }

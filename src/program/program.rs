@@ -27,6 +27,8 @@ pub struct Program {
     event_loop: EventLoop,
     stage: Stage,
     watch: Rc<Watch>,
+    /// Ends what somebody else runs.
+    end: Option<Box<dyn Fn()>>,
 }
 
 impl Program {
@@ -41,23 +43,48 @@ impl Program {
         console: Console,
         on_phase: impl Fn(Phase) + 'static,
     ) -> Self {
-        region.set_text_content(None);
-        console.clear();
-        let stage = Stage::new(event_loop.clone(), region, console);
-        let watch = Watch::new(stage.clone(), on_phase);
+        let program = Self::on_stage(event_loop, region, console, on_phase);
+        let stage = program.stage.clone();
         match start {
             Start::Task(main) => {
-                let main = event_loop.create_task_named("main", main(stage.clone()));
-                let watch = Rc::downgrade(&watch);
+                let main = program.event_loop.create_task_named("main", main(stage));
+                let watch = Rc::downgrade(&program.watch);
                 main.add_done_callback(move |_| {
                     if let Some(watch) = watch.upgrade() {
                         watch.note_end_of_main();
                     }
                 });
             }
-            Start::Callback(main) => main(stage.clone()),
+            Start::Callback(main) => main(stage),
         }
-        Program { event_loop, stage, watch }
+        program
+    }
+
+    /// As [`Program::start`], for a program that somebody else runs: `begin` starts it and gives what ends it, which is
+    /// called before its loop is closed.
+    pub(crate) fn start_guest(
+        event_loop: EventLoop,
+        begin: impl FnOnce(Stage) -> Box<dyn Fn()>,
+        region: web_sys::Element,
+        console: Console,
+        on_phase: impl Fn(Phase) + 'static,
+    ) -> Self {
+        let mut program = Self::on_stage(event_loop, region, console, on_phase);
+        program.end = Some(begin(program.stage.clone()));
+        program
+    }
+
+    fn on_stage(
+        event_loop: EventLoop,
+        region: web_sys::Element,
+        console: Console,
+        on_phase: impl Fn(Phase) + 'static,
+    ) -> Self {
+        region.set_text_content(None);
+        console.clear();
+        let stage = Stage::new(event_loop.clone(), region, console);
+        let watch = Watch::new(stage.clone(), on_phase);
+        Program { event_loop, stage, watch, end: None }
     }
 
     /// The loop that the program runs on.
@@ -79,6 +106,9 @@ impl Program {
     /// second time it does nothing.
     pub fn stop(&self) {
         self.watch.end();
+        if let Some(end) = &self.end {
+            end();
+        }
         self.event_loop.close();
         self.stage.freeze();
     }

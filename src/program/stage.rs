@@ -73,6 +73,12 @@ impl Stage {
         self.shared.console.write(time, task, line.into());
     }
 
+    /// Writes a line to the console for somebody who knows which task it is of.
+    pub(crate) fn write(&self, task: Option<&str>, line: &str) {
+        self.shared.note_change();
+        self.shared.console.write(self.shared.last_change.get(), task.map(Rc::from), line.to_owned());
+    }
+
     /// Adds a line of text.
     pub fn text(&self, text: &str) -> Text {
         let element = self.add(&self.region, "p", "stage-text");

@@ -17,6 +17,10 @@ impl AppState {
         match (self.run.get(), self.pace.is_paused.get()) {
             (Run::Ready, false) => "Ready".to_owned(),
             (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
+            (Run::Loading(_, 0), _) => "Loading CPython".to_owned(),
+            (Run::Loading(loaded, total), _) => {
+                format!("Loading CPython: {} of {} MB", loaded / 1_000_000, total / 1_000_000)
+            }
             (Run::Running, true) => self.paused_words(),
             (Run::Running, false) => match self.doing.get() {
                 Doing::Stuck(sentence) => format!("Stuck: {sentence}"),

@@ -92,14 +92,14 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "clock" => content!(clock, coroutine),
-        "countdown" => content!(countdown, function),
-        "race" => content!(race, coroutine),
-        "two-sleepers" => content!(two_sleepers, coroutine),
-        "up-and-down" => content!(up_and_down, coroutine),
-        "top-level-await" => content!(top_level_await, coroutine),
-        "call-soon-order" => content!(call_soon_order, coroutine),
-        "blocking" => content!(blocking, coroutine),
+        "clock" => content!(clock, coroutine, python),
+        "countdown" => content!(countdown, function, python),
+        "race" => content!(race, coroutine, python),
+        "two-sleepers" => content!(two_sleepers, coroutine, python),
+        "up-and-down" => content!(up_and_down, coroutine, python),
+        "top-level-await" => content!(top_level_await, coroutine, python),
+        "call-soon-order" => content!(call_soon_order, coroutine, python),
+        "blocking" => content!(blocking, coroutine, python),
         _ => return None,
     };
     Some(content)

@@ -1,0 +1,56 @@
+"""One thread: while a callback computes, nothing else happens. The clock
+stands still, and so do clicks, because the page shares the thread.
+
+The same work with a `sleep(0)` every few milliseconds takes as long, and
+the clock goes on: everybody who is ready has a turn in between.
+"""
+
+import asyncio
+from itertools import count
+from time import perf_counter
+
+from pyscript import display, document, when
+
+WORK = 1
+PIECE = 0.005
+
+
+def compute(seconds):
+    """Keeps the thread busy."""
+    end = perf_counter() + seconds
+    while perf_counter() < end:
+        pass
+
+
+def button(label):
+    made = document.createElement("button")
+    made.textContent = label
+    document.getElementById("ticks").after(made)
+    return made
+
+
+def show(text):
+    display(text, target="work", append=False)
+
+
+display("ticks: 0", target="ticks")
+
+
+@when("click", button("Block for a second"))
+def block():
+    compute(WORK)
+    show("done, in one piece")
+
+
+@when("click", button("Yield in between"))
+async def in_pieces():
+    show("in pieces")
+    for _ in range(int(WORK / PIECE)):
+        compute(PIECE)
+        await asyncio.sleep(0)
+    show("done, in pieces")
+
+
+for ticks in count(1):
+    await asyncio.sleep(0.1)
+    display(f"ticks: {ticks}", target="ticks", append=False)

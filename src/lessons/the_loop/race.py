@@ -1,0 +1,46 @@
+"""A race, again and again. Every lane is a task with a pace of its own,
+and `gather` waits for all of them, in any order.
+
+The top level is the monitor: it knows nothing of the lanes but that they
+will all arrive. A second later it starts the next race.
+"""
+
+import asyncio
+from itertools import count
+from random import random
+
+from pyscript import display, document
+
+
+def lane(name):
+    bar = document.createElement("progress")
+    bar.max = 100
+    bar.value = 0
+    bar.setAttribute("aria-label", name)
+    document.getElementById("track").append(bar)
+    return bar
+
+
+async def run(name, arrived):
+    bar = lane(name)
+    pace = 0.02 + 0.03 * random()
+    for percent in range(1, 101):
+        await asyncio.sleep(pace)
+        bar.value = percent
+    # Nobody can come in between: tasks switch only at an await.
+    if not arrived:
+        bar.classList.add("winner")
+        print("wins")
+    arrived.append(name)
+    return name
+
+
+for race in count(1):
+    display(f"race {race}", target="race", append=False)
+    display(target="track", append=False)
+    arrived = []
+    names = [f"lane {number}" for number in range(1, 9)]
+    lanes = [asyncio.create_task(run(name, arrived), name=name) for name in names]
+    assert await asyncio.gather(*lanes) == names
+    print(f"race {race} is over: {arrived[0]} was first")
+    await asyncio.sleep(1)

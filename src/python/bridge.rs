@@ -1,0 +1,206 @@
+//! Between a Python program and its loop: the object `host` of python/webloop, and who calls whom when.
+//!
+//! While nobody watches, the program keeps queues of its own and asks for a turn or for one timer, of which there is one
+//! each here: a turn runs a whole batch. The bridge lives as long as the program; when it is stopped, Python ends
+//! first, while its loop is still there.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use futures::channel::oneshot;
+use js_sys::{Object, Reflect};
+use wasm_bindgen::closure::{Closure, WasmClosure};
+use wasm_bindgen::{JsCast, JsValue};
+use webloop::{CancelOnDrop, Handle, TimerHandle};
+
+use super::interpreter::{Interpreter, PythonProgram, words};
+use super::kit::OnProblem;
+use super::problem::Problem;
+use crate::program::Stage;
+
+/// For how long a batch runs before the page gets the thread back, as in the loop itself.
+const BUDGET_MS: f64 = 8.0;
+
+/// Stands between the task and the text in what Python writes.
+const UNIT_SEPARATOR: char = '\u{1f}';
+
+/// One running program.
+pub(crate) struct Bridge {
+    stage: Stage,
+    program: RefCell<Option<PythonProgram>>,
+    turn: RefCell<Option<CancelOnDrop<Handle>>>,
+    timer: RefCell<Option<CancelOnDrop<TimerHandle>>>,
+    /// Its other end is awaited by a task, which keeps the loop from being idle while Python is not.
+    presence: RefCell<Option<oneshot::Sender<()>>>,
+    on_problem: OnProblem,
+    /// Python calls them as long as the program lives.
+    closures: RefCell<Vec<Box<dyn Any>>>,
+}
+
+impl Bridge {
+    /// Starts a program, which runs with the next turn of its loop.
+    ///
+    /// # Errors
+    ///
+    /// When the interpreter itself fails; what is wrong with the program goes to `on_problem`.
+    pub(crate) fn start(
+        interpreter: &Interpreter,
+        stage: Stage,
+        source: &str,
+        file_name: &str,
+        on_problem: OnProblem,
+    ) -> Result<Rc<Self>, String> {
+        let bridge = Rc::new(Bridge {
+            stage,
+            program: RefCell::new(None),
+            turn: RefCell::new(None),
+            timer: RefCell::new(None),
+            presence: RefCell::new(None),
+            on_problem,
+            closures: RefCell::default(),
+        });
+        let host = bridge.host();
+        bridge.set_idle(false);
+        let program = interpreter.start(&host, source, file_name).map_err(|error| words(&error))?;
+        bridge.program.replace(Some(program));
+        Ok(bridge)
+    }
+
+    /// Ends the program: its `finally` blocks run, and nothing of it runs after that.
+    pub(crate) fn stop(&self) {
+        let program = self.program.take();
+        if let Some(program) = program {
+            self.note(program.stop());
+        }
+        self.turn.take();
+        self.timer.take();
+        self.presence.take();
+        // Not `closures`: one of them may be what has led here.
+    }
+
+    /// The object that Python calls.
+    fn host(self: &Rc<Self>) -> Object {
+        let host = Object::new();
+        self.offer::<dyn Fn()>(&host, "request_turn", |bridge| {
+            Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.request_turn()))
+        });
+        self.offer::<dyn Fn(Option<f64>)>(&host, "request_turn_at", |bridge| {
+            Closure::new(move |when| bridge.upgrade().map_or((), |bridge| bridge.request_turn_at(when)))
+        });
+        self.offer::<dyn Fn() -> f64>(&host, "time", |bridge| {
+            Closure::new(move || bridge.upgrade().map_or(0.0, |bridge| bridge.time()))
+        });
+        self.offer::<dyn Fn(bool)>(&host, "idle", |bridge| {
+            Closure::new(move |is_idle| bridge.upgrade().map_or((), |bridge| bridge.set_idle(is_idle)))
+        });
+        self.offer::<dyn Fn(String)>(&host, "write", |bridge| {
+            Closure::new(move |lines: String| bridge.upgrade().map_or((), |bridge| bridge.write(&lines)))
+        });
+        self.offer::<dyn Fn(f64)>(&host, "dropped", |bridge| {
+            Closure::new(move |count| bridge.upgrade().map_or((), |bridge| bridge.note_dropped(count)))
+        });
+        self.offer::<dyn Fn(String)>(&host, "error", |bridge| {
+            Closure::new(move |json: String| bridge.upgrade().map_or((), |bridge| bridge.note_problem(&json)))
+        });
+        host
+    }
+
+    fn offer<F: WasmClosure + ?Sized + 'static>(
+        self: &Rc<Self>,
+        host: &Object,
+        name: &str,
+        make: impl FnOnce(Weak<Self>) -> Closure<F>,
+    ) {
+        let closure = make(Rc::downgrade(self));
+        Reflect::set(host, &JsValue::from_str(name), closure.as_ref().unchecked_ref())
+            .expect("a plain object takes any property");
+        self.closures.borrow_mut().push(Box::new(closure));
+    }
+
+    // What Python asks for
+
+    fn request_turn(self: &Rc<Self>) {
+        if self.turn.borrow().is_none() {
+            let weak = Rc::downgrade(self);
+            let turn = self.stage.event_loop().call_soon(move || {
+                if let Some(bridge) = weak.upgrade() {
+                    bridge.turn.take();
+                    bridge.pump();
+                }
+            });
+            self.turn.replace(Some(turn.cancel_on_drop()));
+        }
+    }
+
+    fn request_turn_at(self: &Rc<Self>, when_seconds: Option<f64>) {
+        let before = self.timer.take();
+        drop(before);
+        if let Some(when) = when_seconds {
+            let weak = Rc::downgrade(self);
+            let timer = self.stage.event_loop().call_at(duration(when), move || {
+                if let Some(bridge) = weak.upgrade() {
+                    bridge.timer.take();
+                    bridge.pump();
+                }
+            });
+            self.timer.replace(Some(timer.cancel_on_drop()));
+        }
+    }
+
+    fn time(&self) -> f64 {
+        self.stage.event_loop().time().as_secs_f64()
+    }
+
+    fn pump(&self) {
+        let program = self.program.borrow().clone();
+        if let Some(program) = program {
+            self.note(program.pump(BUDGET_MS));
+        }
+    }
+
+    fn set_idle(&self, is_idle: bool) {
+        if is_idle {
+            self.presence.take();
+        } else if self.presence.borrow().is_none() {
+            let (sender, receiver) = oneshot::channel();
+            self.presence.replace(Some(sender));
+            drop(self.stage.event_loop().create_task_named("Python", async move { _ = receiver.await }));
+        }
+    }
+
+    // What Python tells
+
+    fn write(&self, lines: &str) {
+        for line in lines.split('\n') {
+            let (head, text) = line.split_once(UNIT_SEPARATOR).unwrap_or(("O", line));
+            let task = head.get(1..).filter(|name| !name.is_empty());
+            self.stage.write(task, text);
+        }
+    }
+
+    fn note_dropped(&self, count: f64) {
+        self.stage.write(None, &format!("\u{2026} {count} lines more"));
+    }
+
+    fn note_problem(&self, json: &str) {
+        let problem = Problem::parse(json);
+        for line in problem.traceback.lines() {
+            self.stage.write(problem.task.as_deref(), line);
+        }
+        (self.on_problem)(problem);
+    }
+
+    /// Tells of a failure of the interpreter itself, of which it says that there are none.
+    fn note(&self, outcome: Result<(), JsValue>) {
+        if let Err(error) = outcome {
+            self.stage.write(None, &format!("CPython has failed: {}", words(&error)));
+        }
+    }
+}
+
+/// Seconds of Python as a duration: what is negative is now, what does not fit is never.
+fn duration(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
+}

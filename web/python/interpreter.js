@@ -1,0 +1,248 @@
+// CPython in the page: fetched when Python is first needed, started once, kept as a snapshot for the next visit.
+//
+// The page has this file beside Pyodide's in the folder python/ (web/python/stage.mjs puts them there) and adds it as
+// a script; it leaves `webloopPython` behind, which src/python/ uses.
+
+/** The time after which a program that does not give the thread back is interrupted, in milliseconds. */
+const blockedLimitMs = 5_000;
+
+/** Where Python keeps our own modules. */
+const moduleFolder = '/lib/webloop-python';
+
+const snapshotCacheName = 'webloop-python';
+const folder = new URL('./', import.meta.url);
+
+/** What is fetched for Pyodide with `fetch`, and so can be counted. */
+const countedNames = ['pyodide.asm.wasm', 'python_stdlib.zip'];
+
+/**
+ * Loads CPython with the modules `files`, an object that gives the text of each by its path.
+ *
+ * `onProgress(loadedBytes, totalBytes)` is called as the files arrive; `signal` gives up. Nothing of an attempt that
+ * failed or was given up is kept, so it can be made again.
+ */
+async function load(files, onProgress, signal) {
+  const release = await (await fetched(new URL('release.json', folder), signal)).json();
+  const snapshotUrl = new URL(`snapshot-${release.version}-${hashOf(files)}`, folder).href;
+  const snapshot = await keptSnapshot(snapshotUrl);
+  signal.throwIfAborted();
+  if (snapshot) {
+    try {
+      return await begin(release, { _loadSnapshot: snapshot }, files, onProgress, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      console.warn('The snapshot of CPython does not load; it is made anew.', error);
+      await forgetSnapshots();
+    }
+  }
+  const interpreter = await begin(release, { _makeSnapshot: true }, files, onProgress, signal);
+  keepSnapshot(snapshotUrl, interpreter.pyodide);
+  return interpreter;
+}
+
+/** Starts Pyodide, from a snapshot or from its beginning. */
+async function begin(release, snapshotOptions, files, onProgress, signal) {
+  const isFresh = snapshotOptions._makeSnapshot === true;
+  const counted = countFetches(release.bytes, onProgress, signal);
+  try {
+    const { loadPyodide } = await import(new URL('pyodide.mjs', folder));
+    const pyodide = await loadPyodide({
+      indexURL: folder.href,
+      packageBaseUrl: folder.href,
+      // Nothing but the standard library is to be had, so the list of packages (119 KB) is left out.
+      lockFileContents: { info: release.info, packages: {} },
+      ...snapshotOptions,
+    });
+    signal.throwIfAborted();
+    if (isFresh) {
+      install(pyodide, files);
+    }
+    return new Interpreter(pyodide, !isFresh);
+  } finally {
+    counted.end();
+  }
+}
+
+/** Puts our own modules where Python finds them, and imports what every program needs. */
+function install(pyodide, files) {
+  for (const [path, text] of Object.entries(files)) {
+    const place = `${moduleFolder}/${path}`;
+    pyodide.FS.mkdirTree(place.slice(0, place.lastIndexOf('/')));
+    pyodide.FS.writeFile(place, text);
+  }
+  pyodide.runPython(`
+import sys
+sys.path[:0] = ['${moduleFolder}', '${moduleFolder}/compat']
+import webloop.program
+`);
+}
+
+/** Pyodide has no way to pass a signal or to hear of progress, so `fetch` is replaced while it starts. */
+function countFetches(bytes, onProgress, signal) {
+  const original = globalThis.fetch;
+  const total = countedNames.reduce((sum, name) => sum + bytes[name], 0);
+  let loaded = 0;
+  globalThis.fetch = async (resource, options) => {
+    const url = resource instanceof Request ? resource.url : new URL(resource, document.baseURI).href;
+    if (!countedNames.some((name) => url === new URL(name, folder).href)) {
+      return original(resource, options);
+    }
+    const response = await fetched(url, signal, original);
+    const counter = new TransformStream({
+      transform(chunk, controller) {
+        loaded += chunk.length;
+        onProgress(loaded, total);
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(counter), { headers: response.headers });
+  };
+  return {
+    end() {
+      globalThis.fetch = original;
+    },
+  };
+}
+
+async function fetched(url, signal, fetchIt = fetch) {
+  const response = await fetchIt(url, { signal });
+  if (!response.ok) {
+    throw new Error(`${new URL(url).pathname}: ${response.status} ${response.statusText}`);
+  }
+  return response;
+}
+
+// Snapshots: an optimization, so whatever goes wrong with them is not an error.
+
+async function keptSnapshot(url) {
+  try {
+    const cache = await caches.open(snapshotCacheName);
+    return await (await cache.match(url))?.arrayBuffer();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps the memory as it is now, in place of what older versions kept. */
+async function keepSnapshot(url, pyodide) {
+  try {
+    const snapshot = pyodide.makeMemorySnapshot();
+    await forgetSnapshots();
+    const cache = await caches.open(snapshotCacheName);
+    await cache.put(url, new Response(snapshot));
+  } catch (error) {
+    console.info('No snapshot of CPython is kept, so the next visit starts as slowly as this one.', error);
+  }
+}
+
+async function forgetSnapshots() {
+  await globalThis.caches?.delete(snapshotCacheName);
+}
+
+/** A number that changes with the modules: FNV-1a, 32 bits. */
+function hashOf(files) {
+  let hash = 0x811c9dc5;
+  for (const text of Object.entries(files).flat()) {
+    for (let index = 0; index < text.length; index += 1) {
+      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    }
+  }
+  return hash.toString(16);
+}
+
+/** CPython, which runs any number of programs side by side. */
+class Interpreter {
+  #start;
+  /** When what runs now is interrupted, on the page's clock. */
+  #deadline = Infinity;
+
+  constructor(pyodide, isFromSnapshot) {
+    this.pyodide = pyodide;
+    this.isFromSnapshot = isFromSnapshot;
+    const interpreter = this;
+    // Any object will do: CPython looks at its element 0 every few thousand instructions.
+    pyodide.setInterruptBuffer({
+      get 0() {
+        return performance.now() > interpreter.#deadline ? 2 : 0;
+      },
+      set 0(value) {
+        // CPython says that it has seen the request. What it runs next, such as a `finally` block, has its own time.
+        if (value === 0) {
+          interpreter.#deadline = performance.now() + blockedLimitMs;
+        }
+      },
+    });
+    this.#start = pyodide.pyimport('webloop.program').start;
+  }
+
+  /** Compiles a program; `host` is how it reaches the page. */
+  start(host, source, fileName) {
+    return new Program(this, this.enter(() => this.#start(host, source, fileName)));
+  }
+
+  /** Calls into Python, for at most `blockedLimitMs`. */
+  enter(call) {
+    const outer = this.#deadline;
+    this.#deadline = performance.now() + blockedLimitMs;
+    try {
+      return call();
+    } finally {
+      this.#deadline = outer;
+    }
+  }
+}
+
+/** A program, as webloop/program.py has it. */
+class Program {
+  #interpreter;
+  #proxy;
+  #pump;
+  #run;
+
+  constructor(interpreter, proxy) {
+    this.#interpreter = interpreter;
+    this.#proxy = proxy;
+    // Looked up once: each look makes a proxy.
+    this.#pump = proxy.pump;
+    this.#run = proxy.run;
+  }
+
+  /** Runs turns for at most this time. */
+  pump(budgetMs) {
+    this.#enterSwitching(this.#pump, budgetMs);
+  }
+
+  /** Runs the callback of this number. */
+  run(handle) {
+    this.#enterSwitching(this.#run, handle);
+  }
+
+  #enterSwitching(callable, argument) {
+    const answer = this.#interpreter.enter(() => callable(argument));
+    if (answer === 'switch') {
+      // What comes next may wait on its own stack, while others run.
+      this.#interpreter.enter(() => callable.callPromising(argument));
+    }
+  }
+
+  setDriven(isDriven, ready) {
+    this.#interpreter.enter(() => this.#proxy.set_driven(isDriven, ready));
+  }
+
+  cancelTask(task) {
+    this.#interpreter.enter(() => this.#proxy.cancel_task(task));
+  }
+
+  /** Ends the program. Nothing of it may be called after that. */
+  stop() {
+    try {
+      this.#interpreter.enter(() => this.#proxy.stop());
+    } finally {
+      for (const proxy of [this.#pump, this.#run, this.#proxy]) {
+        proxy.destroy();
+      }
+    }
+  }
+}
+
+globalThis.webloopPython = { load };
