@@ -1,0 +1,20 @@
+"""CPython's asyncio on webloop: one event loop a program, in a page that stays alive.
+
+    program.py      Program: compiles, runs and stops one program
+    core.py         Core: the queues of one program, and what the page calls
+    event_loop.py   EventLoop: what asyncio sees
+    handle.py       the handles that call_soon and call_at give back
+    missing.py      what a page does not have: sockets, pipes, processes, signals
+    runs.py         asyncio.run and its kin, which cannot block a page
+    rewrite.py      makes them work at the top level of a program all the same
+    watch.py        tells the page's loop about every handle and task while somebody watches
+    waiting.py      what a task waits for
+    report.py       errors, with the lines of the program
+    output.py       what a program prints
+    clock.py        the time of day, which agrees with the loop's
+    current.py      which program runs just now
+    patches.py      what has to change in the standard library, once for all programs
+
+Order: ready callbacks run first in, first out; a turn runs exactly what was ready when it began; due timers join
+behind, by deadline and, at equal deadlines, in the order they were made.
+"""

@@ -1,0 +1,115 @@
+"""The time of day: while a program's time is not the real one, `time` and `datetime` agree with `loop.time()`.
+
+The standard library has one clock for all, so the functions are replaced once and look for the current program.
+`time.sleep` blocks, as it does in CPython: in short pieces, so that a program can be interrupted, and it is told.
+"""
+
+import datetime
+import sys
+import time
+
+from pyodide import webloop
+
+from . import current
+
+_monotonic = time.monotonic
+_time = time.time
+_sleep = webloop._orig_sleep
+_LONGEST_QUIET_S = 0.05
+_PIECE_S = 0.02
+
+
+def _program_time():
+    """The current program's loop time; nothing outside of programs."""
+    program = current.program
+    return None if program is None or program.core.is_closed else program.core.now()
+
+
+def monotonic():
+    """monotonic() -> float: the clock of asyncio's loop, in seconds."""
+    seconds = _program_time()
+    return _monotonic() if seconds is None else seconds
+
+
+def monotonic_ns():
+    """monotonic_ns() -> int: the clock of asyncio's loop, in nanoseconds."""
+    return round(monotonic() * 1e9)
+
+
+def wall_time():
+    """time() -> float: seconds since the epoch; where a program is slowed down or in virtual time, its own."""
+    program = current.program
+    if program is None or program.core.watch is None:
+        return _time()
+    return program.wall_start + program.core.now()
+
+
+def wall_time_ns():
+    """time_ns() -> int: like time(), in nanoseconds."""
+    return round(wall_time() * 1e9)
+
+
+def sleep(seconds, /):
+    """Blocks the page, as time.sleep blocks a thread; asyncio.sleep lets others run."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    end = _monotonic() + seconds
+    while (left := end - _monotonic()) > 0:
+        _sleep(min(left, _PIECE_S))
+    program = current.program
+    if seconds < _LONGEST_QUIET_S or program is None:
+        return
+    frame = sys._getframe(1)
+    line = frame.f_lineno
+    if frame.f_code.co_filename == program.file_name and line not in program.blocking_lines:
+        program.blocking_lines.add(line)
+        print(
+            f"{program.file_name}:{line}: time.sleep blocked the page for {seconds:.2f} s;"
+            " `await asyncio.sleep(..)` lets others run",
+            file=sys.stderr,
+        )
+
+
+_datetime = datetime.datetime
+
+
+class _DateTimeType(type):
+    """Every datetime is one of ours, whoever made it."""
+
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, _datetime)
+
+    def __subclasscheck__(cls, subclass):
+        return issubclass(subclass, _datetime)
+
+
+class DateTime(_datetime, metaclass=_DateTimeType):
+    """datetime.datetime whose `now` is the program's."""
+
+    def __new__(cls, *args, **options):
+        return _datetime.__new__(_datetime if cls is DateTime else cls, *args, **options)
+
+    @classmethod
+    def now(cls, tz=None):
+        return (_datetime if cls is DateTime else cls).fromtimestamp(wall_time(), tz)
+
+    @classmethod
+    def today(cls):
+        return cls.now()
+
+    @classmethod
+    def utcnow(cls):
+        return cls.now(datetime.UTC).replace(tzinfo=None)
+
+
+DateTime.__name__ = DateTime.__qualname__ = "datetime"
+DateTime.__module__ = "datetime"
+
+
+def install():
+    time.monotonic = monotonic
+    time.monotonic_ns = monotonic_ns
+    time.time = wall_time
+    time.time_ns = wall_time_ns
+    time.sleep = sleep
+    datetime.datetime = DateTime

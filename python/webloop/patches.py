@@ -1,0 +1,121 @@
+"""What has to change in the standard library and in Pyodide, once for all programs.
+
+Each replacement looks for the current program and does as before outside of programs, so that Pyodide's own loop goes on
+to work beside ours.
+"""
+
+import asyncio
+import builtins
+import sys
+import threading
+from asyncio import CancelledError, events
+from inspect import CO_COROUTINE
+
+from _pyodide import _future_helper
+
+from . import clock, current, listeners, runs
+from .output import Stream
+from .report import leave_trail
+from .waiting import outside
+
+_new_event_loop = asyncio.new_event_loop
+_get_event_loop = asyncio.get_event_loop
+_set_event_loop = asyncio.set_event_loop
+_start_thread = threading.Thread.start
+_input = builtins.input
+_get_future_resolvers = _future_helper.get_future_resolvers
+
+_is_installed = False
+
+
+def new_event_loop():
+    """A loop of the current program, which runs while somebody runs it."""
+    program = current.program
+    return _new_event_loop() if program is None else program.core.runs.new_loop()
+
+
+def get_event_loop():
+    """The running loop; at the top level of a program the one that was set, if any."""
+    program = current.program
+    if program is None or program.set_loop is None or not program.core.runs.is_top_level():
+        return _get_event_loop()
+    return program.set_loop
+
+
+def set_event_loop(loop):
+    program = current.program
+    if program is None:
+        _set_event_loop(loop)
+    else:
+        program.set_loop = loop
+
+
+def start_thread(self):
+    if current.program is None:
+        return _start_thread(self)
+    raise RuntimeError(
+        "threads are not to be had in a browser page: write a coroutine and asyncio.create_task(..) instead"
+    )
+
+
+def ask_for_input(prompt="", /):
+    if current.program is None:
+        return _input(prompt)
+    raise RuntimeError("input() is not to be had here: a page cannot block; take what the program needs from a variable")
+
+
+def get_future_resolvers(future):
+    """Pyodide makes these for a promise that is awaited: so that future waits for the page."""
+    outside.add(future)
+    return _get_future_resolvers(future)
+
+
+def _unwound(code, offset, error):
+    """An error leaves a function. Where that is a task's, the task has failed, and somebody should hear of it."""
+    if not code.co_flags & CO_COROUTINE:
+        return
+    program = current.program
+    if program is None:
+        return
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return
+    if task is None or getattr(task.get_coro(), "cr_code", None) is not code:
+        return
+    if not isinstance(error, (CancelledError, SystemExit, KeyboardInterrupt)):
+        leave_trail(error, task.get_name())
+        if not task._callbacks:
+            program.task_failed(task)
+
+
+def _watch_for_failures():
+    """Costs nothing until an error leaves a function."""
+    monitoring = sys.monitoring
+    for tool in (4, 3, 5):
+        if monitoring.get_tool(tool) is None:
+            monitoring.use_tool_id(tool, "webloop")
+            monitoring.register_callback(tool, monitoring.events.PY_UNWIND, _unwound)
+            monitoring.set_events(tool, monitoring.events.PY_UNWIND)
+            return
+
+
+def install():
+    """Puts all replacements in place; twice is once."""
+    global _is_installed
+    if _is_installed:
+        return
+    _is_installed = True
+    asyncio.run = asyncio.runners.run = runs.run
+    for module in (asyncio, events):
+        module.new_event_loop = new_event_loop
+        module.get_event_loop = get_event_loop
+        module.set_event_loop = set_event_loop
+    threading.Thread.start = start_thread
+    builtins.input = ask_for_input
+    _future_helper.get_future_resolvers = get_future_resolvers
+    sys.stdout = Stream("O", sys.stdout)
+    sys.stderr = Stream("E", sys.stderr)
+    clock.install()
+    listeners.install()
+    _watch_for_failures()

@@ -1,0 +1,242 @@
+"""Program: compiles, runs and stops one program in a fresh `__main__`.
+
+Its life: 1 started (queued, nothing has run) -> 2 running (`host.started`) -> 3 its top level is over (`host.ended`; tasks
+and listeners may go on) -> 4 closed (by `stop`, `sys.exit` or an interrupt; nothing runs after it). What goes wrong in the
+program is told to the host; none of the methods that the page calls raises.
+"""
+
+import asyncio
+import builtins
+import linecache
+import sys
+from types import ModuleType
+
+from pyodide.code import run_js
+from pyodide.ffi import can_run_sync
+
+from . import clock, current, listeners, patches
+from .core import Core
+from .event_loop import EventLoop
+from .output import Output
+from .report import leave_trail, remember_source, report
+from .rewrite import CALL, blocks_in_function, compile_program
+
+_MOST_TURNS_TO_END = 1000
+
+
+def start(host, source, file_name):
+    """Starts a program: nothing of it runs before the page's first turn."""
+    patches.install()
+    return Program(host, source, file_name)
+
+
+class Program:
+    """One program and its loop."""
+
+    def __init__(self, host, source, file_name):
+        self.host = host
+        self.source = source
+        self.file_name = file_name
+        self.output = Output(host)
+        self.module = ModuleType("__main__")
+        self.module.__file__ = file_name
+        self.module.__builtins__ = builtins
+        self.namespace = self.module.__dict__
+        self.set_loop = None
+        self.blocking_lines = set()
+        self.listeners, self.intervals, self.timeouts = [], [], []
+        self.main = None
+        self.must_close = False
+        self.how = None
+        self.is_on_own_stack = False
+        self.needs_switching = self.steps_aside = False
+        self.core = Core(self, host)
+        self.loop = EventLoop(self.core)
+        self.wall_start = clock._time() - self.core.now()
+        self.namespace[CALL] = self.core.runs.call
+        current.living.append(self)
+        current.route()
+        remember_source(source, file_name)
+        try:
+            code = compile_program(source, file_name)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+            self._tell("syntax", error.with_traceback(None))
+            self._end("error")
+            return
+        self.needs_switching = self.steps_aside = blocks_in_function(source) and _can_switch()
+        self.main = self.core.entered(self._create_main, code)
+
+    def _create_main(self, code):
+        return self.loop.create_task(self._top_level(code), name="main")
+
+    async def _top_level(self, code):
+        self.host.started()
+        how = "ok"
+        try:
+            waiting = eval(code, self.namespace)
+            if code.co_flags & 0x80:
+                await waiting
+        except SystemExit as error:
+            how = self.exit(error.code)
+        except asyncio.CancelledError:
+            how = "cancelled"
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            leave_trail(error, "main")
+            self._tell("uncaught", error)
+            how = "error"
+        finally:
+            self.steps_aside = False
+        self._end(how)
+
+    # What the page calls.
+
+    def pump(self, budget_ms):
+        """Fast mode: runs turns for at most about so many milliseconds. "switch" asks to be called as a promising call."""
+        if self.needs_switching:
+            self.is_on_own_stack = can_run_sync()
+        return self.core.pump(budget_ms / 1000)
+
+    def run(self, handle):
+        """Driven mode: runs the callback of this number. "switch" asks to be called as a promising call."""
+        core = self.core
+        watch = core.watch
+        if watch is None or core.is_closed:
+            return None
+        if self.steps_aside:
+            self.is_on_own_stack = can_run_sync()
+            if not self.is_on_own_stack and watch.is_step_of(handle, self.main):
+                return "switch"
+        return core.entered(watch.run, handle)
+
+    def set_driven(self, is_driven, pending=None):
+        """Changes the mode; going back to fast, `pending` are the numbers of the ready handles in the page's order."""
+        self.core.set_driven(bool(is_driven), pending)
+
+    def cancel_task(self, task):
+        """Cancels the task that the page knows under this number."""
+        watch = self.core.watch
+        found = None if watch is None else watch.by_number.get(task)
+        if found is not None:
+            self.core.entered(found.cancel)
+
+    def stop(self):
+        """Cancels everything, lets it clean up, closes the loop: nothing runs after it."""
+        if self.core.is_closed:
+            return
+        if self.core.is_running:
+            self.must_close = True
+            return
+        self.close("cancelled")
+
+    # How it ends.
+
+    def exit(self, code):
+        """sys.exit: the whole program ends, without a word unless the code is one."""
+        if code is not None and not isinstance(code, int):
+            print(code, file=sys.stderr)
+        self.must_close = True
+        self._end("ok" if code in (None, 0) else "error")
+        return "ok" if code in (None, 0) else "error"
+
+    def interrupted(self, error):
+        """The program blocked the page too long, or somebody interrupted it."""
+        self._tell("interrupted", error)
+        self.must_close = True
+        self._end("error")
+
+    def close(self, how):
+        self.must_close = False
+        core = self.core
+        if core.is_closed:
+            return
+        core.set_driven(False)
+        # From here on nobody has to be asked for turns: they are run here.
+        core.is_asked = True
+        core.entered(self._unwind)
+        core.entered(self._abandon)
+        listeners.take_down(self)
+        self._end(how)
+        self.output.end()
+        core.close()
+        current.living.remove(self)
+        current.route()
+        if sys.modules.get("__main__") is self.module:
+            sys.modules["__main__"] = _first_main
+        linecache.cache.pop(self.file_name, None)
+        # The functions of a program and its namespace hold each other.
+        if not current.living:
+            self.namespace.pop(CALL, None)
+
+    def _unwind(self):
+        """Cancels what is left and runs it until it is done, a bounded number of turns; time does not hold it up."""
+        core = self.core
+        for _ in range(2):
+            tasks = core.tasks()
+            if not tasks:
+                break
+            for loop in list(core.loops):
+                core.runs.resume(loop)
+            for task in tasks:
+                task.cancel()
+            core.drain(_MOST_TURNS_TO_END)
+        for loop in list(core.loops):
+            if loop._asyncgens:
+                loop.create_task(loop.shutdown_asyncgens())
+        core.drain(_MOST_TURNS_TO_END)
+
+    def _abandon(self):
+        """Closes the coroutines of tasks that swallowed their cancellation."""
+        for task in self.core.tasks():
+            task._log_destroy_pending = False
+            try:
+                task.get_coro().close()
+            except (SystemExit, KeyboardInterrupt, RuntimeError, ValueError):
+                # It swallowed that as well, or is suspended on a stack of its own.
+                continue
+            except BaseException as error:
+                self._tell("task", error, task.get_name())
+
+    def _end(self, how):
+        if self.how is None:
+            self.how = how
+            self.output.end()
+            self.host.ended(how)
+
+    # Errors.
+
+    def task_failed(self, task):
+        """A task failed that nobody awaits; whoever takes its error before the turn is over, takes it."""
+        self.core.at_turn_end(lambda: self._tell_failed(task))
+
+    def _tell_failed(self, task):
+        if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
+            # Told now; asyncio need not tell again when the task is collected.
+            task._log_traceback = False
+            task._loop.call_exception_handler(
+                {"message": "Task exception was never retrieved", "exception": task._exception, "future": task}
+            )
+
+    def report_context(self, context):
+        """What asyncio's default exception handler gets."""
+        error = context.get("exception")
+        message = context.get("message") or "Unhandled exception in event loop"
+        if error is None:
+            print(message, *(f"{key}: {context[key]!r}" for key in sorted(context) if key != "message"), sep="\n",
+                  file=sys.stderr)
+            return
+        task = context.get("task") or context.get("future")
+        name = task.get_name() if isinstance(task, asyncio.Task) else None
+        self._tell("task" if name else "callback", error, name)
+
+    def _tell(self, kind, error, task=None):
+        self.output.flush_lines()
+        self.host.error(report(kind, error, self.source, self.file_name, task))
+
+
+_first_main = sys.modules["__main__"]
+
+
+def _can_switch():
+    return run_js("'Suspending' in WebAssembly")

@@ -1,0 +1,91 @@
+"""The syntax tree: calls at the top level that would block become ones that wait.
+
+`asyncio.run(main())` becomes `await` of a call that runs.py answers. Only calls that can be meant are touched, by how they
+are written; what they really are is decided when they run. Functions, classes and generator expressions stay as they are,
+since they cannot await. Places stay, so that tracebacks and error marks fit the text.
+"""
+
+import ast
+
+# The name under which the program's namespace has Runs.call; no program can write it.
+CALL = "webloop call"
+
+_METHODS = {"run", "run_until_complete", "run_forever", "close"}
+
+
+def compile_program(source, file_name):
+    """Compiles a program; the code object is a coroutine's if the program awaits at its top level."""
+    tree = compile(source, file_name, "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    tree = _TopLevel(_names_of_run(tree)).visit(tree)
+    return compile(tree, file_name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+
+
+def blocks_in_function(source):
+    """Whether a function of the program may block, which needs a stack of its own."""
+    names = {"run", "run_until_complete", "run_forever", "run_sync"}
+    for function in ast.walk(ast.parse(source, mode="exec", type_comments=False) if "run" in source else ast.Module([], [])):
+        if isinstance(function, (ast.FunctionDef, ast.Lambda)):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in names:
+                    return True
+    return False
+
+
+def _names_of_run(tree):
+    """The names under which `from asyncio import run` is known."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module in ("asyncio", "asyncio.runners"):
+            names |= {alias.asname or alias.name for alias in node.names if alias.name == "run"}
+    return names
+
+
+class _TopLevel(ast.NodeTransformer):
+    def __init__(self, names):
+        self.names = names
+
+    def _leave(self, node):
+        return node
+
+    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = visit_GeneratorExp = _leave
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            if function.attr not in _METHODS:
+                return node
+        elif not isinstance(function, ast.Name) or function.id not in self.names:
+            return node
+        name = ast.copy_location(ast.Name(CALL, ast.Load()), node)
+        call = ast.copy_location(ast.Call(name, [function, *node.args], node.keywords), node)
+        return ast.copy_location(ast.Await(call), node)
+
+    def visit_With(self, node):
+        """`with asyncio.Runner() as runner` closes its loop at the end, which is awaited as well."""
+        self.generic_visit(node)
+        for item in node.items:
+            call = item.context_expr
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) == "Runner":
+                break
+        else:
+            return node
+        runner = ast.copy_location(ast.Name("webloop runner", ast.Store()), node)
+        load = ast.copy_location(ast.Name("webloop runner", ast.Load()), node)
+        if item.optional_vars is None:
+            item.optional_vars = runner
+            save = []
+        else:
+            save = [ast.copy_location(ast.Assign([runner], _loaded(item.optional_vars)), node)]
+        close = ast.copy_location(ast.Attribute(load, "close", ast.Load()), node)
+        wait = ast.copy_location(
+            ast.Await(ast.copy_location(ast.Call(ast.copy_location(ast.Name(CALL, ast.Load()), node), [close], []), node)),
+            node,
+        )
+        body = ast.copy_location(ast.Try(node.body, [], [], [ast.copy_location(ast.Expr(wait), node)]), node)
+        node.body = [*save, body]
+        return node
+
+
+def _loaded(target):
+    return ast.copy_location(ast.Name(target.id, ast.Load()), target) if isinstance(target, ast.Name) else target

@@ -1,0 +1,224 @@
+"""asyncio.run, run_until_complete and run_forever where nothing can block.
+
+A program's top level is itself a task, so what CPython does by blocking is done there by awaiting: rewrite.py turns
+`asyncio.run(main())` at the top level into `await` of `call` below. Inside of a function that needs stack switching.
+
+A loop that is run this way behaves as in CPython: it stops at the end of the turn in which its future's callbacks ran, and
+runs nothing more until somebody runs it again.
+"""
+
+import asyncio
+import functools
+import inspect
+from asyncio import CancelledError, coroutines, futures, tasks
+from types import MethodType
+from weakref import WeakKeyDictionary
+
+from . import current
+from .stack import can_wait, wait_for
+
+_WRITE = "call it at the top level of the program, outside of any function, or write `await` there"
+
+
+class Runs:
+    """Runs the loops of one core."""
+
+    def __init__(self, core):
+        self.core = core
+        self.waited_for = WeakKeyDictionary()  # of the future of who waits here, the future of another loop it stands for
+        self.forever = {}  # the loops that run_forever waits for, and the futures that end them
+
+    def new_loop(self):
+        from .event_loop import EventLoop
+
+        return EventLoop(self.core, is_own=False)
+
+    # What a program's call becomes.
+
+    async def call(self, function, /, *args, **kwargs):
+        """Calls a function, awaiting instead of blocking if it is one of those that block."""
+        if function is asyncio.run:
+            return await self.run(*args, **kwargs)
+        if isinstance(function, MethodType):
+            owner = function.__self__
+            name = function.__name__
+            if getattr(owner, "_core", None) is self.core and name in ("run_until_complete", "run_forever"):
+                return await getattr(self, "_" + name)(owner, *args, **kwargs)
+            if isinstance(owner, asyncio.Runner) and name in ("run", "close"):
+                return await getattr(self, "_runner_" + name)(owner, *args, **kwargs)
+        return function(*args, **kwargs)
+
+    async def run(self, main, *, debug=None, loop_factory=None):
+        """asyncio.run: a loop of its own, whose tasks are cancelled when `main` is done."""
+        runner = asyncio.Runner(debug=debug, loop_factory=loop_factory)
+        try:
+            return await self._runner_run(runner, main)
+        finally:
+            await self._runner_close(runner)
+
+    async def _runner_run(self, runner, coro, *, context=None):
+        loop = runner.get_loop()
+        if not coroutines.iscoroutine(coro):
+            if not inspect.isawaitable(coro):
+                raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
+            coro = _awaiting(coro)
+        task = loop.create_task(coro, context=runner._context if context is None else context)
+        return await self._run_until_complete(loop, task)
+
+    async def _runner_close(self, runner):
+        """What asyncio.Runner.close does, awaiting instead of blocking."""
+        loop = runner._loop
+        if loop is None:
+            return
+        try:
+            await self._cancel_all(loop)
+            if loop._asyncgens:
+                await self._run_until_complete(loop, loop.shutdown_asyncgens())
+        finally:
+            runner._loop = None
+            runner._state = asyncio.runners._State.CLOSED
+            loop.close()
+
+    async def _cancel_all(self, loop):
+        from .core import in_order
+
+        leftover = in_order(tasks.all_tasks(loop))
+        if not leftover:
+            return
+        for task in leftover:
+            task.cancel()
+        await self._run_until_complete(loop, tasks.gather(*leftover, return_exceptions=True))
+        for task in leftover:
+            if not task.cancelled() and task.exception() is not None:
+                message = "unhandled exception during asyncio.run() shutdown"
+                loop.call_exception_handler({"message": message, "exception": task.exception(), "task": task})
+
+    async def _run_until_complete(self, loop, future):
+        loop._check_closed()
+        future = tasks.ensure_future(future, loop=loop)
+        if loop is self.core.program.loop:
+            return await future
+        if not loop._is_halted:
+            raise RuntimeError("This event loop is already running")
+        self.waited_for[waiter := asyncio.get_running_loop().create_future()] = future
+
+        def stop(_):
+            self.core.at_turn_end(halt)
+
+        def halt():
+            self.halt(loop)
+            if not waiter.done():
+                waiter.set_result(None)
+
+        future.add_done_callback(stop)
+        self.resume(loop)
+        while True:
+            try:
+                await waiter
+                return future.result()
+            except CancelledError:
+                if waiter.cancelled() and not loop._is_halted:
+                    # The one who waits is cancelled: so is what it waits for, which may take its time.
+                    self.waited_for[waiter := asyncio.get_running_loop().create_future()] = future
+                    future.cancel()
+                    continue
+                raise
+
+    async def _run_forever(self, loop):
+        loop._check_closed()
+        if loop in self.forever or (not loop._is_halted and loop is not self.core.program.loop):
+            raise RuntimeError("This event loop is already running")
+        self.forever[loop] = stopped = self.core.program.loop.create_future()
+        self.resume(loop)
+        try:
+            await stopped
+        finally:
+            self.forever.pop(loop, None)
+
+    def stop_loop(self, loop):
+        """loop.stop(): whoever waits in run_forever goes on at the end of the turn."""
+        stopped = self.forever.get(loop)
+        if stopped is None:
+            if loop is self.core.program.loop:
+                return
+            self.core.at_turn_end(lambda: self.halt(loop))
+            return
+
+        def halt():
+            self.halt(loop)
+            if not stopped.done():
+                stopped.set_result(None)
+
+        self.core.at_turn_end(halt)
+
+    def resume(self, loop):
+        """Lets a loop run: what was held goes behind what is ready."""
+        if not loop._is_halted:
+            return
+        loop._is_halted = False
+        loop._add = self.core.add
+        held, loop._held = loop._held, []
+        for handle in held:
+            if not handle._cancelled:
+                loop._add(handle)
+
+    def halt(self, loop):
+        """Holds what becomes ready in a loop until it is run again."""
+        if loop is not self.core.program.loop and not loop._is_halted and not loop._closed:
+            loop._is_halted = True
+            loop._add = loop._held.append
+
+    # What is left for calls that were not rewritten.
+
+    def run_until_complete(self, loop, future):
+        if self._may_wait():
+            return wait_for(self.core, self._run_until_complete(loop, future))
+        task = tasks.ensure_future(future, loop=loop)
+        if loop._is_halted:
+            task.add_done_callback(lambda _: self.core.at_turn_end(lambda: self.halt(loop)))
+            self.resume(loop)
+        return task
+
+    def run_forever(self, loop):
+        if self._may_wait():
+            return wait_for(self.core, self._run_forever(loop))
+        raise RuntimeError(f"loop.run_forever() cannot block a page: {_WRITE}")
+
+    def run_blocking(self, main, *, debug=None, loop_factory=None):
+        """asyncio.run as called from inside of a function."""
+        if not self.is_top_level():
+            raise RuntimeError("asyncio.run() cannot be called from a running event loop")
+        if can_wait(self.core):
+            return wait_for(self.core, self.run(main, debug=debug, loop_factory=loop_factory))
+        raise RuntimeError(f"asyncio.run() cannot block a page from inside of a function: {_WRITE}")
+
+    def _may_wait(self):
+        return self.is_top_level() and can_wait(self.core)
+
+    def is_top_level(self):
+        """Whether the program's top level is what runs, and not one of its tasks."""
+        try:
+            return asyncio.current_task() is self.core.program.main
+        except RuntimeError:
+            return False
+
+
+async def _awaiting(awaitable):
+    return await awaitable
+
+
+_cpython_run = asyncio.run
+
+
+@functools.wraps(_cpython_run)
+def run(main, *, debug=None, loop_factory=None):
+    program = current.program
+    if program is None:
+        return _cpython_run(main, debug=debug, loop_factory=loop_factory)
+    try:
+        return program.core.runs.run_blocking(main, debug=debug, loop_factory=loop_factory)
+    except RuntimeError:
+        if coroutines.iscoroutine(main):
+            # It will never run; the error says why.
+            main.close()
+        raise

@@ -1,0 +1,306 @@
+// The page's side of a Python program, for tests: a clock that the test moves, or the real one.
+//
+// In driven mode it stands in for the Rust loop: turns run what was ready when they began, due timers join behind, by
+// deadline and number.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { loadPyodide } from '../../web/pyodide.mjs';
+
+const packageFolder = new URL('../../python/webloop/', import.meta.url);
+
+/** Loads CPython with our package in it; `pyodide.start(host, source, name)` starts a program. */
+export async function loadPython(options = {}) {
+  const pyodide = await loadPyodide(options);
+  pyodide.FS.mkdirTree('/lib/webloop-python/webloop');
+  for (const name of readdirSync(packageFolder)) {
+    if (name.endsWith('.py')) {
+      pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, readFileSync(new URL(name, packageFolder)));
+    }
+  }
+  pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
+  const module = pyodide.pyimport('webloop.program');
+  pyodide.start = (host, source, name = 'program.py') => host.attach(module.start(host, source, name));
+  return pyodide;
+}
+
+/** What every host has: it keeps what the program wrote and how it went. */
+class Host {
+  lines = [];
+  errors = [];
+  droppedLines = 0;
+  tasks = new Map();
+  handles = new Map();
+  ready = [];
+  isDriven = false;
+  isStarted = false;
+  how = null;
+  budget = 8;
+  calls = { request_turn: 0, request_turn_at: 0 };
+  wantsTurn = false;
+  wantsTurnAt = null;
+  lastTask = 0;
+
+  /** Takes the program; its methods are fetched once, since each look makes a new proxy. */
+  attach(program) {
+    this.program = program;
+    this.pumpProxy = program.pump;
+    this.runProxy = program.run;
+    return this;
+  }
+
+  /** Frees the proxies of a program that is over. */
+  detach() {
+    this.pumpProxy.destroy();
+    this.runProxy.destroy();
+    this.program.destroy();
+  }
+
+  pump() {
+    return this.pumpProxy(this.budget);
+  }
+
+  setDriven(isDriven) {
+    if (isDriven === this.isDriven) return;
+    this.isDriven = isDriven;
+    if (isDriven) {
+      this.program.set_driven(true);
+    } else {
+      const pending = this.ready.filter((number) => this.handles.has(number));
+      this.ready = [];
+      this.handles.clear();
+      this.program.set_driven(false, pending);
+    }
+    this.wake();
+  }
+
+  request_turn() {
+    this.calls.request_turn += 1;
+    this.wantsTurn = true;
+    this.wake();
+  }
+
+  request_turn_at(when) {
+    this.calls.request_turn_at += 1;
+    this.wantsTurnAt = when ?? null;
+    this.wake();
+  }
+
+  call_soon(handle, task, file, line) {
+    this.handles.set(handle, { task, file, line });
+    this.ready.push(handle);
+    this.wake();
+  }
+
+  call_at(handle, when, task, file, line) {
+    this.handles.set(handle, { when, task, file, line });
+    this.wake();
+  }
+
+  cancel(handle) {
+    this.handles.delete(handle);
+  }
+
+  create_task(name, parent, file, line) {
+    this.lastTask += 1;
+    this.tasks.set(this.lastTask, { name, parent, file, line, waits: [], outcome: null });
+    return this.lastTask;
+  }
+
+  rename_task(task, name) {
+    this.tasks.get(task).name = name;
+  }
+
+  waits(task, what) {
+    this.tasks.get(task).waits.push(what);
+  }
+
+  done(task, outcome) {
+    this.tasks.get(task).outcome = outcome;
+  }
+
+  write(lines) {
+    for (const line of lines.split('\n')) {
+      const [name, text] = line.slice(1).split('\x1f');
+      this.lines.push({ kind: line[0], task: name, text });
+    }
+  }
+
+  dropped(count) {
+    this.droppedLines += count;
+  }
+
+  error(json) {
+    this.errors.push(JSON.parse(json));
+  }
+
+  started() {
+    this.isStarted = true;
+  }
+
+  ended(how) {
+    this.how = how;
+    this.wake();
+  }
+
+  /** The text of standard output. */
+  get text() {
+    return this.lines
+      .filter(({ kind }) => kind === 'O')
+      .map(({ text }) => `${text}\n`)
+      .join('');
+  }
+
+  /** The text of standard error. */
+  get errorText() {
+    return this.lines
+      .filter(({ kind }) => kind === 'E')
+      .map(({ text }) => `${text}\n`)
+      .join('');
+  }
+
+  /** The numbers of timers that are due, as they join the ready ones. */
+  dueTimers() {
+    const now = this.time();
+    return [...this.handles]
+      .filter(([, { when }]) => when !== undefined && when <= now)
+      .sort(([left, a], [right, b]) => a.when - b.when || left - right)
+      .map(([number]) => number);
+  }
+
+  /** One turn of driven mode; gives whether anything ran. */
+  driveTurn() {
+    for (const number of this.dueTimers()) {
+      delete this.handles.get(number).when;
+      this.ready.push(number);
+    }
+    const turn = this.ready.length;
+    for (let index = 0; index < turn && this.isDriven && this.ready.length > 0; index += 1) {
+      const number = this.ready.shift();
+      if (this.handles.delete(number)) {
+        this.runProxy(number);
+      }
+    }
+    return turn > 0;
+  }
+}
+
+/** A host whose clock moves only when nothing is ready: no test waits. Python reads this clock in fast mode as well. */
+export class ManualHost extends Host {
+  now = 0;
+
+  attach(program) {
+    super.attach(program);
+    this.useClock();
+    return this;
+  }
+
+  /** In fast mode Python reads the real clock by itself; here it has to read ours. */
+  useClock() {
+    if (!this.isDriven) {
+      this.program.core.use_clock(() => this.now);
+    }
+  }
+
+  setDriven(isDriven) {
+    super.setDriven(isDriven);
+    this.useClock();
+  }
+
+  time() {
+    return this.now;
+  }
+
+  wake() {}
+
+  /** Runs until nothing is left to do, or so many turns; gives the number of turns. */
+  runAll(most = 100_000) {
+    let turns = 0;
+    while (turns < most && this.step()) turns += 1;
+    return turns;
+  }
+
+  /** One call into Python, or one move of the clock; false if there is nothing to do. */
+  step() {
+    if (this.isDriven) {
+      if (this.driveTurn()) return true;
+      const next = Math.min(...[...this.handles.values()].map(({ when }) => when ?? Infinity));
+      if (next === Infinity) return false;
+      this.now = next;
+      return true;
+    }
+    if (this.wantsTurn) {
+      this.wantsTurn = false;
+      this.pump();
+      return true;
+    }
+    if (this.wantsTurnAt === null) return false;
+    this.now = Math.max(this.now, this.wantsTurnAt);
+    this.wantsTurnAt = null;
+    this.pump();
+    return true;
+  }
+}
+
+/** A host on the real clock: MessageChannel and setTimeout, as the page has it. */
+export class RealHost extends Host {
+  constructor() {
+    super();
+    this.start = performance.now();
+    this.channel = new MessageChannel();
+    this.channel.port1.onmessage = () => this.turn();
+    this.isPosted = false;
+    this.timer = null;
+    this.waiters = [];
+  }
+
+  time() {
+    return (performance.now() - this.start) / 1000;
+  }
+
+  post() {
+    if (!this.isPosted) {
+      this.isPosted = true;
+      this.channel.port2.postMessage(0);
+    }
+  }
+
+  wake() {
+    if (this.how !== null) this.waiters.splice(0).forEach((resolve) => resolve());
+    if (this.isDriven ? this.ready.length > 0 : this.wantsTurn) this.post();
+    clearTimeout(this.timer);
+    this.timer = null;
+    const when = this.isDriven
+      ? Math.min(...[...this.handles.values()].map((handle) => handle.when ?? Infinity))
+      : (this.wantsTurnAt ?? Infinity);
+    if (when !== Infinity) {
+      const delay = Math.min(Math.max(0, Math.ceil((when - this.time()) * 1000)), 2 ** 31 - 1);
+      this.timer = setTimeout(() => this.turn(), delay);
+    }
+  }
+
+  turn() {
+    this.isPosted = false;
+    if (this.isDriven) {
+      const end = performance.now() + this.budget;
+      while (performance.now() < end && this.driveTurn());
+    } else if (this.wantsTurn) {
+      this.wantsTurn = false;
+      this.pump();
+    } else if (this.wantsTurnAt !== null && this.time() >= this.wantsTurnAt) {
+      this.wantsTurnAt = null;
+      this.pump();
+    }
+    this.wake();
+  }
+
+  /** Resolves when the program's top level is over. */
+  ending() {
+    return this.how !== null ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve));
+  }
+
+  /** Lets the process end. */
+  close() {
+    clearTimeout(this.timer);
+    this.channel.port1.close();
+  }
+}
