@@ -155,8 +155,11 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return self._closed
 
     def close(self):
-        """Closes a loop made by `asyncio.new_event_loop()`; its callbacks never run. Twice is once."""
-        if self._closed:
+        """Closes a loop made by `asyncio.new_event_loop()`; its callbacks never run. Twice is once.
+
+        A program's own loop closes with the program: closing it at the top level, as programs do in the end, does nothing.
+        """
+        if self._closed or (self is self._core.program.loop and self._core.runs.is_top_level()):
             return
         if not self._is_halted:
             raise RuntimeError("Cannot close a running event loop")

@@ -7,8 +7,9 @@ since they cannot await. Places stay, so that tracebacks and error marks fit the
 
 import ast
 
-# The name under which the program's namespace has Runs.call; no program can write it.
+# The names under which the program's namespace has Runs.call and a Runner; no program can write them.
 CALL = "webloop call"
+_RUNNER = "webloop runner"
 
 _METHODS = {"run", "run_until_complete", "run_forever", "close"}
 
@@ -57,9 +58,7 @@ class _TopLevel(ast.NodeTransformer):
                 return node
         elif not isinstance(function, ast.Name) or function.id not in self.names:
             return node
-        name = ast.copy_location(ast.Name(CALL, ast.Load()), node)
-        call = ast.copy_location(ast.Call(name, [function, *node.args], node.keywords), node)
-        return ast.copy_location(ast.Await(call), node)
+        return _waiting(node, [function, *node.args], node.keywords)
 
     def visit_With(self, node):
         """`with asyncio.Runner() as runner` closes its loop at the end, which is awaited as well."""
@@ -70,22 +69,26 @@ class _TopLevel(ast.NodeTransformer):
                 break
         else:
             return node
-        runner = ast.copy_location(ast.Name("webloop runner", ast.Store()), node)
-        load = ast.copy_location(ast.Name("webloop runner", ast.Load()), node)
+        place = item.context_expr
+        runner = _at(place, ast.Name(_RUNNER, ast.Store()))
+        save = []
         if item.optional_vars is None:
             item.optional_vars = runner
-            save = []
+        elif isinstance(item.optional_vars, ast.Name):
+            save = [_at(place, ast.Assign([runner], _at(place, ast.Name(item.optional_vars.id, ast.Load()))))]
         else:
-            save = [ast.copy_location(ast.Assign([runner], _loaded(item.optional_vars)), node)]
-        close = ast.copy_location(ast.Attribute(load, "close", ast.Load()), node)
-        wait = ast.copy_location(
-            ast.Await(ast.copy_location(ast.Call(ast.copy_location(ast.Name(CALL, ast.Load()), node), [close], []), node)),
-            node,
-        )
-        body = ast.copy_location(ast.Try(node.body, [], [], [ast.copy_location(ast.Expr(wait), node)]), node)
-        node.body = [*save, body]
+            return node
+        close = _at(place, ast.Attribute(_at(place, ast.Name(_RUNNER, ast.Load())), "close", ast.Load()))
+        wait = _at(place, ast.Expr(_waiting(place, [close], [])))
+        node.body = [*save, _at(place, ast.Try(node.body, [], [], [wait]))]
         return node
 
 
-def _loaded(target):
-    return ast.copy_location(ast.Name(target.id, ast.Load()), target) if isinstance(target, ast.Name) else target
+def _waiting(place, arguments, keywords):
+    """`await` of our call, where another call was."""
+    name = _at(place, ast.Name(CALL, ast.Load()))
+    return _at(place, ast.Await(_at(place, ast.Call(name, arguments, keywords))))
+
+
+def _at(place, node):
+    return ast.copy_location(node, place)

@@ -87,7 +87,12 @@ class Runs:
             return
         for task in leftover:
             task.cancel()
-        await self._run_until_complete(loop, tasks.gather(*leftover, return_exceptions=True))
+        # `gather` looks at the running loop.
+        running = asyncio._get_running_loop()
+        asyncio._set_running_loop(loop)
+        gathered = tasks.gather(*leftover, return_exceptions=True)
+        asyncio._set_running_loop(running)
+        await self._run_until_complete(loop, gathered)
         for task in leftover:
             if not task.cancelled() and task.exception() is not None:
                 message = "unhandled exception during asyncio.run() shutdown"
@@ -95,8 +100,16 @@ class Runs:
 
     async def _run_until_complete(self, loop, future):
         loop._check_closed()
+        own_loop = self.core.program.loop
+        if futures.isfuture(future) and futures._get_loop(future) is own_loop:
+            # Such as a `gather` called at the top level, where the program's own loop is the running one.
+            self.resume(loop)
+            try:
+                return await future
+            finally:
+                self.halt(loop)
         future = tasks.ensure_future(future, loop=loop)
-        if loop is self.core.program.loop:
+        if loop is own_loop:
             return await future
         if not loop._is_halted:
             raise RuntimeError("This event loop is already running")
