@@ -19,9 +19,9 @@ use webloop::EventLoop;
 use crate::address;
 use crate::inspector::{Follow, Place};
 use crate::lessons::{self, Content, Lesson};
-use crate::python::{Kit, Problem};
 use crate::pace::Pace;
 use crate::program::{Console, Doing, Phase, Program, new_event_loop};
+use crate::python::{Kit, Problem};
 
 /// A link may say anything: of an id that does not exist, only so many characters are repeated.
 const LONGEST_QUOTE: usize = 32;
@@ -223,10 +223,7 @@ impl AppState {
     }
 
     /// Puts a program that `start` starts in the place of what ran before.
-    fn begin(
-        self,
-        start: impl FnOnce(EventLoop, Element, Console, Box<dyn Fn(Phase)>) -> Program,
-    ) {
+    fn begin(self, start: impl FnOnce(EventLoop, Element, Console, Box<dyn Fn(Phase)>) -> Program) {
         let (Some(output), Some(console)) = (self.output.get_untracked(), self.console()) else {
             return;
         };

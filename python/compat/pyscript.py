@@ -13,7 +13,7 @@ from js import document, window
 from pyodide import ffi
 from pyodide.ffi.wrappers import add_event_listener
 from pyodide.http import pyfetch
-from webloop.program import current
+from webloop import current
 
 __all__ = ["HTML", "Element", "PyScript", "display", "document", "fetch", "ffi", "js", "when", "window", "write"]
 
@@ -171,7 +171,7 @@ def fetch(url, **options):
 
 
 def _region():
-    return current().host.region
+    return current.find().host.region
 
 
 def _plain(target):

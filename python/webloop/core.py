@@ -53,6 +53,7 @@ class Core:
         self.runs = Runs(self)
         self.after_turn = []
         self.is_asked = False
+        self.is_idle = False
         self.is_running = False
         self.is_closed = False
         self.is_debug = False
@@ -201,7 +202,15 @@ class Core:
                 else:
                     self._take_with(self._add_idle)
                     self._arm()
+                self._tell_idle()
             self.program.output.flush_lines()
+
+    def _tell_idle(self):
+        """Tells the page when nothing is left, and when something is again."""
+        is_idle = not self.is_asked and self.armed is None and not self.tasks()
+        if is_idle != self.is_idle:
+            self.is_idle = is_idle
+            self.host.idle(is_idle)
 
     def _arm(self):
         """Asks the page for a call at the earliest deadline, or for none any more."""

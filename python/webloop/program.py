@@ -17,6 +17,7 @@ from pyodide.ffi import can_run_sync
 from . import clock, current, listeners, patches
 from .core import Core
 from .event_loop import EventLoop
+from .names import provide
 from .output import Output
 from .report import leave_trail, remember_source, report
 from .rewrite import CALL, blocks_in_function, compile_program
@@ -63,6 +64,7 @@ class Program:
             self._tell("syntax", error.with_traceback(None))
             self._end("error")
             return
+        self.core.entered(provide, source, self.namespace)
         self.needs_switching = self.steps_aside = blocks_in_function(source) and _can_switch()
         self.main = self.core.entered(self._create_main, code)
 

@@ -27,7 +27,8 @@ pub(crate) fn PythonSource(
     if kit.with_untracked(Option::is_none) {
         fetch();
     }
-    move || match (kit.get(), state.content.get().and_then(|content| content.python)) {
+    move || {
+        match (kit.get(), state.content.get().and_then(|content| content.python)) {
         (Some(kit), Some(original)) => (kit.view)(state.lesson.get_untracked(), original, state.problem.into()),
         _ => view! {
             <div class="source-fetching">
@@ -38,5 +39,6 @@ pub(crate) fn PythonSource(
             </div>
         }
         .into_any(),
+    }
     }
 }

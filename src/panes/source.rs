@@ -24,7 +24,8 @@ pub(crate) fn SourcePane(
     state: AppState,
 ) -> impl IntoView {
     let text = |part| text_of(state, part);
-    let has_python = move || state.content.with(|content| content.is_some_and(|content| content.python.is_some()));
+    let has_python =
+        move || state.content.with(|content| content.is_some_and(|content| content.python.is_some()));
     // Another language is another program, so the tabs do not just show something else.
     let language = RwSignal::new(state.language.get_untracked());
     Effect::new(move || state.choose_language(language.get()));

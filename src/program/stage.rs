@@ -200,7 +200,7 @@ impl Stage {
     }
 
     /// The element that this part of the stage is.
-    pub(super) fn region(&self) -> &Element {
+    pub(crate) fn region(&self) -> &Element {
         &self.region
     }
 

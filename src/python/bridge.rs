@@ -16,7 +16,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use webloop::{CancelOnDrop, Handle, TimerHandle};
 
 use super::interpreter::{Interpreter, PythonProgram, words};
-use super::kit::OnProblem;
+use super::kit::{OnProblem, Source};
+use super::markup;
 use super::problem::Problem;
 use crate::program::Stage;
 
@@ -40,7 +41,7 @@ pub(crate) struct Bridge {
 }
 
 impl Bridge {
-    /// Starts a program, which runs with the next turn of its loop.
+    /// Starts a program, which runs with the next turn of its loop; its HTML is in the page by then.
     ///
     /// # Errors
     ///
@@ -48,8 +49,7 @@ impl Bridge {
     pub(crate) fn start(
         interpreter: &Interpreter,
         stage: Stage,
-        source: &str,
-        file_name: &str,
+        program: &Source,
         on_problem: OnProblem,
     ) -> Result<Rc<Self>, String> {
         let bridge = Rc::new(Bridge {
@@ -63,7 +63,9 @@ impl Bridge {
         });
         let host = bridge.host();
         bridge.set_idle(false);
-        let program = interpreter.start(&host, source, file_name).map_err(|error| words(&error))?;
+        markup::fill(bridge.stage.region(), &program.html).map_err(|error| words(&error))?;
+        let program =
+            interpreter.start(&host, &program.text, &program.file_name).map_err(|error| words(&error))?;
         bridge.program.replace(Some(program));
         Ok(bridge)
     }
@@ -104,6 +106,12 @@ impl Bridge {
         self.offer::<dyn Fn(String)>(&host, "error", |bridge| {
             Closure::new(move |json: String| bridge.upgrade().map_or((), |bridge| bridge.note_problem(&json)))
         });
+        for name in ["started", "ended"] {
+            // The watch over the program's loop finds that out by itself.
+            self.offer::<dyn Fn()>(&host, name, |_| Closure::new(|| ()));
+        }
+        Reflect::set(&host, &JsValue::from_str("region"), self.stage.region())
+            .expect("a plain object takes any property");
         host
     }
 

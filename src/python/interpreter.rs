@@ -75,10 +75,7 @@ thread_local! {
 /// # Errors
 ///
 /// What went wrong, in words; nothing of it is kept, so it can be tried again.
-pub(crate) async fn load(
-    signal: AbortSignal,
-    on_progress: OnProgress,
-) -> Result<Interpreter, String> {
+pub(crate) async fn load(signal: AbortSignal, on_progress: OnProgress) -> Result<Interpreter, String> {
     if let Some(interpreter) = INTERPRETER.with_borrow(Clone::clone) {
         return Ok(interpreter);
     }
@@ -91,9 +88,8 @@ pub(crate) async fn load(
     let on_progress = Closure::<dyn Fn(f64, f64)>::new(move |loaded: f64, total: f64| {
         on_progress(loaded as u32, total as u32);
     });
-    let loading = module
-        .load(&files, on_progress.as_ref().unchecked_ref(), &signal)
-        .map_err(|error| words(&error))?;
+    let loading =
+        module.load(&files, on_progress.as_ref().unchecked_ref(), &signal).map_err(|error| words(&error))?;
     let interpreter = JsFuture::from(loading).await.map_err(|error| words(&error))?;
     let interpreter: Interpreter = interpreter.unchecked_into();
     INTERPRETER.set(Some(interpreter.clone()));
@@ -127,5 +123,7 @@ async fn module() -> Result<Module, JsValue> {
 /// An error of JavaScript in words.
 pub(crate) fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "for a reason that the browser does not tell".to_owned())
+    message
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| "for a reason that the browser does not tell".to_owned())
 }

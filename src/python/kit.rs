@@ -37,34 +37,39 @@ pub(crate) struct Kit {
     pub(crate) load: Rc<dyn Fn(AbortSignal, OnProgress) -> Loading>,
 }
 
+/// A program as it is in the editor.
+#[derive(Clone, Default)]
+pub(super) struct Source {
+    pub(super) file_name: String,
+    pub(super) text: String,
+    /// What fills the output before it runs.
+    pub(super) html: String,
+}
+
 impl Kit {
     fn new() -> Self {
-        let source = RwSignal::new(String::new());
-        let file_name = RwSignal::new(String::new());
+        let source = RwSignal::new(Source::default());
         Kit {
             view: Rc::new(move |lesson, original, problem| {
-                file_name.set(format!("{}.py", lesson.id.replace('-', "_")));
                 view! { <PythonPane lesson original source problem /> }.into_any()
             }),
             load: Rc::new(move |signal, on_progress| {
-                let (source, file_name) = (source.get_untracked(), file_name.get_untracked());
+                let source = source.get_untracked();
                 Box::pin(async move {
                     let interpreter = interpreter::load(signal, on_progress).await?;
-                    Ok(begin(interpreter, source, file_name))
+                    Ok(begin(interpreter, source))
                 })
             }),
         }
     }
 }
 
-fn begin(interpreter: Interpreter, source: String, file_name: String) -> Begin {
-    Box::new(move |stage, on_problem| {
-        match Bridge::start(&interpreter, stage.clone(), &source, &file_name, on_problem) {
-            Ok(bridge) => Box::new(move || bridge.stop()),
-            Err(message) => {
-                stage.write(None, &message);
-                Box::new(|| ())
-            }
+fn begin(interpreter: Interpreter, source: Source) -> Begin {
+    Box::new(move |stage, on_problem| match Bridge::start(&interpreter, stage.clone(), &source, on_problem) {
+        Ok(bridge) => Box::new(move || bridge.stop()),
+        Err(message) => {
+            stage.write(None, &message);
+            Box::new(|| ())
         }
     })
 }

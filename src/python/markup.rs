@@ -7,7 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DomParser, Element, SupportedType};
 
 /// Elements that run, load or change something beyond their place.
-const DROPPED: &str = "script, style, link, meta, base, title, iframe, frame, object, embed, template, noscript, portal";
+const DROPPED: &str =
+    "script, style, link, meta, base, title, iframe, frame, object, embed, template, noscript, portal";
 
 /// Attributes that hold an address.
 const ADDRESSES: [&str; 6] = ["href", "src", "action", "formaction", "xlink:href", "ping"];
@@ -75,7 +76,9 @@ mod tests {
 
     #[test]
     fn addresses_that_run_are_seen_through_white_space() {
-        for address in ["javascript:alert(1)", " JaVa\nScript:alert(1)", "data:text/html,x", "\u{1}vbscript:x"] {
+        for address in
+            ["javascript:alert(1)", " JaVa\nScript:alert(1)", "data:text/html,x", "\u{1}vbscript:x"]
+        {
             assert!(runs(address), "{address}");
         }
         for address in ["", "#top", "https://example.org/javascript:", "page.html", "javascripty:x"] {

@@ -32,6 +32,7 @@ class Host {
   handles = new Map();
   ready = [];
   isDriven = false;
+  isIdle = false;
   isStarted = false;
   how = null;
   budget = 8;
@@ -71,6 +72,10 @@ class Host {
       this.program.set_driven(false, pending);
     }
     this.wake();
+  }
+
+  idle(isIdle) {
+    this.isIdle = isIdle;
   }
 
   request_turn() {
