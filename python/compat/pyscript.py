@@ -110,7 +110,7 @@ class Element:
         """The first element inside that the selector means, or None."""
         root = self.element.content if from_content else self.element
         found = root.querySelector(query)
-        if found is None:
+        if not found:
             print(f"nothing inside of {self._id} is meant by {query!r}")
             return None
         return Element(found.id, found)
@@ -184,7 +184,8 @@ def _element(target):
         return _plain(target)
     element_id = target.removeprefix("#")
     found = document.getElementById(element_id)
-    if found is None:
+    # The page says null, which is not None.
+    if not found:
         found = document.createElement("div")
         found.id = element_id
         _region().append(found)

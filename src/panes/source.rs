@@ -51,7 +51,7 @@ pub(crate) fn SourcePane(
                 </dl>
             </div>
             <Show when=has_python>
-                <Tabs label="Language" id_prefix=LANGUAGE_ID names=&LANGUAGES selected=language class="tabs source-languages" />
+                <Tabs label="Language" id_prefix=LANGUAGE_ID names=&LANGUAGES selected=language class="source-tabs" />
             </Show>
             <div
                 class="source-panel"

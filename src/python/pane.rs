@@ -36,7 +36,7 @@ pub(super) fn PythonPane(
         })
     };
     view! {
-        <Tabs label="Parts of the program" id_prefix=PART_ID names=&PARTS selected=part class="tabs source-parts" />
+        <Tabs label="Parts of the program" id_prefix=PART_ID names=&PARTS selected=part class="source-tabs" />
         <div
             class="source-panel"
             role="tabpanel"

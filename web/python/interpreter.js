@@ -3,13 +3,11 @@
 // The page has this file beside Pyodide's in the folder python/ (web/python/stage.mjs puts them there) and adds it as
 // a script; it leaves `webloopPython` behind, which src/python/ uses.
 
+import { cacheName, install, startOptions } from './start.js';
+
 /** The time after which a program that does not give the thread back is interrupted, in milliseconds. */
 const blockedLimitMs = 5_000;
 
-/** Where Python keeps our own modules. */
-const moduleFolder = '/lib/webloop-python';
-
-const snapshotCacheName = 'webloop-python';
 const folder = new URL('./', import.meta.url);
 
 /** What is fetched for Pyodide with `fetch`, and so can be counted. */
@@ -35,46 +33,26 @@ async function load(files, onProgress, signal) {
       await forgetSnapshots();
     }
   }
-  const interpreter = await begin(release, { _makeSnapshot: true }, files, onProgress, signal);
-  keepSnapshot(snapshotUrl, interpreter.pyodide);
+  const interpreter = await begin(release, {}, files, onProgress, signal);
+  makeSnapshot(release, files, snapshotUrl);
   return interpreter;
 }
 
 /** Starts Pyodide, from a snapshot or from its beginning. */
 async function begin(release, snapshotOptions, files, onProgress, signal) {
-  const isFresh = snapshotOptions._makeSnapshot === true;
+  const isFromSnapshot = '_loadSnapshot' in snapshotOptions;
   const counted = countFetches(release.bytes, onProgress, signal);
   try {
     const { loadPyodide } = await import(new URL('pyodide.mjs', folder));
-    const pyodide = await loadPyodide({
-      indexURL: folder.href,
-      packageBaseUrl: folder.href,
-      // Nothing but the standard library is to be had, so the list of packages (119 KB) is left out.
-      lockFileContents: { info: release.info, packages: {} },
-      ...snapshotOptions,
-    });
+    const pyodide = await loadPyodide({ ...startOptions(release, folder), ...snapshotOptions });
     signal.throwIfAborted();
-    if (isFresh) {
+    if (!isFromSnapshot) {
       install(pyodide, files);
     }
-    return new Interpreter(pyodide, !isFresh);
+    return new Interpreter(pyodide, isFromSnapshot);
   } finally {
     counted.end();
   }
-}
-
-/** Puts our own modules where Python finds them, and imports what every program needs. */
-function install(pyodide, files) {
-  for (const [path, text] of Object.entries(files)) {
-    const place = `${moduleFolder}/${path}`;
-    pyodide.FS.mkdirTree(place.slice(0, place.lastIndexOf('/')));
-    pyodide.FS.writeFile(place, text);
-  }
-  pyodide.runPython(`
-import sys
-sys.path[:0] = ['${moduleFolder}', '${moduleFolder}/compat']
-import webloop.program
-`);
 }
 
 /** Pyodide has no way to pass a signal or to hear of progress, so `fetch` is replaced while it starts. */
@@ -116,27 +94,30 @@ async function fetched(url, signal, fetchIt = fetch) {
 
 async function keptSnapshot(url) {
   try {
-    const cache = await caches.open(snapshotCacheName);
+    const cache = await caches.open(cacheName);
     return await (await cache.match(url))?.arrayBuffer();
   } catch {
     return undefined;
   }
 }
 
-/** Keeps the memory as it is now, in place of what older versions kept. */
-async function keepSnapshot(url, pyodide) {
-  try {
-    const snapshot = pyodide.makeMemorySnapshot();
-    await forgetSnapshots();
-    const cache = await caches.open(snapshotCacheName);
-    await cache.put(url, new Response(snapshot));
-  } catch (error) {
-    console.info('No snapshot of CPython is kept, so the next visit starts as slowly as this one.', error);
-  }
+/**
+ * Makes a snapshot for the next visit and keeps it in place of what older versions kept.
+ *
+ * It is made in a worker, by a CPython of its own: one that can be photographed cannot use the page.
+ */
+function makeSnapshot(release, files, url) {
+  const worker = new Worker(new URL('snapshot.js', folder), { type: 'module' });
+  worker.onmessage = () => worker.terminate();
+  worker.onerror = () => {
+    console.info('No snapshot of CPython is kept, so the next visit starts as slowly as this one.');
+    worker.terminate();
+  };
+  worker.postMessage({ release, files, url });
 }
 
 async function forgetSnapshots() {
-  await globalThis.caches?.delete(snapshotCacheName);
+  await globalThis.caches?.delete(cacheName);
 }
 
 /** A number that changes with the modules: FNV-1a, 32 bits. */

@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 const pyodideFolder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 const pyodideNames = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'];
 
+const ownNames = ['interpreter.js', 'snapshot.js', 'start.js'];
+
 /** Stages it in the folder of the site that is being built. */
 export function stagePython(stagingDirectory) {
   const folder = join(stagingDirectory, 'python');
@@ -16,7 +18,9 @@ export function stagePython(stagingDirectory) {
   for (const name of pyodideNames) {
     copyFileSync(join(pyodideFolder, name), join(folder, name));
   }
-  copyFileSync(new URL('interpreter.js', import.meta.url), join(folder, 'interpreter.js'));
+  for (const name of ownNames) {
+    copyFileSync(new URL(name, import.meta.url), join(folder, name));
+  }
   writeFileSync(join(folder, 'release.json'), `${JSON.stringify(release())}\n`);
 }
 
