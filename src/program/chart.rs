@@ -1,18 +1,23 @@
 //! A small chart of how a number changes: one step for each value that was pushed, the newest at the right.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt::Write;
 use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::prelude::document;
 use web_sys::Element;
 
 use super::Stage;
 use super::elements::{Text, set};
+use super::stage::Shared;
 
 /// How many values are in sight.
 const WIDTH: usize = 120;
+
+/// How long it stands still, in loop time, for people who want less motion. What it says in words does not wait.
+const STEP: Duration = Duration::from_millis(250);
 
 const SVG: Option<&str> = Some("http://www.w3.org/2000/svg");
 
@@ -29,6 +34,9 @@ struct Inner {
     newest: Text,
     height: usize,
     values: RefCell<VecDeque<usize>>,
+    /// Loop time when it was last drawn.
+    drawn: Cell<Option<Duration>>,
+    shared: Rc<Shared>,
 }
 
 impl Stage {
@@ -44,8 +52,16 @@ impl Stage {
         let area = create("path", "stage-chart-area");
         picture.append_child(&area).expect("an element takes children");
         frame.append_child(&picture).expect("an element takes children");
-        let inner =
-            Inner { caption: caption.to_owned(), picture, area, newest, height, values: RefCell::default() };
+        let inner = Inner {
+            caption: caption.to_owned(),
+            picture,
+            area,
+            newest,
+            height,
+            values: RefCell::default(),
+            drawn: Cell::new(None),
+            shared: self.shared(),
+        };
         inner.describe("nothing yet");
         Chart { inner: Rc::new(inner) }
     }
@@ -60,13 +76,25 @@ impl Chart {
             values.pop_front();
         }
         values.push_back(value);
-        set(&inner.area, "d", &outline(&values, inner.height));
+        if inner.is_due() {
+            set(&inner.area, "d", &outline(&values, inner.height));
+        }
         inner.newest.set(&value.to_string());
         inner.describe(&value.to_string());
     }
 }
 
 impl Inner {
+    fn is_due(&self) -> bool {
+        let now = self.shared.time();
+        let is_early = self.drawn.get().is_some_and(|drawn| now < drawn + STEP);
+        if self.shared.is_calm() && is_early {
+            return false;
+        }
+        self.drawn.set(Some(now));
+        true
+    }
+
     fn describe(&self, value: &str) {
         set(&self.picture, "aria-label", &format!("{}: {value}", self.caption));
     }

@@ -63,8 +63,13 @@ impl Progress {
         Progress { lane, bar, shared: Rc::clone(shared) }
     }
 
-    /// Fills the bar to `percent`.
+    /// Fills the bar to `percent`; for people who want less motion, to the tenth below.
     pub fn set(&self, percent: u32) {
+        self.show(if self.shared.is_calm() { percent - percent % 10 } else { percent });
+    }
+
+    /// Fills the bar to `percent` and not to a rounder number.
+    pub(super) fn show(&self, percent: u32) {
         self.bar.set_value(f64::from(percent));
         self.shared.note_change();
     }
@@ -77,6 +82,10 @@ impl Progress {
 
     pub(super) fn time(&self) -> Duration {
         self.shared.time()
+    }
+
+    pub(super) fn is_calm(&self) -> bool {
+        self.shared.is_calm()
     }
 
     /// Marks the bar with a word behind it and the colour of what stands out.

@@ -2,14 +2,20 @@
 //!
 //! A filling bar follows the loop's clock, frame by frame: it stands while the loop is paused, creeps where time is
 //! slowed down and jumps in virtual time. It is display and nothing else: no timer or task of the loop is behind it.
+//!
+//! For people who want less motion it looks at the clock four times a second instead, so that it steps.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_render::{AnimationFrame, request_animation_frame};
+use gloo_timers::callback::Timeout;
 
 use super::Progress;
+
+/// How long a bar that steps stands still.
+const STEP_MS: u32 = 250;
 
 /// Fills a bar as long as it lives; made by [`Progress::fill`].
 #[must_use = "the bar stands still when this is dropped: bind it to `_filling` while you wait"]
@@ -23,49 +29,60 @@ struct Inner {
     start: Duration,
     whole: Duration,
     percent: Cell<u32>,
-    /// Kept because dropping it withdraws the request.
-    frame: RefCell<Option<AnimationFrame>>,
+    next: RefCell<Option<Next>>,
+}
+
+/// The next look at the clock. Kept because dropping it withdraws the request.
+#[expect(dead_code, reason = "what it holds is there to be dropped")]
+enum Next {
+    Frame(AnimationFrame),
+    Step(Timeout),
 }
 
 impl Filling {
     pub(super) fn new(bar: Progress, whole: Duration) -> Self {
         let start = bar.time();
-        bar.set(0);
-        let inner = Inner { bar, start, whole, percent: Cell::new(0), frame: RefCell::new(None) };
+        bar.show(0);
+        let inner = Inner { bar, start, whole, percent: Cell::new(0), next: RefCell::new(None) };
         let filling = Filling { inner: Rc::new(inner) };
-        filling.inner.request_frame();
+        filling.inner.request_look();
         filling
     }
 }
 
 impl Drop for Filling {
     fn drop(&mut self) {
-        let frame = self.inner.frame.take();
-        drop(frame);
+        let next = self.inner.next.take();
+        drop(next);
         // Frames come when they come, and in virtual time too late: the last word is the clock's.
         self.inner.show();
     }
 }
 
 impl Inner {
-    fn request_frame(self: &Rc<Self>) {
+    fn request_look(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        let frame = request_animation_frame(move |_| {
+        let look = move || {
             if let Some(inner) = weak.upgrade() {
                 inner.show();
                 if inner.percent.get() < 100 {
-                    inner.request_frame();
+                    inner.request_look();
                 }
             }
-        });
-        let old_frame = self.frame.replace(Some(frame));
-        drop(old_frame);
+        };
+        let next = if self.bar.is_calm() {
+            Next::Step(Timeout::new(STEP_MS, look))
+        } else {
+            Next::Frame(request_animation_frame(move |_| look()))
+        };
+        let old_next = self.next.replace(Some(next));
+        drop(old_next);
     }
 
     fn show(&self) {
         let percent = percent_of(self.bar.time().saturating_sub(self.start), self.whole);
         if self.percent.replace(percent) != percent {
-            self.bar.set(percent);
+            self.bar.show(percent);
         }
     }
 }

@@ -18,6 +18,7 @@ use super::Console;
 use super::elements::{NumberInput, Progress, Readout, Switch, Text, set};
 use super::graph::Graph;
 use super::table::Table;
+use crate::ui::prefers_less_motion;
 
 /// A program's place in the page. Clones are the same place; [`Stage::row`] and [`Stage::group`] give parts of it.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ pub(super) struct Shared {
     listeners: RefCell<Vec<(Element, EventListener)>>,
     on_event: RefCell<Option<Rc<dyn Fn()>>>,
     last_change: Cell<Duration>,
+    /// Whether what fills or grows is to step instead of glide. Asked for once: it does not change within a run.
+    is_calm: bool,
 }
 
 impl Shared {
@@ -43,6 +46,10 @@ impl Shared {
 
     pub(super) fn time(&self) -> Duration {
         self.event_loop.time()
+    }
+
+    pub(super) fn is_calm(&self) -> bool {
+        self.is_calm
     }
 }
 
@@ -56,6 +63,7 @@ impl Stage {
                 listeners: RefCell::default(),
                 on_event: RefCell::new(None),
                 last_change: Cell::new(Duration::ZERO),
+                is_calm: prefers_less_motion(),
             }),
         }
     }
@@ -207,6 +215,11 @@ impl Stage {
     /// An empty text inside this element.
     pub(super) fn text_in(&self, parent: &Element, class: &str) -> Text {
         Text::new(self.add(parent, "span", class), &self.shared)
+    }
+
+    /// What all parts of the stage have in common.
+    pub(super) fn shared(&self) -> Rc<Shared> {
+        Rc::clone(&self.shared)
     }
 
     /// Notes that the program has just drawn something.

@@ -3,6 +3,7 @@
 mod button;
 mod dialog;
 mod icon;
+mod motion;
 mod splitter;
 mod tabs;
 mod theme;
@@ -10,6 +11,7 @@ mod theme;
 pub(crate) use button::{Button, ButtonKind};
 pub(crate) use dialog::Dialog;
 pub(crate) use icon::{Icon, Picture};
+pub(crate) use motion::prefers_less_motion;
 pub(crate) use splitter::Splitter;
 pub(crate) use tabs::{Tabs, panel_id, tab_id};
 pub(crate) use theme::ThemeSwitch;

@@ -22,6 +22,7 @@ use crate::inspector::model::{LaneKind, Model, Place};
 use crate::inspector::paint::{Painter, Palette};
 use crate::inspector::projection::{Highlight, Layout, Mode, Scene, Viewport, is_empty, project};
 use crate::inspector::selection::Focus;
+use crate::ui::prefers_less_motion;
 
 /// The elements that the stage works with.
 pub(super) struct Parts {
@@ -272,8 +273,4 @@ fn set_size(canvas: &HtmlCanvasElement, layout: &Layout) {
     for (property, px) in [("width", layout.px_width), ("height", layout.px_height)] {
         style.set_property(property, &format!("{px}px")).expect("the property is not read-only");
     }
-}
-
-fn prefers_less_motion() -> bool {
-    matches!(window().match_media("(prefers-reduced-motion: reduce)"), Ok(Some(query)) if query.matches())
 }
