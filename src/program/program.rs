@@ -80,9 +80,11 @@ impl Program {
         console: Console,
         on_phase: impl Fn(Phase) + 'static,
     ) -> Self {
+        let stage = Stage::new(event_loop.clone(), region.clone(), console.clone());
+        // What a program before this one has left there may have the focus.
+        stage.keep_focus();
         region.set_text_content(None);
         console.clear();
-        let stage = Stage::new(event_loop.clone(), region, console);
         let watch = Watch::new(stage.clone(), on_phase);
         Program { event_loop, stage, watch, end: None }
     }

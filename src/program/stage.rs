@@ -11,7 +11,7 @@ use std::time::Duration;
 use gloo_events::EventListener;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlButtonElement, HtmlInputElement, HtmlProgressElement};
+use web_sys::{Element, FocusOptions, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlProgressElement};
 use webloop::EventLoop;
 
 use super::Console;
@@ -267,8 +267,24 @@ impl Stage {
         self.shared.last_change.get()
     }
 
+    /// Lets the region have the focus in place of a control in it, which is about to be disabled or removed: the focus
+    /// would be nowhere, and the next Tab would begin at the top of the page.
+    pub(super) fn keep_focus(&self) {
+        let focused = document().active_element();
+        if !focused.is_some_and(|focused| focused != self.region && self.region.contains(Some(&focused))) {
+            return;
+        }
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        if let Some(region) = self.region.dyn_ref::<HtmlElement>() {
+            // Nothing is lost where it cannot take it.
+            let _ = region.focus_with_options(&options);
+        }
+    }
+
     /// Releases the listeners and disables the controls, for a program that does not run any more.
     pub(super) fn freeze(&self) {
+        self.keep_focus();
         let listeners = self.shared.listeners.take();
         drop(listeners);
         let notify = self.shared.on_event.take();
