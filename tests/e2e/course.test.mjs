@@ -1,7 +1,7 @@
 // What holds for every lesson of the course, whatever it teaches.
 
 import assert from 'node:assert/strict';
-import { lessonTitles, pageTest, suite, until } from './support.mjs';
+import { changesDuring, lessonTitles, pageTest, suite, until } from './support.mjs';
 
 const titles = await lessonTitles();
 
@@ -19,6 +19,38 @@ suite('course', { concurrency: 2 }, () => {
   });
 
   for (const title of titles) {
+    pageTest(`${title} is stopped at any moment, and leaves nothing behind`, { prepare: countWhatLives }, async ({ page, app }) => {
+      await app.lesson(title).click();
+      await until(() => app.source.locator('.source-line').count(), (count) => count > 10);
+      const living = () => page.evaluate(() => JSON.stringify(window.living()));
+      const nothing = JSON.stringify({ timers: 0, frames: 0, requests: 0, listeners: 0 });
+      // The inspector is fetched and draws once.
+      await until(living, nothing);
+      // Early and late, at no round time: in the middle of a sleep, a request, a frame.
+      for (const longestMs of [60, 400, 1_000, 2_500]) {
+        await app.run.click();
+        await until(() => app.stage.locator(':scope > *').count(), (parts) => parts > 0);
+        const moment = Math.random() * longestMs;
+        await page.waitForTimeout(moment);
+        // Within the page, so that nothing comes between Stop and the look at what is left.
+        const pressed = await app.stop.evaluate((button) => {
+          const isRunning = button.textContent === 'Stop';
+          const { timers } = window.living();
+          if (isRunning) {
+            button.click();
+          }
+          return isRunning && { timers };
+        }, null, { timeout: 1_000 }).catch(() => false);
+        // A short program may be over.
+        if (pressed) {
+          assert.ok(pressed.timers > 0, 'what lives is counted');
+          await until(() => app.status.textContent(), 'Stopped');
+          assert.equal(await changesDuring(app.stage, 300), 0, `something moves, stopped ${moment} ms after Run`);
+          await until(living, nothing, 3_000);
+        }
+      }
+    });
+
     pageTest(`${title} runs ten times in a row, and is stopped at once`, {}, async ({ page, app }) => {
       await app.lesson(title).click();
       await until(() => app.source.locator('.source-line').count(), (count) => count > 10);
@@ -36,3 +68,56 @@ suite('course', { concurrency: 2 }, () => {
     });
   }
 });
+
+/** Lets the page count what would outlive a program: `window.living()`. */
+function countWhatLives(page) {
+  return page.addInitScript(() => {
+    const [timers, frames] = [new Set(), new Set()];
+    const listeners = new Map();
+    let requests = 0;
+    const watch = (living, begin, end, isOnce) => {
+      const [beginReal, endReal] = [window[begin].bind(window), window[end].bind(window)];
+      window[begin] = (callback, ...rest) => {
+        const id = beginReal((...values) => {
+          if (isOnce) {
+            living.delete(id);
+          }
+          return callback(...values);
+        }, ...rest);
+        living.add(id);
+        return id;
+      };
+      window[end] = (id) => {
+        living.delete(id);
+        endReal(id);
+      };
+    };
+    watch(timers, 'setTimeout', 'clearTimeout', true);
+    watch(timers, 'setInterval', 'clearInterval', false);
+    watch(frames, 'requestAnimationFrame', 'cancelAnimationFrame', true);
+    const fetchReal = window.fetch.bind(window);
+    window.fetch = (...values) => {
+      requests += 1;
+      return fetchReal(...values).finally(() => {
+        requests -= 1;
+      });
+    };
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    EventTarget.prototype.addEventListener = function add(type, listener, ...rest) {
+      if (this instanceof Element && this.parentElement?.closest('.output-stage')) {
+        listeners.set(listener, this);
+      }
+      return addEventListener.call(this, type, listener, ...rest);
+    };
+    EventTarget.prototype.removeEventListener = function remove(type, listener, ...rest) {
+      listeners.delete(listener);
+      return removeEventListener.call(this, type, listener, ...rest);
+    };
+    window.living = () => ({
+      timers: timers.size,
+      frames: frames.size,
+      requests,
+      listeners: listeners.size,
+    });
+  });
+}
