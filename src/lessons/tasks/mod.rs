@@ -39,7 +39,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         teaches: "Nothing may block the page, so run_until_complete only schedules the coroutine, and returns at once \
             with its task. add_done_callback tells when the task is over, whichever way it ended.",
         try_it: "Press Cancel at 3: the callback comes all the same. Then run it again and press Cancel at the end.",
-        asyncio: "loop.run_until_complete(count()).add_done_callback(show)",
+        asyncio: "task = loop.run_until_complete(count())  # Pyodide: at once",
         file_name: "event_loop.rs",
     },
     Lesson {
@@ -66,7 +66,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         teaches: "A cancelled task ends where it waits, and its clean-up runs; a time-out does the same from a clock. \
             A shielded task goes on when whoever waits for it is cancelled.",
         try_it: "Press Stop within the first second: the files are closed then, too.",
-        asyncio: "task.cancel(); asyncio.timeout(2); asyncio.shield(task)",
+        asyncio: "task.cancel(); await asyncio.wait_for(job, 2); await asyncio.shield(job)",
         file_name: "cancel.rs",
     },
     Lesson {
@@ -84,7 +84,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         teaches: "wait gives the tasks back as soon as the first is over, and leaves it to you what happens to the \
             rest. as_completed gives every answer as soon as it is there.",
         try_it: "Compare the bars: which ones stand still after the first answer, and why?",
-        asyncio: "await asyncio.wait(tasks, return_when=FIRST_COMPLETED)",
+        asyncio: "await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)",
         file_name: "first_of_many.rs",
     },
 ];

@@ -29,7 +29,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         title: "Countdown",
         teaches: "No coroutine at all: call_soon puts a callback into the queue, call_later puts one among the timers, \
             and each callback schedules the next. Whoever keeps the handle can cancel what has not happened yet.",
-        try_it: "Cancel at 7. Then run it again and press Cancel after DONE!: what is over cannot be cancelled.",
+        try_it: "Press Cancel at 7. Then run it again and press Cancel after DONE!: what is over cannot be cancelled.",
         asyncio: "handle = loop.call_later(1, count, n - 1)",
         file_name: "countdown.rs",
     },
