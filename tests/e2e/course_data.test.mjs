@@ -81,7 +81,7 @@ suite('course: passing data', { concurrency: 3 }, () => {
       [3, 'main', 'the left button was clicked five times'],
     ]);
     await shows(app.value('clicks Left'), '5');
-    await shows(app.value('clicks Right'), '–');
+    await shows(app.value('clicks Right'), '0');
     await app.output.getByRole('button', { name: 'Right' }).click();
     await app.output.getByRole('button', { name: 'Right' }).click();
     await app.output.getByRole('button', { name: 'Left' }).click();
@@ -89,7 +89,7 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await shows(app.value('clicks Right'), '2');
     await app.run.click();
     await shows(app.value('clicks Left'), '5');
-    assert.equal(await app.value('clicks Right').textContent(), '–', 'a new run makes new closures');
+    assert.equal(await app.value('clicks Right').textContent(), '0', 'a new run makes new closures');
   });
 
   pageTest('a shared state is seen and heard, a copied one is neither', { path: '?lesson=shared-state' }, async ({ app }) => {
@@ -233,7 +233,7 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await app.run.click();
     await shows(app.status, 'Stuck: 5 tasks wait for each other');
     for (let seat = 1; seat <= 5; seat += 1) {
-      assert.equal(await app.value(`philosopher ${seat}`).textContent(), '–', 'nobody has eaten');
+      assert.equal(await app.value(`philosopher ${seat}`).textContent(), '0', 'nobody has eaten');
     }
     await refuses(app, field, ['6', '-1', ''], 'Enter a whole number from 0 to 5. It stays at 0.');
     for (const rightFirst of ['1', '4']) {

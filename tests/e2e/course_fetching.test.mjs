@@ -108,10 +108,10 @@ suite('course: fetching', { concurrency: 3 }, () => {
   pageTest('fifty links are checked, and each status is what it is', { path: '?lesson=health-check' }, async ({ app }) => {
     await app.virtualTime.click();
     await app.run.click();
-    await shows(app.value('ratio'), '9.9');
-    // 43 links of 60 ms, three that are asked for twice, and four that do not answer within half a second.
-    assert.equal(await app.value('one by one').textContent(), '4.94 s');
-    assert.equal(await app.value('together').textContent(), '0.50 s');
+    await shows(app.value('ratio'), '6.9');
+    // 43 links of 60 ms, three that are asked for twice, and four that do not answer within a second.
+    assert.equal(await app.value('one by one').textContent(), '6.94 s');
+    assert.equal(await app.value('together').textContent(), '1.00 s');
     await app.output.getByText('38 × 200, 3 × 301 → 200, 5 × 404, 4 × time-out', { exact: true }).waitFor();
     const table = app.output.getByRole('table', { name: 'Links' });
     assert.equal(await table.getByRole('rowheader').count(), 50);
@@ -121,14 +121,14 @@ suite('course: fetching', { concurrency: 3 }, () => {
       ['shop/5.html', '200', '60.0 ms'],
       ['shop/6.html', '404', '60.0 ms'],
       ['old-shop.html', '301 → 200', '120.0 ms'],
-      ['shop/1.html?print', 'time-out', '500.0 ms'],
+      ['shop/1.html?print', 'time-out', '1000.0 ms'],
       ['weather/atlantis.json', '404', '60.0 ms'],
     ]) {
       assert.deepEqual(await rowOf(app, link).getByRole('cell').allTextContents(), [status, time], link);
     }
 
     const limit = app.output.getByRole('spinbutton', { name: 'Time-out (ms)' });
-    await assertRefused(app, limit, ['0', '-5', '10001'], 'Enter a whole number from 1 to 10000. It stays at 500.');
+    await assertRefused(app, limit, ['0', '-5', '10001'], 'Enter a whole number from 1 to 10000. It stays at 1000.');
     await limit.fill('3000');
     await app.output.getByRole('button', { name: 'Check again' }).click();
     await app.output.getByText('41 × 200, 3 × 301 → 200, 5 × 404, 1 × time-out', { exact: true }).waitFor();

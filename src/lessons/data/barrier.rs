@@ -31,11 +31,12 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
         display: row.readout("bowls on the table"),
         stage: stage.clone(),
     });
+    hut.put(0);
     let paths = stage.group();
-    let hikers = [("Ada", 30, 1), ("Bo", 20, 2), ("Cy", 10, 3)];
-    let hikers = hikers.map(|(name, pace, hunger)| {
+    let hikers = [("Ada", 3, 1), ("Bo", 2, 2), ("Cy", 1, 3)];
+    let hikers = hikers.map(|(name, walk_s, hunger)| {
         let path = paths.progress(name);
-        create_task_named(name, hut.clone().hike(path, pace, hunger))
+        create_task_named(name, hut.clone().hike(path, walk_s, hunger))
     });
     let cook = create_task_named("cook", hut.cook());
     gather(hikers.into_iter().chain([cook])).await?;
@@ -43,11 +44,10 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
 }
 
 impl Hut {
-    async fn hike(self: Rc<Self>, path: Progress, pace: u64, hunger: u32) {
-        for percent in 1..=100 {
-            sleep(Duration::from_millis(pace)).await;
-            path.set(percent);
-        }
+    async fn hike(self: Rc<Self>, path: Progress, walk_s: u64, hunger: u32) {
+        let walk = Duration::from_secs(walk_s);
+        let _filling = path.fill(walk);
+        sleep(walk).await;
         self.stage.log("is at the door");
         _ = self.door.wait().await;
         self.stage.log("goes in");

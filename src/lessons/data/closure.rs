@@ -31,6 +31,7 @@ fn counter(label: &'static str, page: &Page, row: &Stage) -> Rc<Event> {
     let fifth = Rc::clone(&is_five);
     let row = row.clone();
     let count = Cell::new(0);
+    display.set(0);
     page.button(label, move || {
         count.set(count.get() + 1);
         display.set(count.get());

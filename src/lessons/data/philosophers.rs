@@ -14,10 +14,12 @@ use crate::program::{Readout, Stage};
 const SEATS: usize = 5;
 
 pub async fn main(stage: Stage) {
-    let right_first = stage.number_input("Right fork first", 0..=5, 0);
+    let row = stage.row();
+    let right_first = row.number_input("Right fork first", 0..=5, 0);
     let bell = Rc::new(Event::named("bell"));
     let ring = Rc::clone(&bell);
-    stage.button("Serve again", move || ring.set());
+    row.button("Serve again", move || ring.set());
+    stage.text("Meals eaten, of three each:");
     let table = stage.row();
     loop {
         table.clear();
@@ -48,6 +50,7 @@ async fn dine(table: Stage, right_first: usize) -> Result<(), Cancelled> {
 }
 
 async fn philosopher(forks: [Rc<Lock>; 2], meals: Readout, table: Stage) {
+    meals.set(0);
     for meal in 1..=3 {
         a_moment().await;
         let _first = forks[0].acquire().await;

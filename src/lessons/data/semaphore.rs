@@ -1,6 +1,6 @@
-//! Eight jobs start together, but only three may work at a time. A
-//! semaphore has permits: who gets one goes in, and who gives it back lets
-//! the first in line go in.
+//! Eight jobs of a second each start together, but only three may work at
+//! a time. A semaphore has permits: who gets one goes in, and who gives it
+//! back lets the first in line go in.
 //!
 //! With one permit it is a lock; with eight it holds nobody up.
 
@@ -54,10 +54,10 @@ impl Room {
         let _permit = self.door.acquire().await;
         self.note(self.inside.get() + 1);
         self.stage.log(format!("goes in: {} inside", self.inside.get()));
-        for percent in 1..=100 {
-            sleep(Duration::from_millis(10)).await;
-            progress.set(percent);
-        }
+        let second = Duration::from_secs(1);
+        let _filling = progress.fill(second);
+        sleep(second).await;
+        progress.mark("done");
         self.note(self.inside.get() - 1);
     }
 

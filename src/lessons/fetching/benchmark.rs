@@ -23,8 +23,8 @@ pub async fn main(stage: Stage) {
     loop {
         report.clear();
         let bar = report.progress("runs");
-        let table = report.table("Runs", &["Way", "Median", "Range"]);
         let ratio = report.readout("ratio");
+        let table = report.table("Times", &["Way", "Median", "Range"]);
         let (service, runs) = (service.milliseconds(), runs.value());
         let runs = WARM_UP + runs as usize;
         let bench = Bench { service, runs, bar, table };

@@ -17,7 +17,7 @@ use crate::program::{Stage, TableRow, milliseconds, ratio, seconds};
 pub async fn main(stage: Stage) {
     let head = stage.row();
     let service = head.number_input("Service time (ms)", 0..=1000, 60);
-    let limit = head.number_input("Time-out (ms)", 1..=10_000, 500);
+    let limit = head.number_input("Time-out (ms)", 1..=10_000, 1000);
     let again = Again::button(&head, "Check again");
     let report = stage.group();
     loop {

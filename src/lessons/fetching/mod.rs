@@ -36,7 +36,7 @@ pub(super) static LESSONS: &[Lesson] = &[
         teaches: "Fifty links, some of them broken, slow or moved, are asked for with a time-out each. A time-out drops \
             the request that it encloses, and the browser aborts it.",
         try_it: "Set the time-out to 3000: which links turn from time-out to 200, and what becomes of the ratio?",
-        asyncio: "async with asyncio.timeout(0.5):",
+        asyncio: "async with asyncio.timeout(1):",
         file_name: "health_check.rs",
     },
     Lesson {

@@ -66,12 +66,9 @@ async fn compare(report: &Stage, service: Duration) -> Outcome<()> {
 
 /// The price in cents and the text of each product on a page.
 async fn scrape(page: u32, wait: Duration, bar: Progress) -> Outcome<Page> {
-    for percent in (0..100).step_by(10) {
-        bar.set(percent);
-        sleep(wait / 10).await;
-    }
+    let _filling = bar.fill(wait);
+    sleep(wait).await;
     let page = get(&format!("shop/{page}.html")).await?.ok()?;
-    bar.set(100);
     let products = html::all(&html::parse(&page), ".product");
     let cents = |product| html::number(product, "data-cents");
     Ok(products.iter().map(|it| (cents(it), html::text(it))).collect())

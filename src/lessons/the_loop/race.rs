@@ -14,8 +14,8 @@ use webloop::{Cancelled, create_task_named, gather, sleep};
 use crate::program::{Progress, Readout, Stage};
 
 pub async fn main(stage: Stage) -> Result<(), Cancelled> {
-    let lanes = stage.number_input("Lanes", 1..=200, 8);
     let head = stage.row();
+    let lanes = head.number_input("Lanes", 1..=200, 8);
     let (race, winner) = (head.readout("race"), head.readout("winner"));
     let track = stage.group();
 
