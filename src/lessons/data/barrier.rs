@@ -44,9 +44,9 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
 }
 
 impl Hut {
-    async fn hike(self: Rc<Self>, path: Progress, walk_s: u64, hunger: u32) {
+    async fn hike(self: Rc<Self>, way: Progress, walk_s: u64, hunger: u32) {
         let walk = Duration::from_secs(walk_s);
-        let _filling = path.fill(walk);
+        let _filling = way.fill(walk);
         sleep(walk).await;
         self.stage.log("is at the door");
         _ = self.door.wait().await;
@@ -56,7 +56,7 @@ impl Hut {
         table.wait_for(|| self.bowls.get() >= hunger).await;
         self.put(self.bowls.get() - hunger);
         self.stage.log(format!("eats {hunger}"));
-        path.mark("full");
+        way.mark("full");
     }
 
     async fn cook(self: Rc<Self>) {
