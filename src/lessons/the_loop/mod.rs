@@ -89,10 +89,12 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
 ];
 
+const CLOCK: Content = content!(clock, coroutine, python);
+
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "clock" => content!(clock, coroutine, python),
+        "clock" => CLOCK,
         "countdown" => content!(countdown, function, python),
         "race" => content!(race, coroutine, python),
         "two-sleepers" => content!(two_sleepers, coroutine, python),
@@ -105,11 +107,19 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
     Some(content)
 }
 
+/// As `content_of`, fetched when it is first needed. The lesson that the page opens with is there from the beginning: it
+/// need not wait for a second fetch.
+pub(super) async fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
+    match id {
+        "clock" => Ok(Some(CLOCK)),
+        _ => fetch_other_content_of(id).await,
+    }
+}
+
 lazy! {
     chunk the_loop;
 
-    /// As `content_of`, fetched when it is first needed.
-    pub(super) async fn fetch_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
+    async fn fetch_other_content_of(id: &'static str) -> Result<Option<Content>, SplitLoaderError> {
         Ok(content_of(id))
     }
 }
