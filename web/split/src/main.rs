@@ -7,12 +7,16 @@
 //!
 //! Both halves are libraries rather than commands, so that Cargo.lock pins them and nobody has to install them.
 
+mod slim;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
 
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
+
+use slim::{Names, slim_program, slim_script};
 
 /// What wasm-bindgen calls its files. The program names one in each of its imports, so this is short.
 const BOUND: &str = "page";
@@ -46,22 +50,29 @@ fn split(linked: &Path, site: &Path, name: &str) -> Result<(), String> {
     let chunks = transform(options)
         .map_err(|error| format!("cannot split {}: {error:#}", linked.display()))?
         .split_modules;
-    bind(&rest, site, !chunks.is_empty()).map_err(|error| {
+    let names = bind(&rest, site, !chunks.is_empty()).map_err(|error| {
         format!("wasm-bindgen cannot process what {} is without its chunks: {error}", linked.display())
     })?;
-    rename_parts(site, name, &rest, &chunks, &site.join(&link_name))
+    slim_file(&site.join(format!("{BOUND}.js")), &names)
+        .and_then(|()| rename_parts(site, name, &rest, &chunks, &site.join(&link_name)))
         .map_err(|error| format!("cannot name the parts in {}: {error}", site.display()))
 }
 
 /// Runs wasm-bindgen as trunk does, but for the exports that chunks link to, and without a default address for
-/// WebAssembly, as index.html gives one.
-fn bind(program: &Path, site: &Path, has_chunks: bool) -> Result<(), String> {
+/// WebAssembly, as index.html gives one. Gives the names that the script does not know yet.
+fn bind(program: &Path, site: &Path, has_chunks: bool) -> Result<Names, String> {
     let generate = || {
         let mut bindgen = Bindgen::new();
         bindgen.web(true)?.input_path(program).out_name(BOUND).typescript(false).keep_lld_exports(has_chunks);
-        bindgen.generate(site)
+        let mut output = bindgen.generate_output()?;
+        let names = slim_program(&mut output);
+        output.emit(site).map(|()| names)
     };
     generate().map_err(|error| format!("{error:#}"))
+}
+
+fn slim_file(script: &Path, names: &Names) -> io::Result<()> {
+    fs::write(script, slim_script(&fs::read_to_string(script)?, names))
 }
 
 /// Gives every part its name, in the folder and, for chunks, in the script that fetches them.
