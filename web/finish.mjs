@@ -1,9 +1,9 @@
 // The last step of trunk's build (a post_build hook, see Trunk.toml): it adds CPython to the staged site and makes a
 // release out of it.
 //
-// In a release build it splits the program, optimizes its parts and writes the Content-Security-Policy into
-// index.html. In any other build it does not: wasm-opt takes long, and what `trunk serve` adds to the
-// page to reload it and to report build errors changes with trunk's version and would need holes in the
+// In a release build it splits the program, optimizes its parts, joins the style sheets and writes the
+// Content-Security-Policy into index.html. In any other build it does not: wasm-opt takes long, and what `trunk serve`
+// adds to the page to reload it and to report build errors changes with trunk's version and would need holes in the
 // policy that the released site must not have.
 
 import { createHash } from 'node:crypto';
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { optimizeWasm } from './optimize.mjs';
 import { stagePython } from './python/stage.mjs';
 import { splitProgram } from './split.mjs';
+import { joinStyles } from './styles.mjs';
 
 /** The program's crate, as index.html has it in data-bin. */
 const crateName = 'webloop-playground';
@@ -123,7 +124,8 @@ function finishRelease(stagingDirectory) {
   splitProgram(stagingDirectory, crateName, stagedName);
   optimizeProgram(stagingDirectory, stagedName);
   const pagePath = join(stagingDirectory, 'index.html');
-  const html = withPreload(readFileSync(pagePath, 'utf8'), stagingDirectory, stagedName);
+  const styled = joinStyles(readFileSync(pagePath, 'utf8'), stagingDirectory);
+  const html = withPreload(styled, stagingDirectory, stagedName);
   writeFileSync(pagePath, withContentSecurityPolicy(html));
 }
 
