@@ -395,13 +395,16 @@ try {
   };
   const page = await openPage();
   const results = await measureRows(page);
-  if (!options.only) {
-    results.push(await measureFrames(page));
+  const others = {
+    frames: () => measureFrames(page),
     // Fresh pages, so that memory freed by earlier work does not hide what the tasks take.
-    results.push(await measureMemory(await openPage()));
-    results.push(await measureSleepingMemory(await openPage()));
-    results.push(await measureSize(browser));
-    results.push(await measureFirstTick(browser));
+    memory: async () => measureMemory(await openPage()),
+    'memory asleep': async () => measureSleepingMemory(await openPage()),
+    size: () => measureSize(browser),
+    'first tick': () => measureFirstTick(browser),
+  };
+  for (const [name, measure] of Object.entries(others)) {
+    if (!options.only || options.only === name) results.push(await measure());
   }
   print(results);
   const versions = { browser: browser.version(), node: process.version, runs: options.runs };
