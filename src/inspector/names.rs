@@ -49,7 +49,7 @@ pub(crate) mod tests {
             id: TaskId(number),
             name: (*name).into(),
             parent: None,
-            location: Location::caller(),
+            location: Location::caller().into(),
             created_at: Duration::ZERO,
             state: TaskState::Waiting,
             waits: Vec::new(),

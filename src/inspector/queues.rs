@@ -67,14 +67,14 @@ fn ready(look: &Look, names: Names<'_>) -> Lines {
                 (names.of(*task), location)
             }
             ReadyInfo::Callback { location: Some(location) } => {
-                (format!("callback at {}", words::place(location.file(), location.line())), Some(*location))
+                (format!("callback at {}", words::place(location.file, location.line)), Some(*location))
             }
             ReadyInfo::Callback { location: None } => ("a wake-up of the loop\u{2019}s own".to_owned(), None),
         };
         Line {
             text,
             note: if index == 0 { "next" } else { "" },
-            place: place.map(|location| (location.file().to_owned(), location.line())),
+            place: place.map(|location| (location.file.to_owned(), location.line)),
             begins_turn: index == turn_left && index > 0,
             ..Line::default()
         }
@@ -105,7 +105,7 @@ fn timers(look: &Look, names: Names<'_>) -> Lines {
             text: words::timer(&timer.what, names),
             distance: words::distance(timer.when, snapshot.time),
             note: if index == 0 && snapshot.ready.is_empty() && !is_never { "next" } else { "" },
-            place: location.map(|location| (location.file().to_owned(), location.line())),
+            place: location.map(|location| (location.file.to_owned(), location.line)),
             ..Line::default()
         }
     });

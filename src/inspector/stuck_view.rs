@@ -62,7 +62,7 @@ fn report(stuck: &Stuck, names: Names<'_>) -> Report {
     let others = stuck.tasks.iter().filter(|task| !stuck.cycle.contains(&task.id));
     // The circle is the cause; the others may wait for its end.
     let sentences = on_circle.clone().chain(others).take(MOST_TASKS).map(|task| {
-        let place = (task.location.file().to_owned(), task.location.line());
+        let place = (task.location.file.to_owned(), task.location.line);
         (task.name.to_string(), sentence(task, names), place)
     });
     let circle = on_circle.map(|task| (task.name.to_string(), thing(task)));
@@ -194,7 +194,7 @@ mod tests {
         StuckTask {
             id: TaskId(number),
             name: name.into(),
-            location: Location::caller(),
+            location: Location::caller().into(),
             waits,
             blocked_by: blocked_by.iter().copied().map(TaskId).collect(),
         }

@@ -165,13 +165,18 @@ fn random_event(random: &mut Random) -> Event {
     let id = ResourceId(u32::try_from(random.below(3)).expect("it is small"));
     let callbacks = u32::try_from(random.below(8)).expect("it is small");
     match random.below(24) {
-        0 => Event::TaskCreated { task, parent: by, name: None, location: std::panic::Location::caller() },
+        0 => Event::TaskCreated {
+            task,
+            parent: by,
+            name: None,
+            location: std::panic::Location::caller().into(),
+        },
         1..=3 => Event::PollBegin { task },
         4..=6 => Event::PollEnd { task, busy_ns: number },
         7 | 8 => Event::Woken { task, by },
         9 => Event::WaitBegin { task, on: Awaiting::SleepUntil(number) },
         10 => Event::WaitBegin { task, on: Awaiting::Task(TaskId(2)) },
-        11 => Event::CallbackBegin { location: by.map(|_| std::panic::Location::caller()) },
+        11 => Event::CallbackBegin { location: by.map(|_| std::panic::Location::caller().into()) },
         12 => Event::CallbackEnd { busy_ns: number },
         13 => Event::CancelRequested { task, by },
         14 if random.below(10) == 0 => Event::TaskDone { task, outcome: Outcome::Ok },

@@ -145,7 +145,7 @@ pub(crate) fn list(tasks: &[TaskId], names: Names<'_>) -> String {
 pub(crate) fn timer(what: &TimerKind, names: Names<'_>) -> String {
     match what {
         TimerKind::Wake(task) => format!("wakes {}", names.of(*task)),
-        TimerKind::Callback(location) => format!("callback at {}", place(location.file(), location.line())),
+        TimerKind::Callback(location) => format!("callback at {}", place(location.file, location.line)),
         TimerKind::Own => "the end of a time-out".to_owned(),
     }
 }
@@ -269,10 +269,10 @@ mod tests {
     fn a_timer_says_what_it_does() {
         let snapshot = Snapshot::default();
         let names = Names::new(&snapshot, None);
-        let here = std::panic::Location::caller();
+        let here = webloop::Place::from(std::panic::Location::caller());
         assert_eq!(timer(&TimerKind::Wake(TaskId(3)), names), "wakes Task-3");
         assert_eq!(timer(&TimerKind::Own, names), "the end of a time-out");
         let words = timer(&TimerKind::Callback(here), names);
-        assert_eq!(words, format!("callback at words.rs:{}", here.line()));
+        assert_eq!(words, format!("callback at words.rs:{}", here.line));
     }
 }

@@ -1,6 +1,5 @@
 //! What a running program is doing, in words for the status line: why it is quiet, or that it is stuck.
 
-use std::panic::Location;
 use std::time::Duration;
 
 use webloop::inspect::{ReadyInfo, Snapshot, TimerKind, Wait};
@@ -110,7 +109,7 @@ fn next_words(snapshot: &Snapshot) -> Option<String> {
     let timer = || snapshot.timers.first().filter(|timer| timer.when != Duration::MAX);
     match snapshot.ready.first() {
         Some(ReadyInfo::Task(id)) => Some(format!("task {}", name_of(*id))),
-        Some(ReadyInfo::Callback { location: Some(location) }) => Some(callback_words(location)),
+        Some(ReadyInfo::Callback { location: Some(location) }) => Some(callback_words(*location)),
         Some(ReadyInfo::Callback { location: None }) => Some("a wake-up of the loop".to_owned()),
         None => timer().map(|timer| match timer.what {
             TimerKind::Wake(id) => {
@@ -124,7 +123,7 @@ fn next_words(snapshot: &Snapshot) -> Option<String> {
     }
 }
 
-fn callback_words(location: &Location<'_>) -> String {
-    let file = location.file().rsplit(['/', '\\']).next().unwrap_or_default();
-    format!("the callback of {file}:{}", location.line())
+fn callback_words(place: webloop::Place) -> String {
+    let file = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    format!("the callback of {file}:{}", place.line)
 }

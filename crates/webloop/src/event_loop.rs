@@ -175,7 +175,7 @@ impl EventLoop {
         let inner = &self.inner;
         let id = TaskId(inner.next_task_id.replace(inner.next_task_id.get() + 1));
         let slot_index = inner.tasks.borrow().vacant_key();
-        let cell = TaskCell::new(id, slot_index, name, inner, location);
+        let cell = TaskCell::new(id, slot_index, name, inner, location.into(), inner.current_task_id());
         if self.is_closed() {
             drop(future);
             cell.finish(inner, Outcome::Cancelled, None);
@@ -186,7 +186,7 @@ impl EventLoop {
             task: id,
             parent: inner.current_task_id(),
             name: name.map(|name| inner.recorder.intern(name)),
-            location,
+            location: cell.place,
         });
         cell.set_body(Box::pin(FutureBody::new(future, keep)));
         cell.wake();

@@ -32,18 +32,17 @@ impl Inner {
 
     #[inline(never)]
     fn run_call(&self, call: &dyn Call) {
-        let location = call.location();
         let is_traced = self.recorder.is_on();
         if is_traced {
             self.begin_span();
-            self.recorder.push(Event::CallbackBegin { location });
+            self.recorder.push(Event::CallbackBegin { location: call.location() });
         }
         let result = catch(|| call.call());
         if is_traced {
             self.end_callback_span();
         }
         if let Err(payload) = result {
-            self.report(Failure::of_callback(payload, location));
+            self.report(Failure::of_callback(payload, call.location()));
         }
     }
 

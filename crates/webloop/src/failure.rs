@@ -5,9 +5,9 @@
 
 use std::any::Any;
 use std::fmt;
-use std::panic::Location;
 use std::rc::Rc;
 
+use crate::place::Place;
 use crate::task_cell::TaskCell;
 
 /// What [`EventLoop::set_exception_handler`](crate::EventLoop::set_exception_handler) takes.
@@ -18,14 +18,14 @@ pub type FailureHandler = Rc<dyn Fn(&Failure)>;
 pub struct Failure {
     message: String,
     task_name: Option<Rc<str>>,
-    location: Option<&'static Location<'static>>,
+    location: Option<Place>,
 }
 
 impl Failure {
     pub(crate) fn new(
         payload: Box<dyn Any + Send>,
         task_name: Option<Rc<str>>,
-        location: Option<&'static Location<'static>>,
+        location: Option<Place>,
     ) -> Self {
         let message = match payload.downcast::<String>() {
             Ok(message) => *message,
@@ -34,15 +34,12 @@ impl Failure {
         Failure { message, task_name, location }
     }
 
-    pub(crate) fn of_callback(
-        payload: Box<dyn Any + Send>,
-        location: Option<&'static Location<'static>>,
-    ) -> Self {
+    pub(crate) fn of_callback(payload: Box<dyn Any + Send>, location: Option<Place>) -> Self {
         Failure::new(payload, None, location)
     }
 
     pub(crate) fn of_task(payload: Box<dyn Any + Send>, cell: &TaskCell) -> Self {
-        Failure::new(payload, Some(cell.name()), Some(cell.location))
+        Failure::new(payload, Some(cell.name()), Some(cell.place))
     }
 
     /// What the panic said.
@@ -56,7 +53,7 @@ impl Failure {
     }
 
     /// The line that made the task or scheduled the callback.
-    pub fn location(&self) -> Option<&'static Location<'static>> {
+    pub fn location(&self) -> Option<Place> {
         self.location
     }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::clock::{LoopTime, duration};
 use crate::inner::Inner;
+use crate::place::Place;
 use crate::survey::WakerAddress;
 use crate::timers::TimerKey;
 
@@ -30,7 +31,7 @@ pub(crate) trait Call {
     fn is_pending(&self) -> bool;
 
     /// Where it was scheduled; `None` for the loop's own bookkeeping, such as the end of a sleep.
-    fn location(&self) -> Option<&'static Location<'static>>;
+    fn location(&self) -> Option<Place>;
 
     /// The waker that it wakes and does nothing else, and its deadline.
     fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
@@ -79,8 +80,8 @@ impl<F: FnOnce()> Call for Callback<F> {
         self.has_function()
     }
 
-    fn location(&self) -> Option<&'static Location<'static>> {
-        self.location
+    fn location(&self) -> Option<Place> {
+        self.location.map(Place::from)
     }
 }
 

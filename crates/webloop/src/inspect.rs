@@ -3,7 +3,6 @@
 //! Looking changes nothing and runs nothing of the program, so it may be done at any time, from inside a task too. It
 //! costs time for every task; a loop that nobody looks at pays nothing.
 
-use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use crate::EventLoop;
 use crate::clock::duration;
 use crate::handle::Call;
 use crate::inner::{Inner, Ready};
+use crate::place::Place;
 use crate::resource::ResourceId;
 use crate::survey::Survey;
 use crate::task::TaskHandle;
@@ -44,7 +44,7 @@ pub struct TaskInfo {
     /// The task that made it, if one did.
     pub parent: Option<TaskId>,
     /// The line that made it.
-    pub location: &'static Location<'static>,
+    pub location: Place,
     /// Loop time when it was made, as of the loop's last look at its clock: never late, and early by no more than the
     /// loop has held the thread, or waited for it, since.
     pub created_at: Duration,
@@ -111,7 +111,7 @@ pub enum ReadyInfo {
     /// A callback.
     Callback {
         /// The line that scheduled it; `None` for the loop's own, such as the end of a sleep.
-        location: Option<&'static Location<'static>>,
+        location: Option<Place>,
     },
 }
 
@@ -132,7 +132,7 @@ pub enum TimerKind {
     /// It ends the sleep of a task.
     Wake(TaskId),
     /// It calls a callback that was scheduled on this line.
-    Callback(&'static Location<'static>),
+    Callback(Place),
     /// It is the loop's own, such as that of a time-out.
     Own,
 }
@@ -210,7 +210,7 @@ fn task_info(inner: &Inner, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>) 
         id: cell.id,
         name: cell.name(),
         parent: cell.parent,
-        location: cell.location,
+        location: cell.place,
         created_at: duration(cell.created_at),
         state,
         waits: match state {

@@ -25,6 +25,7 @@ mod execute;
 mod failure;
 mod inner;
 pub mod inspect;
+mod place;
 mod policy;
 mod record;
 mod recorder;
@@ -56,6 +57,7 @@ pub use handle::{Cancel, CancelOnDrop, Handle, TimerHandle};
 #[cfg(target_family = "wasm")]
 pub use host::BrowserHost;
 pub use host::ManualHost;
+pub use place::Place;
 pub use policy::{Fifo, Policy};
 pub use resource::ResourceId;
 pub use shield::{Shield, shield};

@@ -4,9 +4,9 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
-use std::panic::Location;
 use std::time::Duration;
 
+use crate::place::Place;
 use crate::resource::ResourceId;
 
 /// Names one task of one loop; numbers are given in the order of creation, from 1, and never used again.
@@ -43,7 +43,7 @@ pub enum Event {
         /// The name that the program gave it.
         name: Option<Text>,
         /// The line that made it.
-        location: &'static Location<'static>,
+        location: Place,
     },
     /// A task's future begins to be polled.
     PollBegin {
@@ -115,7 +115,7 @@ pub enum Event {
     /// A callback begins to run.
     CallbackBegin {
         /// The line that scheduled it; `None` for the loop's own, such as the end of a sleep.
-        location: Option<&'static Location<'static>>,
+        location: Option<Place>,
     },
     /// The callback is over.
     CallbackEnd {

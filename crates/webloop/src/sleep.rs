@@ -5,7 +5,6 @@
 
 use std::cell::Cell;
 use std::future::Future;
-use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
@@ -15,6 +14,7 @@ use crate::clock::{LoopTime, nanos};
 use crate::current;
 use crate::handle::{Call, internal_callback};
 use crate::inner::Inner;
+use crate::place::Place;
 use crate::survey::WakerAddress;
 use crate::timers::TimerKey;
 use crate::trace::Awaiting;
@@ -185,7 +185,7 @@ impl Call for Alarm {
         self.waker.address().is_some()
     }
 
-    fn location(&self) -> Option<&'static Location<'static>> {
+    fn location(&self) -> Option<Place> {
         None
     }
 

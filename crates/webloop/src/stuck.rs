@@ -5,11 +5,11 @@
 //! may do (set an event, put an item) while anything at all may still act. What is not live is stuck.
 
 use std::collections::HashMap;
-use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crate::inspect::{ReadyInfo, Snapshot, TaskInfo, TaskState, Wait};
+use crate::place::Place;
 use crate::sync::LOCK;
 use crate::trace::TaskId;
 
@@ -31,7 +31,7 @@ pub struct StuckTask {
     /// Its name.
     pub name: Rc<str>,
     /// The line that made it.
-    pub location: &'static Location<'static>,
+    pub location: Place,
     /// What it waits for; empty where nothing can wake it.
     pub waits: Vec<Wait>,
     /// The tasks that it waits for, directly or because they hold what it waits for; those that are not over, each once.

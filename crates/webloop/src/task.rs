@@ -15,6 +15,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use crate::handle::{Cancel, CancelOnDrop, Handle, user_callback};
+use crate::place::Place;
 use crate::scope::Registration;
 use crate::task_cell::{TaskCell, TaskRef};
 use crate::trace::{Awaiting, Outcome, TaskId};
@@ -226,8 +227,8 @@ impl TaskHandle {
     }
 
     /// The line that made the task.
-    pub fn location(&self) -> &'static Location<'static> {
-        self.cell.location
+    pub fn location(&self) -> Place {
+        self.cell.place
     }
 }
 

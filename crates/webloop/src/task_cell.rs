@@ -6,7 +6,6 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -16,10 +15,11 @@ use crate::clock::LoopTime;
 use crate::current;
 use crate::handle::Call;
 use crate::inner::Inner;
+use crate::place::Place;
 use crate::scope::{Awaited, CancelScope};
 use crate::survey::{Survey, WakerAddress};
 use crate::task_body::Body;
-use crate::ticket::{Place, TaskKey, Ticket};
+use crate::ticket::{Station, TaskKey, Ticket};
 use crate::trace::{Event, Outcome, TaskId};
 use crate::watchers::{Watcher, Watchers};
 
@@ -42,7 +42,7 @@ pub(crate) struct TaskCell {
     scope: OnceCell<Rc<CancelScope>>,
     pub(crate) watchers: Watchers,
     inner: Weak<Inner>,
-    pub(crate) location: &'static Location<'static>,
+    pub(crate) place: Place,
     /// The task that made it.
     pub(crate) parent: Option<TaskId>,
     /// About when it was made; see [`Inner::recent_time`].
@@ -60,7 +60,8 @@ impl TaskCell {
         slot_index: usize,
         name: Option<&str>,
         inner: &Rc<Inner>,
-        location: &'static Location<'static>,
+        place: Place,
+        parent: Option<TaskId>,
     ) -> TaskRef {
         let ticket = Arc::new(Ticket::new(inner.id, slot_index, id));
         Rc::new(TaskCell {
@@ -75,8 +76,8 @@ impl TaskCell {
             scope: OnceCell::new(),
             watchers: Watchers::default(),
             inner: Rc::downgrade(inner),
-            location,
-            parent: inner.current_task_id(),
+            place,
+            parent,
             created_at: inner.recent_time(),
             name: name.map(|name| OnceCell::from(Rc::from(name))).unwrap_or_default(),
             copier: Cell::new(None),
@@ -113,7 +114,7 @@ impl TaskCell {
 
     /// Whether it waits: it is neither in the ready queue nor being polled, nor over.
     pub(crate) fn is_parked(&self) -> bool {
-        self.ticket.is_at(Place::Parked)
+        self.ticket.is_at(Station::Parked)
     }
 
     /// What tells its wakers from those of other tasks, and from wakers around them.
@@ -136,7 +137,7 @@ impl TaskCell {
     /// Polls the future; gives its outcome once it has returned.
     #[inline]
     pub(crate) fn poll(&self) -> Option<Outcome> {
-        self.ticket.set(Place::Polled);
+        self.ticket.set(Station::Polled);
         let mut body = self.body.borrow_mut();
         body.as_mut()?.as_mut().poll(&mut Context::from_waker(&self.waker))
     }
@@ -145,8 +146,8 @@ impl TaskCell {
     /// yields joins the queue behind all that it scheduled itself.
     #[inline]
     pub(crate) fn end_poll(&self) -> bool {
-        let was_woken = self.ticket.is_at(Place::PolledAndWoken);
-        self.ticket.set(if was_woken { Place::Scheduled } else { Place::Parked });
+        let was_woken = self.ticket.is_at(Station::PolledAndWoken);
+        self.ticket.set(if was_woken { Station::Scheduled } else { Station::Parked });
         was_woken
     }
 
@@ -274,7 +275,7 @@ impl TaskCell {
         self.outcome.set(Some(outcome));
         inner.record(|| Event::TaskDone { task: self.id, outcome });
         // From here on wakers leave it alone.
-        self.ticket.set(Place::Scheduled);
+        self.ticket.set(Station::Scheduled);
         if let Some(payload) = panic {
             // Who awaits it hears of it; if nobody does, the handler, and a late awaiter still hears the message.
             let payload = if self.watchers.has_awaiters() {

@@ -21,8 +21,8 @@ pub(crate) struct Ticket {
     pub(crate) loop_id: u32,
     pub(crate) slot_index: u32,
     pub(crate) task_id: TaskId,
-    /// A [`Place`].
-    place: AtomicU8,
+    /// A [`Station`].
+    station: AtomicU8,
     #[cfg(not(target_family = "wasm"))]
     thread: std::thread::ThreadId,
 }
@@ -30,7 +30,7 @@ pub(crate) struct Ticket {
 /// Where a task is, as far as waking it goes.
 #[derive(Clone, Copy)]
 #[repr(u8)]
-pub(crate) enum Place {
+pub(crate) enum Station {
     /// Nowhere: waking puts it into the ready queue.
     Parked,
     /// In the ready queue, or over.
@@ -45,12 +45,12 @@ impl Ticket {
         TaskKey { loop_id: self.loop_id, id: self.task_id }
     }
 
-    pub(crate) fn is_at(&self, place: Place) -> bool {
-        self.place.load(Ordering::Relaxed) == place as u8
+    pub(crate) fn is_at(&self, station: Station) -> bool {
+        self.station.load(Ordering::Relaxed) == station as u8
     }
 
-    pub(crate) fn set(&self, place: Place) {
-        self.place.store(place as u8, Ordering::Relaxed);
+    pub(crate) fn set(&self, station: Station) {
+        self.station.store(station as u8, Ordering::Relaxed);
     }
 
     pub(crate) fn new(loop_id: u32, slot_index: usize, task_id: TaskId) -> Self {
@@ -58,7 +58,7 @@ impl Ticket {
             loop_id,
             slot_index: u32::try_from(slot_index).expect("fewer than 2^32 tasks at once"),
             task_id,
-            place: AtomicU8::new(Place::Parked as u8),
+            station: AtomicU8::new(Station::Parked as u8),
             #[cfg(not(target_family = "wasm"))]
             thread: std::thread::current().id(),
         }
@@ -69,7 +69,7 @@ impl Ticket {
     // Out of line, so that a task that wakes itself takes a few instructions.
     #[inline(never)]
     fn schedule(&self) {
-        self.set(Place::Scheduled);
+        self.set(Station::Scheduled);
         current::with_loop(self.loop_id, |inner| {
             inner.push_task(self.slot_index, self.task_id);
         });
@@ -87,9 +87,9 @@ impl Wake for Ticket {
             self.thread == std::thread::current().id(),
             "a task of an EventLoop can be woken only on the thread of its loop"
         );
-        if self.is_at(Place::Polled) {
-            self.set(Place::PolledAndWoken);
-        } else if self.is_at(Place::Parked) {
+        if self.is_at(Station::Polled) {
+            self.set(Station::PolledAndWoken);
+        } else if self.is_at(Station::Parked) {
             self.schedule();
         }
     }

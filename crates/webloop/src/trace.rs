@@ -59,7 +59,7 @@ impl Trace<'_> {
 
     /// Begins a new trace that keeps the last `capacity` records, at least one.
     ///
-    /// A record takes `size_of::<Record>()` bytes, 40 in a page and 48 natively, or 4 where it is one of many yields in a
+    /// A record takes `size_of::<Record>()` bytes, 40 in a page and 56 natively, or 4 where it is one of many yields in a
     /// row. Memory is taken as records come, up to what `capacity` and some 2,000 more take.
     pub fn start(&self, capacity: usize) {
         self.recorder().start(capacity, self.event_loop.inner().now());

@@ -58,7 +58,7 @@ fn a_callback_that_panics_is_reported_and_the_next_one_runs() {
     let failures = failures.take();
     assert_eq!((failures[0].message(), failures[0].task_name()), ("number 1", None));
     let location = failures[0].location().expect("a user's callback has one");
-    assert_eq!((location.file(), location.line()), (file!(), line));
+    assert_eq!((location.file, location.line), (file!(), line));
     assert_eq!(failures[0].to_string(), format!("callback from {location} panicked: number 1"));
     assert_eq!(failures[1].message(), "no message");
     event_loop.close();

@@ -69,7 +69,7 @@ impl Renderer<'_> {
     fn line(&mut self, record: &Record) -> String {
         let what = match record.event {
             Event::TaskCreated { task, parent, name, location } => {
-                assert!(location.file().ends_with("trace.rs"));
+                assert!(location.file.ends_with("trace.rs"));
                 self.names.insert(task, self.text(name));
                 format!("{} created{}", self.task(task), self.by(parent))
             }

@@ -3,7 +3,6 @@
 //! Numbers of labels that no span needs any more are given out again, since every deadline is a label of its own.
 
 use std::collections::HashMap;
-use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -164,7 +163,7 @@ pub fn words_of_resource(kind: &str, id: ResourceId, name: Option<&str>) -> Stri
 #[derive(Default)]
 pub(super) struct Places {
     places: Vec<Place>,
-    by_location: HashMap<(*const u8, u32), PlaceId>,
+    by_address: HashMap<(*const u8, u32), PlaceId>,
     by_place: HashMap<Place, PlaceId>,
 }
 
@@ -178,15 +177,15 @@ impl Places {
         self.places.get((place.0 as usize).checked_sub(1)?)
     }
 
-    pub(super) fn of_location(&mut self, location: &'static Location<'static>) -> PlaceId {
+    pub(super) fn of_line(&mut self, place: webloop::Place) -> PlaceId {
         // A file's name is one static text, so its address finds it faster than its letters.
-        let key = (location.file().as_ptr(), location.line());
-        if let Some(place) = self.by_location.get(&key) {
-            return *place;
+        let key = (place.file.as_ptr(), place.line);
+        if let Some(id) = self.by_address.get(&key) {
+            return *id;
         }
-        let place = self.of_place(Place { file: location.file().into(), line: location.line() });
-        self.by_location.insert(key, place);
-        place
+        let id = self.of_place(Place::from(place));
+        self.by_address.insert(key, id);
+        id
     }
 
     pub(super) fn of_place(&mut self, place: Place) -> PlaceId {

@@ -113,7 +113,7 @@ impl Model {
     fn read(&mut self, at: u64, event: Event, estimate: Option<Estimate>, text: Texts<'_>) {
         match event {
             Event::TaskCreated { task, parent, name, location } => {
-                let place = self.places.of_location(location);
+                let place = self.places.of_line(location);
                 self.task_created(task, at, parent, name.map(text), place);
             }
             Event::PollBegin { task } => {
@@ -150,7 +150,7 @@ impl Model {
                 self.tracks[lane].is_retrieved = true;
             }
             Event::CallbackBegin { location } => {
-                let place = location.map(|location| self.places.of_location(location));
+                let place = location.map(|location| self.places.of_line(location));
                 self.callback_begin(at, place);
             }
             Event::CallbackEnd { busy_ns } => self.callback_end(at, busy_ns, estimate),

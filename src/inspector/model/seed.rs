@@ -33,7 +33,7 @@ impl Model {
             Some(lane) => lane,
             None => self.add_lane(info.id, Rc::clone(&info.name), created_ns),
         };
-        let place = self.places.of_location(info.location);
+        let place = self.places.of_line(info.location);
         let place = self.places.get(place).cloned();
         let row = &mut self.lanes[lane];
         if row.place.is_none() {
@@ -111,10 +111,9 @@ impl Model {
     }
 }
 
-/// A line of source, as the compiler names it.
-impl From<&std::panic::Location<'_>> for Place {
-    fn from(location: &std::panic::Location<'_>) -> Self {
-        Place { file: location.file().into(), line: location.line() }
+impl From<webloop::Place> for Place {
+    fn from(place: webloop::Place) -> Self {
+        Place { file: place.file.into(), line: place.line }
     }
 }
 

@@ -222,7 +222,7 @@ fn a_stride_of_which_the_begin_was_lost_keeps_its_pace() {
 
 #[test]
 fn slices_count_their_turns_and_a_long_one_has_a_culprit() {
-    let place = Location::caller();
+    let place = Location::caller().into();
     let created = Event::TaskCreated { task: A, parent: None, name: None, location: place };
     let model = model_of(&us(&[
         (0, Event::SliceBegin),

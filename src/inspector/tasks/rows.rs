@@ -224,7 +224,7 @@ impl<'a> Table<'a> {
         let stats = entry.lane.map(|lane| lane.stats).unwrap_or_default();
         let place = match (entry.lane.and_then(|lane| lane.place.as_ref()), entry.info) {
             (Some(place), _) => Some((place.file.to_string(), place.line)),
-            (None, Some(info)) => Some((info.location.file().to_owned(), info.location.line())),
+            (None, Some(info)) => Some((info.location.file.to_owned(), info.location.line)),
             (None, None) => None,
         };
         TaskRow {

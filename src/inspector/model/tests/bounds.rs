@@ -81,7 +81,7 @@ fn many_tasks_that_yield_all_the_time_keep_a_history() {
 
 #[test]
 fn tasks_that_come_and_go_for_ever_take_bounded_memory() {
-    let location = Location::caller();
+    let location = Location::caller().into();
     let mut model = Model::new();
     for round in 0..20 {
         let mut records = Vec::new();
