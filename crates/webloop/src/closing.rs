@@ -47,6 +47,7 @@ impl Inner {
         drop(running);
         // They may hold handles to the loop.
         drop(self.failure_handler.take());
+        drop(self.control_listener.take());
         self.set_policy(None);
         current::unregister(self.id);
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use slab::Slab;
 
 use crate::clock::{Clock, LoopTime, NEVER, duration, nanos};
+use crate::control::ControlListener;
 use crate::current;
 use crate::failure::FailureHandler;
 use crate::handle::Call;
@@ -61,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) is_fifo: Cell<bool>,
     pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
     pub(crate) recorder: Recorder,
+    pub(crate) control_listener: RefCell<Option<ControlListener>>,
     /// Host time when the host's clock was last read.
     last_look: Cell<u64>,
 }
@@ -94,6 +96,7 @@ impl Inner {
             failure_handler: RefCell::new(None),
             last_look: Cell::new(host_now),
             recorder: Recorder::new(id),
+            control_listener: RefCell::new(None),
         });
         current::register(&inner);
         inner
@@ -320,17 +323,26 @@ impl Inner {
         if self.is_paused.replace(is_paused) != is_paused {
             self.clock.set_frozen(is_paused, self.host_now());
             self.rearm();
+            self.control_changed();
         }
     }
 
     pub(crate) fn set_speed(&self, speed: f64) {
+        let before = self.clock.speed();
         self.clock.set_speed(speed, self.host_now());
         self.rearm();
+        if before != speed {
+            self.control_changed();
+        }
     }
 
     pub(crate) fn set_virtual(&self, is_virtual: bool) {
+        let before = self.clock.is_virtual();
         self.clock.set_virtual(is_virtual, self.host_now());
         self.rearm();
+        if before != is_virtual {
+            self.control_changed();
+        }
     }
 
     pub(crate) fn count_holds(&self, change: i32) {

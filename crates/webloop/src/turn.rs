@@ -195,9 +195,13 @@ impl Inner {
     }
 
     pub(crate) fn set_policy(&self, policy: Option<Box<dyn Policy>>) {
-        self.is_fifo.set(policy.is_none());
+        let is_fifo = policy.is_none();
+        let was_fifo = self.is_fifo.replace(is_fifo);
         let old = self.policy.replace(policy);
         drop(old);
+        if was_fifo != is_fifo {
+            self.control_changed();
+        }
     }
 }
 
