@@ -123,21 +123,29 @@ impl Inner {
         }
         let result = catch(|| {
             let has_to_wait = !self.is_closed() && !cell.is_to_be_dropped();
-            if has_to_wait && cell.poll().is_none() && !self.is_closed() && !cell.is_to_be_dropped() {
-                if cell.end_poll() {
-                    self.push_cell(Rc::clone(&cell));
+            if has_to_wait {
+                match cell.poll() {
+                    None if !self.is_closed() && !cell.is_to_be_dropped() => {
+                        if cell.end_poll() {
+                            self.push_cell(Rc::clone(&cell));
+                        }
+                        return None;
+                    }
+                    // A guest says itself how its task ends.
+                    Some(outcome) if !cell.is_cancel_requested.get() => return Some(outcome),
+                    _ => {}
                 }
-                return false;
             }
             cell.drop_body();
-            true
+            Some(Outcome::Cancelled)
         });
         if is_traced {
             self.end_other_poll_span(cell.id, false);
         }
         match result {
-            Ok(true) => self.finish_cancelled(&cell),
-            Ok(false) => {}
+            Ok(None) => {}
+            Ok(Some(Outcome::Cancelled)) => self.finish_cancelled(&cell),
+            Ok(Some(outcome)) => self.finish(&cell, outcome, None),
             Err(payload) => {
                 self.report(Failure::of_task(payload, &cell));
                 self.finish_cancelled(&cell);
@@ -160,7 +168,7 @@ impl Inner {
     }
 
     #[inline(never)]
-    fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
+    pub(crate) fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
         let entry = self.tasks.borrow_mut().try_remove(cell.slot_index());
         drop(entry);
         cell.finish(self, outcome, payload);

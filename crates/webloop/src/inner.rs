@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -15,6 +15,7 @@ use crate::clock::{Clock, LoopTime, NEVER, duration, nanos};
 use crate::control::ControlListener;
 use crate::current;
 use crate::failure::FailureHandler;
+use crate::guest::GuestState;
 use crate::handle::Call;
 use crate::host::{Driver, Host};
 use crate::policy::Policy;
@@ -62,6 +63,7 @@ pub(crate) struct Inner {
     pub(crate) is_fifo: Cell<bool>,
     pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
     pub(crate) recorder: Recorder,
+    pub(crate) guests: RefCell<Vec<Weak<GuestState>>>,
     pub(crate) control_listener: RefCell<Option<ControlListener>>,
     /// Host time when the host's clock was last read.
     last_look: Cell<u64>,
@@ -96,6 +98,7 @@ impl Inner {
             failure_handler: RefCell::new(None),
             last_look: Cell::new(host_now),
             recorder: Recorder::new(id),
+            guests: RefCell::default(),
             control_listener: RefCell::new(None),
         });
         current::register(&inner);
@@ -273,7 +276,7 @@ impl Inner {
         self.host.request_turn(&self.driver);
     }
 
-    fn arm_unless_running(&self) {
+    pub(crate) fn arm_unless_running(&self) {
         if !self.is_running() {
             self.request_what_is_needed();
         }

@@ -189,7 +189,7 @@ fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerI
     if let Some((waker, when)) = alarm {
         survey.has_alarm(waker, when);
     }
-    let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker));
+    let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker)).or_else(|| call.sleeper());
     let what = match (call.location(), sleeper) {
         (Some(location), _) => TimerKind::Callback(location),
         (None, Some(task)) => TimerKind::Wake(task),

@@ -23,6 +23,8 @@ mod control;
 mod current;
 mod execute;
 mod failure;
+mod guest;
+mod guest_task;
 mod inner;
 pub mod inspect;
 mod place;
@@ -53,6 +55,7 @@ pub use event_loop::{EventLoop, call_later, call_soon, create_task, create_task_
 pub use failure::{Failure, FailureHandler};
 pub use future::{AlreadyDone, Future};
 pub use gather::{Gather, gather, gather_settled};
+pub use guest::{Guest, GuestCode};
 pub use handle::{Cancel, CancelOnDrop, Handle, TimerHandle};
 #[cfg(target_family = "wasm")]
 pub use host::BrowserHost;

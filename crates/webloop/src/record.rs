@@ -45,6 +45,13 @@ pub enum Event {
         /// The line that made it.
         location: Place,
     },
+    /// A task of a [`Guest`](crate::Guest) got another name.
+    TaskRenamed {
+        /// The task.
+        task: TaskId,
+        /// Its name from now on.
+        name: Text,
+    },
     /// A task's future begins to be polled.
     PollBegin {
         /// The task.

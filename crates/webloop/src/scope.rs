@@ -40,6 +40,12 @@ pub(crate) struct CancelScope {
 }
 
 impl CancelScope {
+    /// Notes something that is awaited here; gives its place.
+    pub(crate) fn add(&self, awaited: Rc<dyn Awaited>) -> usize {
+        let number = self.next_number.replace(self.next_number.get() + 1);
+        self.entries.borrow_mut().insert((number, awaited))
+    }
+
     /// Cancels what is awaited, in the order in which the waiting began. Returns whether anything will wake the
     /// awaiter.
     pub(crate) fn cancel(&self) -> bool {
@@ -94,8 +100,7 @@ impl Registration {
         if place.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
             return;
         }
-        let number = scope.next_number.replace(scope.next_number.get() + 1);
-        let key = scope.entries.borrow_mut().insert((number, awaited.clone()));
+        let key = scope.add(awaited.clone());
         *place = Some(Registration { scope, key });
     }
 }

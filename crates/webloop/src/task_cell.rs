@@ -48,7 +48,7 @@ pub(crate) struct TaskCell {
     /// About when it was made; see [`Inner::recent_time`].
     pub(crate) created_at: LoopTime,
     /// Made when it is first asked for, unless the program gave one.
-    name: OnceCell<Rc<str>>,
+    name: Cell<Option<Rc<str>>>,
     /// A `fn(&T) -> T`, once the task was cloned: from then on the value is copied, not taken.
     copier: Cell<Option<&'static dyn Any>>,
     panic: RefCell<Option<Box<dyn Any + Send>>>,
@@ -79,7 +79,7 @@ impl TaskCell {
             place,
             parent,
             created_at: inner.recent_time(),
-            name: name.map(|name| OnceCell::from(Rc::from(name))).unwrap_or_default(),
+            name: Cell::new(name.map(Rc::from)),
             copier: Cell::new(None),
             panic: RefCell::new(None),
         })
@@ -101,7 +101,13 @@ impl TaskCell {
     }
 
     pub(crate) fn name(&self) -> Rc<str> {
-        Rc::clone(self.name.get_or_init(|| format!("Task-{}", self.id.0).into()))
+        let name = self.name.take().unwrap_or_else(|| format!("Task-{}", self.id.0).into());
+        self.name.set(Some(Rc::clone(&name)));
+        name
+    }
+
+    pub(crate) fn set_name(&self, name: &str) {
+        self.name.set(Some(name.into()));
     }
 
     pub(crate) fn slot_index(&self) -> usize {
@@ -242,6 +248,18 @@ impl TaskCell {
 
     pub(crate) fn wake(&self) {
         self.ticket.wake_by_ref();
+    }
+
+    /// Takes back that it is scheduled; `true` where its entry is to leave the ready queue.
+    pub(crate) fn unschedule(&self) -> bool {
+        if self.ticket.is_at(Station::PolledAndWoken) {
+            self.ticket.set(Station::Polled);
+        }
+        let is_in_queue = !self.is_over() && self.ticket.is_at(Station::Scheduled);
+        if is_in_queue {
+            self.ticket.set(Station::Parked);
+        }
+        is_in_queue
     }
 
     /// Notes that somebody wants to know how the task ends.

@@ -116,6 +116,10 @@ impl Model {
                 let place = self.places.of_line(location);
                 self.task_created(task, at, parent, name.map(text), place);
             }
+            Event::TaskRenamed { task, name } => {
+                let lane = self.lane_for(task);
+                self.lanes[lane].name = text(name);
+            }
             Event::PollBegin { task } => {
                 let lane = self.lane_for(task);
                 self.poll_begin(lane, at);
