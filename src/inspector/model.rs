@@ -18,7 +18,7 @@ mod seed;
 #[cfg(test)]
 mod tests;
 
-pub use labels::{words_of_deadline, words_of_moment, words_of_resource};
+pub use labels::{words_of_deadline, words_of_resource};
 pub use lane::{
     Lane, LaneKind, LaneState, Mark, MarkKind, OPEN, Place, PlaceId, Span, SpanKind, Stats, WaitId,
 };
@@ -160,7 +160,7 @@ impl Model {
         self.bounds.dropped_lanes
     }
 
-    /// What a wait waits for, in words: `sleep until 2.000 s`, `lock "page"`, `task worker`, `the browser`.
+    /// What a wait waits for, in words: `sleep until 2.000 s`, `lock “page”`, `task worker`, `the browser`.
     pub fn label(&self, wait: WaitId) -> &str {
         self.labels.words(wait)
     }

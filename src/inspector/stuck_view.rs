@@ -103,7 +103,7 @@ fn thing(task: &StuckTask) -> String {
     });
     match resources {
         Some(resource) => {
-            resource.name.as_ref().map_or_else(|| resource.kind.to_owned(), |name| name.to_string())
+            resource.name.as_ref().map_or_else(|| resource.to_string(), |name| name.to_string())
         }
         None => String::new(),
     }

@@ -91,8 +91,7 @@ pub(crate) fn waits(waits: &[Wait], names: Names<'_>) -> String {
 pub(crate) fn wait(wait: &Wait, names: Names<'_>) -> String {
     match wait {
         Wait::Turn => "its next turn".to_owned(),
-        Wait::Until(Duration::MAX) => "sleep for ever".to_owned(),
-        Wait::Until(deadline) => format!("sleep until {}", moment(*deadline)),
+        Wait::Until(deadline) => sleep(*deadline),
         Wait::Task(task) => format!("task {}", names.of(*task)),
         Wait::Future => "a future".to_owned(),
         Wait::Tasks(tasks) => several(tasks, names),
@@ -102,21 +101,21 @@ pub(crate) fn wait(wait: &Wait, names: Names<'_>) -> String {
     }
 }
 
+/// Writes the wait for a deadline: `sleep until 2.000 s`.
+pub(crate) fn sleep(deadline: Duration) -> String {
+    match deadline {
+        Duration::MAX => "sleep for ever".to_owned(),
+        _ => format!("sleep until {}", moment(deadline)),
+    }
+}
+
 fn held(resource: &ResourceInfo, names: Names<'_>) -> String {
-    let mut words = thing(resource);
+    let mut words = resource.to_string();
     if !resource.holders.is_empty() {
         words.push_str(", held by ");
         words.push_str(&list(&resource.holders, names));
     }
     words
-}
-
-/// Writes a lock, queue or the like: `lock “fork 2”`.
-pub(crate) fn thing(resource: &ResourceInfo) -> String {
-    match &resource.name {
-        Some(name) => format!("{} \u{201c}{name}\u{201d}", resource.kind),
-        None => resource.kind.to_owned(),
-    }
 }
 
 fn several(tasks: &[TaskId], names: Names<'_>) -> String {
@@ -247,7 +246,7 @@ mod tests {
         assert_eq!(say(Wait::Tasks(vec![TaskId(1), TaskId(2)])), "tasks anna and ben");
         assert_eq!(say(Wait::Tasks((1..=4).map(TaskId).collect())), "4 tasks");
         assert_eq!(say(Wait::Outside), "the browser");
-        assert_eq!(say(lock(None, &[])), "lock");
+        assert_eq!(say(lock(None, &[])), "lock #1");
         assert_eq!(say(lock(Some("page"), &[])), "lock \u{201c}page\u{201d}");
         assert_eq!(say(lock(Some("page"), &[3])), "lock \u{201c}page\u{201d}, held by carl");
         let both = [Wait::Until(ms(500)), Wait::Future];

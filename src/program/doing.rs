@@ -93,10 +93,7 @@ fn sentence(stuck: &Stuck) -> String {
 
 fn what(task: &StuckTask) -> String {
     match task.waits.first() {
-        Some(Wait::Resource(resource)) => match &resource.name {
-            Some(name) => format!("{} \u{201c}{name}\u{201d}", resource.kind),
-            None => format!("a {}", resource.kind),
-        },
+        Some(Wait::Resource(resource)) => resource.to_string(),
         Some(Wait::Future) => "a future".to_owned(),
         Some(Wait::Task(_) | Wait::Tasks(_)) => "another task".to_owned(),
         _ => "something that never wakes it".to_owned(),

@@ -3,6 +3,7 @@
 //! Looking changes nothing and runs nothing of the program, so it may be done at any time, from inside a task too. It
 //! costs time for every task; a loop that nobody looks at pays nothing.
 
+use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -101,6 +102,18 @@ pub struct ResourceInfo {
     /// The tasks that hold it, among them such as are over; at most 32 of them. Locks and semaphores are held by who
     /// acquired them, until the guard is dropped; a lock that was acquired outside of tasks names nobody.
     pub holders: Vec<TaskId>,
+}
+
+/// Writes its name as people read it: `lock “page”`, `queue “jobs” (get)`, `lock #3` where the program gave none.
+impl fmt::Display for ResourceInfo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (thing, operation) = self.kind.split_once(' ').unwrap_or((self.kind, ""));
+        match &self.name {
+            Some(name) => write!(formatter, "{thing} \u{201c}{name}\u{201d}")?,
+            None => write!(formatter, "{thing} #{}", self.id.0)?,
+        }
+        if operation.is_empty() { Ok(()) } else { write!(formatter, " ({operation})") }
+    }
 }
 
 /// Something that is ready.

@@ -9,9 +9,8 @@ use webloop::inspect::{Snapshot, TaskState, TimerKind};
 use webloop::trace::TaskId;
 
 use super::{Entry, EntryKind};
-use crate::inspector::model::{
-    Lane, LaneKind, LaneState, Model, Neglect, Place, words_of_moment, words_of_resource,
-};
+use crate::inspector::model::{Lane, LaneKind, LaneState, Model, Neglect, Place, words_of_resource};
+use crate::inspector::words;
 
 /// The program's own task.
 const MAIN: &str = "main";
@@ -152,7 +151,7 @@ fn add_resources(entries: &mut Vec<Entry>, model: &Model) {
     let mut resources: Vec<_> = model.facts().resources.iter().collect();
     resources.sort_by_key(|(id, _)| **id);
     for (id, resource) in resources {
-        let words = words_of_resource(resource.kind, *id, resource.name.as_deref());
+        let words = words_of_resource(resource.kind, *id, resource.name.clone());
         for lane in holders_that_are_over(model, &resource.holders) {
             entries.push(Entry {
                 kind: EntryKind::LockHeld,
@@ -163,7 +162,7 @@ fn add_resources(entries: &mut Vec<Entry>, model: &Model) {
             });
         }
         if resource.len > 0 {
-            entries.push(items_left(*id, resource.name.as_deref(), resource.len));
+            entries.push(items_left(*id, resource.name.clone(), resource.len));
         }
     }
 }
@@ -177,7 +176,7 @@ fn holders_that_are_over<'m>(
     lanes.map(|lane| &model.lanes()[lane]).filter(|lane| lane.state.is_over())
 }
 
-fn items_left(id: ResourceId, name: Option<&str>, len: u32) -> Entry {
+fn items_left(id: ResourceId, name: Option<Rc<str>>, len: u32) -> Entry {
     let queue = words_of_resource("queue", id, name);
     let text = match len {
         1 => format!("1 item was put into {queue} and never taken."),
@@ -197,7 +196,7 @@ fn add_timers(entries: &mut Vec<Entry>, snapshot: &Snapshot) {
     for (place, times) in by_place {
         let first = match times.iter().min() {
             Some(&Duration::MAX) | None => "and never fires".to_owned(),
-            Some(when) => format!("for {}", words_of_moment(*when)),
+            Some(when) => format!("for {}", words::moment(*when)),
         };
         let text = match times.len() {
             1 => format!("A timer is still set, {first}."),

@@ -113,7 +113,7 @@ fn what_still_waits_says_for_what() {
         texts,
         [
             (EntryKind::StillWaiting, "Task main still waits: task getter."),
-            (EntryKind::StillWaiting, "Task getter still waits: queue \"jobs\" (get)."),
+            (EntryKind::StillWaiting, "Task getter still waits: queue \u{201c}jobs\u{201d} (get)."),
             (
                 EntryKind::StillWaiting,
                 "Task sleeper still waits: sleep until 60.000 s, and nobody awaits it."
@@ -134,7 +134,7 @@ fn a_lock_held_by_a_task_that_is_over_is_named() {
             let _ = holder.await;
         }));
     });
-    let text = "Task holder is over and still holds lock \"page\".";
+    let text = "Task holder is over and still holds lock \u{201c}page\u{201d}.";
     assert_eq!(only(&ledger), (EntryKind::LockHeld, text));
 }
 
@@ -167,7 +167,7 @@ fn items_left_in_a_queue_are_counted() {
     });
     assert_eq!(
         only(&ledger),
-        (EntryKind::ItemsLeft, "2 items were put into queue \"jobs\" and never taken.")
+        (EntryKind::ItemsLeft, "2 items were put into queue \u{201c}jobs\u{201d} and never taken.")
     );
 }
 

@@ -7,9 +7,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use webloop::ResourceId;
+use webloop::inspect::ResourceInfo;
 use webloop::trace::{TaskId, Text};
 
 use super::lane::{Place, PlaceId, WaitId};
+use crate::inspector::words;
 
 /// From so many labels on, those that nothing needs are looked for.
 const FIRST_SWEEP: usize = 50_000;
@@ -134,29 +136,13 @@ impl Labels {
 
 /// `sleep until 2.000 s`.
 pub fn words_of_deadline(when_ns: u64) -> String {
-    if when_ns == u64::MAX {
-        return "sleep for ever".to_owned();
-    }
-    format!("sleep until {}", words_of_moment(Duration::from_nanos(when_ns)))
+    let is_never = when_ns == u64::MAX;
+    words::sleep(if is_never { Duration::MAX } else { Duration::from_nanos(when_ns) })
 }
 
-/// A point in loop time: `2.000 s`.
-pub fn words_of_moment(time: Duration) -> String {
-    format!("{}.{:03} s", time.as_secs(), time.subsec_millis())
-}
-
-/// `lock "page"`, `queue "jobs" (get)`, `lock #3` where the program gave no name. `kind` is the type and, after a
-/// space, the operation.
-pub fn words_of_resource(kind: &str, id: ResourceId, name: Option<&str>) -> String {
-    let (thing, operation) = kind.split_once(' ').unwrap_or((kind, ""));
-    let mut words = match name {
-        Some(name) => format!("{thing} \"{name}\""),
-        None => format!("{thing} #{}", id.0),
-    };
-    if !operation.is_empty() {
-        words.push_str(&format!(" ({operation})"));
-    }
-    words
+/// `lock “page”`, `queue “jobs” (get)`: as everywhere that such a thing is named.
+pub fn words_of_resource(kind: &'static str, id: ResourceId, name: Option<Rc<str>>) -> String {
+    ResourceInfo { id, kind, name, holders: Vec::new() }.to_string()
 }
 
 /// Lines of source, numbered; number 0 is none.

@@ -187,11 +187,9 @@ impl Model {
                 let name = self.name_of(task);
                 self.labels.of(WaitKey::Task(task), || format!("task {name}").into())
             }
-            Awaiting::Resource { id, kind, name } => {
-                self.labels.of(WaitKey::Resource(id, kind, name), || {
-                    words_of_resource(kind, id, name.map(text).as_deref()).into()
-                })
-            }
+            Awaiting::Resource { id, kind, name } => self
+                .labels
+                .of(WaitKey::Resource(id, kind, name), || words_of_resource(kind, id, name.map(text)).into()),
             _ => WaitId::OUTSIDE,
         }
     }

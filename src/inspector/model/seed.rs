@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use webloop::inspect::{Snapshot, TaskInfo, TaskState, Wait};
 
-use super::labels::{words_of_deadline, words_of_resource};
 use super::{LaneState, Model, Place, SpanKind, WaitId};
+use crate::inspector::words;
 
 impl Model {
     /// Adds the tasks that existed before the trace was started. After records were lost, `snapshot` being taken
@@ -84,14 +84,12 @@ impl Model {
             Wait::Turn => WaitId::TURN,
             Wait::Future => WaitId::FUTURE,
             Wait::Tasks(_) => WaitId::TASKS,
-            Wait::Until(when) => self.labels.of_words(&words_of_deadline(deadline(*when))),
+            Wait::Until(when) => self.labels.of_words(&words::sleep(*when)),
             Wait::Task(task) => {
                 let name = self.name_of(*task);
                 self.labels.of_words(&format!("task {name}"))
             }
-            Wait::Resource(info) => {
-                self.labels.of_words(&words_of_resource(info.kind, info.id, info.name.as_deref()))
-            }
+            Wait::Resource(info) => self.labels.of_words(&info.to_string()),
             _ => WaitId::OUTSIDE,
         }
     }
@@ -119,8 +117,4 @@ impl From<webloop::Place> for Place {
 
 fn nanos(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(super::LATEST)
-}
-
-fn deadline(when: Duration) -> u64 {
-    if when == Duration::MAX { u64::MAX } else { nanos(when) }
 }

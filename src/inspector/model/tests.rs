@@ -57,7 +57,7 @@ fn whoever_waits_for_a_lock_or_a_task_says_so() {
             "main: poll 0, [task worker] 0-105, poll 105 | created 0, woken 0, woken by worker 105, done 105",
             "worker: poll 0-5, [sleep until 0.105 s] 5-105, poll 105 \
              | created by main 0, woken by main 0, woken 105, done 105",
-            "Task-3: ready 0-5, poll 5, [lock \"page\"] 5-105, poll 105 \
+            "Task-3: ready 0-5, poll 5, [lock \u{201c}page\u{201d}] 5-105, poll 105 \
              | created by main 0, woken by main 0, woken by worker 105, done 105",
         ]
     );
@@ -80,8 +80,9 @@ fn a_poll_that_waits_for_several_things_names_them() {
     });
     let lines = task_lines(&model);
     assert!(
-        lines[0]
-            .starts_with("getter: poll 0, [queue \"jobs\" (get) or sleep until 2.000 s] 0-2000, poll 2000"),
+        lines[0].starts_with(
+            "getter: poll 0, [queue \u{201c}jobs\u{201d} (get) or sleep until 2.000 s] 0-2000, poll 2000"
+        ),
         "{lines:#?}"
     );
     assert_eq!(lines[1], "outsider: poll 0, [the browser] 0.. | created 0, woken 0");

@@ -23,7 +23,15 @@ impl Fixture {
             (1..=task_count)
                 .map(|id| lane(LaneKind::Task(TaskId(id)), &format!("worker {id}"), LaneState::Ready)),
         );
-        Fixture { lanes, now_ns, labels: vec!["lock \"page\"", "sleep until 2.000 s", "queue \"jobs\""] }
+        Fixture {
+            lanes,
+            now_ns,
+            labels: vec![
+                "lock \u{201c}page\u{201d}",
+                "sleep until 2.000 s",
+                "queue \u{201c}jobs\u{201d} (get)",
+            ],
+        }
     }
 
     pub(crate) fn span(&mut self, lane: usize, begin_ns: u64, end_ns: u64, kind: SpanKind) {
