@@ -18,6 +18,17 @@ const KEYS: &[(&str, &str)] = &[
     ("Esc", "Close this list"),
 ];
 
+/// The same for the lanes of the timeline, where the focus is on them.
+const TIMELINE_KEYS: &[(&str, &str)] = &[
+    ("\u{2190} \u{2192}", "Go from event to event"),
+    ("\u{2191} \u{2193}", "Go from lane to lane"),
+    ("Enter", "Show the line of source"),
+    ("+ \u{2212}", "Zoom in and out"),
+    ("F", "Fit: show everything"),
+    ("N", "Follow now"),
+    ("Shift \u{2190}", "Move the view; likewise with the other arrows"),
+];
+
 /// Where typing belongs to the field that has the focus.
 const FIELDS: &str = "input:not([type=radio]), textarea, select, [contenteditable]";
 
@@ -57,16 +68,26 @@ pub(crate) fn KeysDialog(
     /// Whether it is open.
     is_open: RwSignal<bool>,
 ) -> impl IntoView {
-    let rows = KEYS.iter().map(|(keys, effect)| {
+    view! {
+        <Dialog title="Keys" is_open=is_open>
+            <KeyList keys=KEYS />
+            <h3 class="keys-title">"In the timeline"</h3>
+            <KeyList keys=TIMELINE_KEYS />
+        </Dialog>
+    }
+}
+
+#[component]
+fn KeyList(
+    /// Keys, and what they do.
+    keys: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
+    let rows = keys.iter().map(|(keys, effect)| {
         let keys = keys.split(' ').map(|key| view! { <kbd class="keys-key">{key}</kbd> });
         view! {
             <dt class="keys-keys">{keys.collect_view()}</dt>
             <dd class="keys-effect">{*effect}</dd>
         }
     });
-    view! {
-        <Dialog title="Keys" is_open=is_open>
-            <dl class="keys">{rows.collect_view()}</dl>
-        </Dialog>
-    }
+    view! { <dl class="keys">{rows.collect_view()}</dl> }
 }
