@@ -93,6 +93,15 @@ const rows = [
     },
   },
   {
+    name: 'inspector, short',
+    work: '1,000 tasks, 100 yields each, with the inspector',
+    goal: 'open at most 1.25 times closed',
+    contenders: {
+      open: () => inspected.switches_inspected(1000, 100, true),
+      closed: () => inspected.switches_inspected(1000, 100, false),
+    },
+  },
+  {
     name: 'inspector',
     work: '1,000 tasks, 5,000 yields each, with the inspector',
     goal: 'open at most 1.25 times closed',
