@@ -43,7 +43,7 @@ fn span_in_words(look: &dyn Look, lane: &Lane, span: &Span) -> String {
     let name = &lane.name;
     match span.kind {
         SpanKind::Poll => format!("{name} is polled"),
-        SpanKind::EstimatedPoll => format!("{name} is polled, at about this time"),
+        SpanKind::EstimatedPoll => format!("{name} is polled once or more, at about this time"),
         SpanKind::Ready => format!("{name} is ready and waits for its turn"),
         SpanKind::Wait(wait) => match look.label(wait).strip_prefix(SLEEP) {
             Some(until) => format!("{name} sleeps {until}"),
@@ -161,7 +161,7 @@ mod tests {
     fn a_wait_says_for_what_and_exactly_when() {
         assert_eq!(
             sentence_of_span(SpanKind::Wait(WaitId(0)), 1204 * MS, 1310 * MS),
-            "worker 2 waits for lock \"page\", from 1.204 s to 1.310 s, 106 ms"
+            "worker 2 waits for lock \u{201c}page\u{201d}, from 1.204 s to 1.310 s, 106 ms"
         );
         assert_eq!(
             sentence_of_span(SpanKind::Wait(WaitId(1)), 1204 * MS, OPEN),
@@ -212,7 +212,10 @@ mod tests {
         let mut look = Fixture::new(1, 0);
         look.lanes[1].state = LaneState::Waiting(WaitId(2));
         look.lanes[1].stats.polls = 12;
-        assert_eq!(describe_lane(&look, &look.lanes[1]), "worker 1, waiting for queue \"jobs\", 12 polls");
+        assert_eq!(
+            describe_lane(&look, &look.lanes[1]),
+            "worker 1, waiting for queue \u{201c}jobs\u{201d} (get), 12 polls"
+        );
         look.lanes[1].state = LaneState::Waiting(WaitId(1));
         look.lanes[1].stats.polls = 1;
         assert_eq!(describe_lane(&look, &look.lanes[1]), "worker 1, sleeping until 2.000 s, 1 poll");
