@@ -9,6 +9,7 @@ pub mod chrome_trace;
 pub mod ledger;
 pub mod model;
 
+mod pacing;
 mod session;
 mod viewer;
 

@@ -1,19 +1,22 @@
 //! The inspector as a part of the page: its tabs, and the frames in which it follows a program.
 //!
 //! There is one loop of animation frames, while the inspector is open and its program is not over. Each frame reads the
-//! trace; the tables are refreshed a few times a second, and in the next frame when the program was paused or stepped.
-//! A hidden tab has no frames, so nothing is drawn there.
+//! trace, unless the program is too busy for that; the tables are refreshed a few times a second, and in the next frame
+//! when the program was paused or stepped. A hidden tab has no frames, so nothing is drawn there.
 
 use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_render::{AnimationFrame, request_animation_frame};
+use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Viewer;
 use super::ledger_view::LedgerTab;
 use super::model::Place;
+use super::pacing::{self, Pacing};
 use super::queues::QueuesTab;
 use super::session::Session;
 use super::stuck_view::StuckReport;
@@ -34,6 +37,9 @@ const TAB_ID: &str = "inspector";
 /// The tables are refreshed at most so often while the program runs.
 const BEAT_MS: f64 = 250.0;
 
+/// What is due within this time is done in the next frame.
+const SOON_MS: f64 = 16.0;
+
 /// Follows a program from frame to frame.
 #[derive(Clone, Copy)]
 struct Follower {
@@ -49,6 +55,9 @@ struct Follower {
 struct FollowerState {
     is_open: bool,
     frame: Option<AnimationFrame>,
+    /// What asks for a frame when the program can bear it.
+    wait: Option<Timeout>,
+    pacing: Pacing,
     last_beat_ms: f64,
     /// Which model the timeline shows, and the time until which it has shown it.
     drawn: (u32, u64),
@@ -177,29 +186,51 @@ impl Follower {
 
     /// Asks for everything to be shown as it is now, in the next frame.
     fn hurry(self) {
-        self.state.try_update_value(|state| state.is_urgent = true);
+        self.state.try_update_value(|state| {
+            state.is_urgent = true;
+            state.pacing.hurry();
+        });
         self.schedule();
     }
 
     fn rest(self) {
-        let frame = self.state.try_update_value(|state| state.frame.take());
-        drop(frame);
+        let waiting = self.state.try_update_value(|state| (state.frame.take(), state.wait.take()));
+        drop(waiting);
     }
 
+    /// Asks for a frame as soon as the program can bear it.
     fn schedule(self) {
         self.state.try_update_value(|state| {
-            if state.is_open && state.frame.is_none() {
+            if !state.is_open || state.frame.is_some() {
+                return;
+            }
+            let wait_ms = state.pacing.wait_ms(pacing::now_ms());
+            if wait_ms < SOON_MS {
+                state.wait = None;
                 state.frame = Some(request_animation_frame(move |now_ms| self.run_frame(now_ms)));
+            } else if state.wait.is_none() {
+                // No frames in between: even one in which nothing is done costs the page some time.
+                state.wait = Some(Timeout::new(wait_ms as u32, move || self.end_wait()));
             }
         });
+    }
+
+    fn end_wait(self) {
+        // The timer's own handle must outlive this call, which runs inside of it.
+        let wait = self.state.try_update_value(|state| state.wait.take());
+        self.schedule();
+        drop(wait);
     }
 
     fn run_frame(self, now_ms: f64) {
         // The frame's own handle must outlive this call, which runs inside of it.
         let frame = self.state.try_update_value(|state| state.frame.take());
-        let has_news = self.viewer.pull();
+        let begin_ms = pacing::now_ms();
         let session = self.viewer.session;
-        let (is_live, is_paused) = session.with_value(|session| (session.is_live(), session.is_paused()));
+        let is_paused = session.with_value(|session| session.is_paused());
+        let is_urgent = self.state.try_with_value(|state| state.is_urgent).unwrap_or(true);
+        let found = self.viewer.read(!is_paused && !is_urgent);
+        let has_news = found.is_news;
         let is_wanted = self.state.try_update_value(|state| {
             let is_due = now_ms - state.last_beat_ms >= BEAT_MS;
             let is_wanted = state.is_urgent || has_news && is_paused || is_due && self.is_visible();
@@ -213,10 +244,27 @@ impl Follower {
         if is_wanted == Some(true) {
             self.viewer.refresh();
         }
+        // The tables show themselves in effects, which run once this is over: that belongs to the look.
+        spawn_local(async move { self.end_look(begin_ms, found.records) });
+        drop(frame);
+    }
+
+    /// Notes what a look has cost, and asks for the next one.
+    fn end_look(self, begin_ms: f64, records: u64) {
+        let session = self.viewer.session;
+        let Some((is_live, is_ready)) =
+            session.try_with_value(|session| (session.is_live(), session.is_ready()))
+        else {
+            return;
+        };
+        let is_drawn = self.selected.try_get_untracked() == Some(TIMELINE);
+        // It draws itself in a frame of its own, and takes about as long as the last time.
+        let draw_ms = if is_drawn { self.timeline.draw_ms() } else { 0.0 };
+        let end_ms = pacing::now_ms() + draw_ms;
+        self.state.try_update_value(|state| state.pacing.note_look(begin_ms, end_ms, records, is_ready));
         if is_live {
             self.schedule();
         }
-        drop(frame);
     }
 
     /// Lets the timeline draw itself where something has changed, if only the time.

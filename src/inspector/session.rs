@@ -26,8 +26,11 @@ use webloop::trace::TaskId;
 use super::ledger::Ledger;
 use super::model::Model;
 
-/// So many records wait for the next frame; older ones are lost, which the model tells.
+/// So many records wait for the next look; older ones are lost, which the model tells.
 const TRACE_CAPACITY: usize = 200_000;
+
+/// So many of the newest are read where others are lost anyway and the program has no time to spare.
+const FLOOD_CAPACITY: u64 = 32_768;
 
 /// The inspector's view of one program at a time.
 #[derive(Default)]
@@ -77,6 +80,15 @@ pub enum Phase {
     Running,
     Over,
     Imported,
+}
+
+/// What a look at the trace found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Whether the model is another one than before.
+    pub(crate) is_news: bool,
+    /// How many records there have been since the look before, with those that are lost.
+    pub(crate) records: u64,
 }
 
 /// A program at one moment, for whoever shows it.
@@ -183,17 +195,29 @@ impl Session {
 
     /// Reads what the program has recorded since the last call. Returns whether there was anything.
     pub fn pull(&self) -> bool {
+        self.read(false).is_news
+    }
+
+    /// Reads what the program has recorded since the last call; if `is_gentle`, no more than a program can bear that is
+    /// not to be slowed down by it: where some of it is lost already, only some of the rest, since there is a gap
+    /// before it anyway.
+    pub(crate) fn read(&self, is_gentle: bool) -> Found {
         let mut program = self.program.borrow_mut();
         let Some(program) = &mut *program else {
-            return false;
+            return Found::default();
         };
         let Some(position) = program.position else {
-            return false;
+            return Found::default();
         };
         let trace = program.event_loop.trace();
-        let chunk = trace.read(position);
+        let count = trace.count();
+        let records = count.saturating_sub(position);
+        let is_flooded = records > TRACE_CAPACITY as u64;
+        let from = if is_gentle && is_flooded { count - FLOOD_CAPACITY } else { position };
+        let mut chunk = trace.read(from);
+        chunk.lost += from - position;
         program.position = Some(chunk.next);
-        self.with_model(|model| {
+        let is_news = self.with_model(|model| {
             let revision = model.revision();
             if !chunk.records.is_empty() || chunk.lost > 0 {
                 model.feed(&chunk, &|text| trace.text(text));
@@ -210,7 +234,8 @@ impl Session {
                 End::Noted => {}
             }
             model.revision() != revision
-        })
+        });
+        Found { is_news, records }
     }
 
     /// Notes that the browser tab was hidden, or is shown again.
@@ -291,6 +316,14 @@ impl Session {
     /// Whether the program is held still.
     pub fn is_paused(&self) -> bool {
         self.program.borrow().as_ref().is_some_and(|program| program.event_loop.is_paused())
+    }
+
+    /// Whether the program has something to do at this very moment.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.program
+            .borrow()
+            .as_ref()
+            .is_some_and(|program| !program.event_loop.is_paused() && program.event_loop.ready_len() > 0)
     }
 
     /// Looks at the program as it is now.

@@ -66,8 +66,8 @@ pub(crate) fn TasksTab(
     let body = NodeRef::<html::Tbody>::new();
     Effect::new(move || {
         viewer.beat.track();
-        let query = choice.query(held_rows(body, slots));
         if is_shown.get() {
+            let query = choice.query(held_rows(body, slots));
             let look = viewer.look();
             let found = rows(&look, &query);
             set_if_changed(phase, look.phase);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use super::model;
-use super::session::{Look, Session};
+use super::session::{Found, Look, Session};
 
 /// What every part of the inspector is given.
 #[derive(Clone, Copy)]
@@ -27,10 +27,10 @@ impl Viewer {
         Viewer { session, beat: RwSignal::new(0), on_open_place, look: StoredValue::new_local(None) }
     }
 
-    /// Reads what has happened since the last frame. Returns whether anything has.
-    pub(crate) fn pull(self) -> bool {
+    /// Reads what has happened since the last look: all of it or, if `is_gentle`, what a busy program can bear.
+    pub(crate) fn read(self, is_gentle: bool) -> Found {
         self.look.set_value(None);
-        self.session.with_value(|session| session.pull())
+        self.session.with_value(|session| session.read(is_gentle))
     }
 
     /// Looks at the program, for all who show it now.

@@ -96,9 +96,14 @@ impl Ring {
         self.full.push_back(std::mem::replace(&mut self.newest, next));
     }
 
+    /// How many records there have been.
+    pub(crate) fn count(&self) -> u64 {
+        self.gone + (self.full.len() * self.block_size + self.newest.len) as u64
+    }
+
     /// The records from number `from` on, counted from the first there ever was.
     pub(crate) fn read(&self, from: u64) -> Chunk {
-        let next = self.gone + (self.full.len() * self.block_size + self.newest.len) as u64;
+        let next = self.count();
         // A block that is still to be used again may hold records beyond the capacity.
         let lost = next.saturating_sub(self.capacity as u64);
         let wanted = next.saturating_sub(from.max(lost));
@@ -188,6 +193,7 @@ mod tests {
                 let chunk = filled(capacity, records).read(0);
                 let lost = records.saturating_sub(capacity as u64);
                 assert_eq!((chunk.lost, chunk.next), (lost, records), "{capacity}, {records}");
+                assert_eq!(filled(capacity, records).count(), records);
                 let expected: Vec<_> = (lost..records).collect();
                 assert_eq!(numbers(&chunk.records), expected, "{capacity}, {records}");
             }

@@ -85,6 +85,11 @@ impl Trace<'_> {
         self.recorder().ring().borrow().read(from)
     }
 
+    /// How many records there have been since the start of the trace: the number that the next one will have.
+    pub fn count(&self) -> u64 {
+        self.recorder().ring().borrow().count()
+    }
+
     /// The text that a record refers to. A text of another loop's trace gives some other text or an empty one.
     pub fn text(&self, text: Text) -> Rc<str> {
         self.recorder().text(text).unwrap_or_else(|| "".into())

@@ -79,6 +79,79 @@ fn a_program_that_goes_on_after_its_end_is_followed_on() {
 }
 
 #[test]
+fn time_in_which_a_program_is_held_still_keeps_no_task_busy() {
+    let host = ManualHost::new();
+    let event_loop = EventLoop::with_host(host.clone());
+    let session = Session::new();
+    session.open();
+    session.attach(&event_loop, || false);
+    for _ in 0..3 {
+        drop(event_loop.create_task(async {
+            for _ in 0..1_000 {
+                sleep(Duration::from_millis(10)).await;
+            }
+        }));
+    }
+    host.advance(Duration::from_millis(25));
+    event_loop.pause();
+    for wait in [0, 1, 3] {
+        host.advance(Duration::from_secs(wait));
+        event_loop.step();
+    }
+    host.advance(Duration::from_secs(3));
+    session.end();
+    event_loop.close();
+    session.pull();
+    let model = session.model();
+    for lane in model.borrow().lanes() {
+        assert_eq!((lane.stats.busy_ns, lane.stats.longest_poll_ns), (0, 0), "{}", lane.name);
+    }
+}
+
+fn record_more_than_is_kept(host: &ManualHost, event_loop: &EventLoop) {
+    drop(event_loop.create_task(async {
+        for _ in 0..TRACE_CAPACITY + 10 {
+            webloop::yield_now().await;
+        }
+    }));
+    host.run_until_idle();
+}
+
+#[test]
+fn what_a_busy_program_is_spared_is_told_as_lost() {
+    let (host, event_loop) = program();
+    let session = Session::new();
+    session.attach(&event_loop, || false);
+    session.open();
+    host.run_until_idle();
+    session.pull();
+    record_more_than_is_kept(&host, &event_loop);
+    let found = session.read(true);
+    assert!(found.is_news && found.records > TRACE_CAPACITY as u64, "{found:?}");
+    assert_eq!(session.model().borrow().lost(), found.records - FLOOD_CAPACITY);
+    assert_eq!(session.read(true), Found { is_news: false, records: 0 });
+    event_loop.close();
+}
+
+#[test]
+fn all_that_is_kept_is_read_when_nobody_is_slowed_down_by_it() {
+    let (host, event_loop) = program();
+    let session = Session::new();
+    session.attach(&event_loop, || false);
+    session.open();
+    host.run_until_idle();
+    session.pull();
+    record_more_than_is_kept(&host, &event_loop);
+    let found = session.read(false);
+    assert_eq!(session.model().borrow().lost(), found.records - TRACE_CAPACITY as u64);
+    host.advance(Duration::from_secs(2));
+    let found = session.read(true);
+    assert!(found.records > 0);
+    assert_eq!(names(&session).len(), 2);
+    event_loop.close();
+}
+
+#[test]
 fn a_program_is_followed_while_an_imported_trace_is_shown() {
     let (host, event_loop) = program();
     let session = Session::new();

@@ -49,6 +49,12 @@ impl TimelineSource {
         self.with_stage(|stage| stage.show_task(task));
     }
 
+    /// How long it took to draw it last, in milliseconds.
+    pub(crate) fn draw_ms(self) -> f64 {
+        let stage = self.inner.try_with_value(|inner| inner.stage.upgrade()).flatten();
+        stage.map_or(0.0, |stage| stage.draw_ms.get())
+    }
+
     pub(super) fn model(self) -> Rc<RefCell<Model>> {
         self.inner.with_value(|inner| Rc::clone(&inner.model))
     }

@@ -19,6 +19,7 @@ use super::lane_list::{LaneList, REFRESH_MS, View};
 use super::telling::hover_of;
 use super::tooltip::Tooltip;
 use crate::inspector::model::{LaneKind, Model, Place};
+use crate::inspector::pacing::now_ms;
 use crate::inspector::paint::{Painter, Palette};
 use crate::inspector::projection::{Highlight, Layout, Mode, Scene, Viewport, is_empty, project};
 use crate::inspector::selection::Focus;
@@ -62,6 +63,8 @@ pub(super) struct Stage {
     pub(super) announcer: Announcer,
     pub(super) state: RefCell<State>,
     is_frame_requested: Cell<bool>,
+    /// How long the last drawing took, in milliseconds.
+    pub(super) draw_ms: Cell<f64>,
     /// Kept because dropping them withdraws them.
     frame: RefCell<Option<AnimationFrame>>,
     refresh: RefCell<Option<Timeout>>,
@@ -108,6 +111,7 @@ impl Stage {
             listeners,
             state: RefCell::new(state),
             is_frame_requested: Cell::new(false),
+            draw_ms: Cell::new(0.0),
             frame: RefCell::new(None),
             refresh: RefCell::new(None),
         })
@@ -122,7 +126,9 @@ impl Stage {
         let frame = request_animation_frame(move |time_ms| {
             if let Some(stage) = weak.upgrade() {
                 stage.is_frame_requested.set(false);
+                let begin_ms = now_ms();
                 stage.draw(time_ms);
+                stage.draw_ms.set(now_ms() - begin_ms);
             }
         });
         let old_frame = self.frame.replace(Some(frame));
