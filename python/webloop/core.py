@@ -9,7 +9,6 @@ asks nothing.
 """
 
 import asyncio
-import sys
 import time
 from collections import deque
 from heapq import heapify, heappop, heappush
@@ -181,20 +180,14 @@ class Core:
                 self.program.close("cancelled")
 
     def _enter(self):
-        before = current.program, _get_running_loop(), sys.get_asyncgen_hooks(), self.is_running
-        program = self.program
-        current.program = program
-        if sys.modules.get("__main__") is not program.module:
-            sys.modules["__main__"] = program.module
-        _set_running_loop(program.loop)
-        sys.set_asyncgen_hooks(_agen_begins, _agen_ends)
+        before = current.program, _get_running_loop(), self.is_running
         self.is_running = True
+        current.enter(self.program)
         return before
 
     def _leave(self, before):
-        current.program, loop, hooks, self.is_running = before
+        current.program, loop, self.is_running = before
         _set_running_loop(loop)
-        sys.set_asyncgen_hooks(*hooks)
         if not self.is_closed:
             if self.watch is None:
                 if self.ready or self.after_turn:
@@ -211,6 +204,15 @@ class Core:
         if is_idle != self.is_idle:
             self.is_idle = is_idle
             self.host.idle(is_idle)
+
+    def run_failed(self, handle, error):
+        """A callback raised."""
+        if isinstance(error, SystemExit):
+            self.program.exit(error.code)
+        elif isinstance(error, KeyboardInterrupt):
+            self.program.interrupted(error)
+        else:
+            failed(handle, error)
 
     def _arm(self):
         """Asks the page for a call at the earliest deadline, or for none any more."""
@@ -477,15 +479,3 @@ def in_order(tasks):
 
 def _refuse(handle):
     raise RuntimeError("Event loop is closed")
-
-
-def _agen_begins(agen):
-    loop = _get_running_loop()
-    if hasattr(loop, "_asyncgen_firstiter_hook"):
-        loop._asyncgen_firstiter_hook(agen)
-
-
-def _agen_ends(agen):
-    loop = _get_running_loop()
-    if hasattr(loop, "_asyncgen_finalizer_hook"):
-        loop._asyncgen_finalizer_hook(agen)

@@ -25,22 +25,48 @@ def find():
     return living[-1] if living else None
 
 
+def enter(entered):
+    """Makes a program the current one: its loop runs, `__main__` is its module, its generators are its loop's."""
+    global last, program
+    program = entered
+    asyncio._set_running_loop(entered.loop)
+    if last is not entered or sys.modules.get("__main__") is not entered.module:
+        last = entered
+        sys.modules["__main__"] = entered.module
+    if sys.get_asyncgen_hooks()[0] is not _generator_begins:
+        # Pyodide's own loop sets hooks of its own whenever it runs something, and never takes them back.
+        sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+
+
+def _generator_begins(generator):
+    loop = asyncio._get_running_loop()
+    if hasattr(loop, "_asyncgen_firstiter_hook"):
+        loop._asyncgen_firstiter_hook(generator)
+
+
+def _generator_ends(generator):
+    loop = asyncio._get_running_loop()
+    if hasattr(loop, "_asyncgen_finalizer_hook"):
+        loop._asyncgen_finalizer_hook(generator)
+
+
 def route():
     """Makes the running loop outside of turns the one that listeners should land on.
 
     The page calls them directly, in no turn of anybody. With one program that is its loop; with several, `Router` looks who
     wrote the listener; with none it is what it was before.
     """
-    global _outer_loop
-    if _outer_loop is None:
-        _outer_loop = asyncio._get_running_loop()
+    global _before, last, outside
+    if _before is None:
+        _before = asyncio._get_running_loop()
     if not living:
-        loop, _outer_loop = _outer_loop, None
+        outside, _before, last = _before, None, None
+        sys.set_asyncgen_hooks(None, None)
     elif len(living) == 1:
-        loop = living[0].loop
+        outside = living[0].loop
     else:
-        loop = router
-    asyncio._set_running_loop(loop)
+        outside = router
+    asyncio._set_running_loop(outside)
 
 
 class Router(asyncio.AbstractEventLoop):
@@ -52,5 +78,7 @@ class Router(asyncio.AbstractEventLoop):
         return getattr(find().loop, name)
 
 
-_outer_loop = None
+last = None  # the program that was entered last
+outside = None  # what runs outside of turns
+_before = None  # what ran before there were programs
 router = Router()

@@ -101,7 +101,12 @@ class Program:
         return self.core.pump(budget_ms / 1000)
 
     def run(self, handle):
-        """Driven mode: runs the callback of this number. "switch" asks to be called as a promising call."""
+        """Driven mode: runs the callback of this number.
+
+        Gives for a step of a task that is not over what it waits for: nothing for the next turn, a number for the deadline of
+        a sleep, else a string (waiting.py); for one that is over "ok", "error" or "cancelled"; for other callbacks nothing.
+        "switch" asks to be called as a promising call.
+        """
         core = self.core
         watch = core.watch
         if watch is None or core.is_closed:
@@ -110,7 +115,7 @@ class Program:
             self.is_on_own_stack = can_run_sync()
             if not self.is_on_own_stack and watch.is_step_of(handle, self.main):
                 return "switch"
-        return core.entered(watch.run, handle)
+        return watch.run(handle)
 
     def set_driven(self, is_driven, pending=None):
         """Changes the mode; going back to fast, `pending` are the numbers of the ready handles in the page's order."""

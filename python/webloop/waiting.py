@@ -39,7 +39,7 @@ def describe(task, watch):
     future = watch.core.runs.waited_for.get(future, future)
     when = watch.deadlines.get(future)
     if when is not None:
-        return f"until:{when!r}"
+        return when
     if isinstance(future, asyncio.Task):
         return _tasks([future], watch)
     children = getattr(future, "_children", None)

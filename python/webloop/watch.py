@@ -1,16 +1,20 @@
 """Watch: tells the page's loop about every handle, timer and task, while somebody watches.
 
-Only numbers and short strings cross. A turn runs what was ready when it began and numbers only grow: so the first handle
-whose number is above the last one given out when the turn began is the first of the next turn.
+Only numbers and short strings cross, and as few as can be: this runs once for each callback. A turn runs what was ready
+when it began and numbers only grow: so the first handle whose number is above the last one given out when the turn began
+is the first of the next turn.
 """
 
 import asyncio
 import sys
 from asyncio import Task, futures
 
+from . import current
 from .waiting import describe
 
 _sets_result = futures._set_result_unless_cancelled
+_get_running_loop = asyncio._get_running_loop
+_set_running_loop = asyncio._set_running_loop
 
 
 class Watch:
@@ -19,41 +23,39 @@ class Watch:
     def __init__(self, core):
         host = core.host
         self.core = core
-        self.file_name = core.program.file_name
-        self.handles = {}
+        self.program = core.program
+        self.handles = {}  # of each number the handle, the task it is a step of, and what is known of that
         self.tasks = {}  # of each task its number and the name that was told
         self.by_number = {}
         self.deadlines = {}  # of the future of each sleep its deadline
         self.turn_last = 0
+        self.host = host
         self.host_call_soon = host.call_soon
         self.host_call_at = host.call_at
-        self.host_waits = host.waits
-        self.host = host
 
     # From Python to the page.
 
     def add(self, handle):
         handle._number = number = next(self.core.numbers)
-        self.handles[number] = handle
-        owner = getattr(handle._callback, "__self__", None)
-        if isinstance(owner, Task):
-            known = self.tasks.get(owner)
-            self.host_call_soon(number, known[0] if known else self.adopt(owner), "", 0)
+        task = getattr(handle._callback, "__self__", None)
+        if isinstance(task, Task):
+            known = self.tasks.get(task) or self.adopt(task)
+            self.handles[number] = handle, task, known
+            self.host_call_soon(number, known[0])
         else:
+            self.handles[number] = handle, None, None
             self.host_call_soon(number, 0, *self.place())
 
     def add_timer(self, timer):
         number = timer._number
-        self.handles[number] = timer
+        self.handles[number] = timer, None, None
         if timer._callback is _sets_result:
             future = timer._args[0]
             self.deadlines[future] = timer._when
             task = _current_task()
-            known = self.tasks.get(task) if task is not None else None
-            if known is None and task is None:
-                known = self._sleeper(future)
+            known = self._sleeper(future) if task is None else self.tasks.get(task)
             if known:
-                self.host_call_at(number, timer._when, known[0], "", 0)
+                self.host_call_at(number, timer._when, known[0])
                 return
         self.host_call_at(number, timer._when, 0, *self.place())
 
@@ -66,10 +68,11 @@ class Watch:
 
     def add_marker(self):
         """Makes sure that there is a next turn, so that the end of this one is noticed."""
-        handle = self.core.program.loop._handle_type(_nothing, (), self.core.program.loop, None)
+        loop = self.program.loop
+        handle = loop._handle_type(_nothing, (), loop, None)
         handle._number = number = next(self.core.numbers)
-        self.handles[number] = handle
-        self.host_call_soon(number, 0, "", 0)
+        self.handles[number] = handle, None, None
+        self.host_call_soon(number, 0)
 
     def forget(self, handle):
         number = handle._number
@@ -77,7 +80,7 @@ class Watch:
             self.host.cancel(number)
 
     def adopt(self, task, parent=None, is_late=False):
-        """Makes a task known to the page and gives its number there."""
+        """Makes a task known to the page."""
         name = task.get_name()
         if parent is None and not is_late:
             parent = _current_task()
@@ -86,9 +89,9 @@ class Watch:
         if not file:
             file, line = self.place_of(task)
         number = self.host.create_task(name, known[0] if known else 0, file, line)
-        self.tasks[task] = [number, name]
+        self.tasks[task] = known = [number, name]
         self.by_number[number] = task
-        return number
+        return known
 
     def adopt_all(self, timers):
         """Makes known what there was before anybody watched."""
@@ -99,12 +102,11 @@ class Watch:
             self.add_timer(timer)
         for task in tasks:
             if task._fut_waiter is not None:
-                number = self.tasks[task][0]
-                self.host_waits(number, describe(task, self))
+                self.host.waits(self.tasks[task][0], describe(task, self))
 
     def place(self):
         """Where the program made what is being made: the nearest frame of its file."""
-        file_name = self.file_name
+        file_name = self.program.file_name
         frame = sys._getframe(1)
         while frame is not None:
             if frame.f_code.co_filename == file_name:
@@ -115,64 +117,80 @@ class Watch:
     def place_of(self, task):
         """Where a task's function is, if nobody saw who made it."""
         code = getattr(task.get_coro(), "cr_code", None)
-        if code is not None and code.co_filename == self.file_name:
-            return self.file_name, max(code.co_firstlineno, 1)
-        if task is self.core.program.main:
-            return self.file_name, 1
+        file_name = self.program.file_name
+        if code is not None and code.co_filename == file_name:
+            return file_name, max(code.co_firstlineno, 1)
+        if task is self.program.main:
+            return file_name, 1
         return "", 0
 
     # From the page to Python.
 
     def run(self, number):
-        """Runs one handle; `core.entered` is around it."""
+        """Runs one handle, and gives what its task waits for or how that ended: `Program.run` says how."""
         core = self.core
-        handle = self.handles.pop(number, None)
         if number > self.turn_last:
             self.turn_last = next(core.numbers)
             if core.after_turn:
-                core.end_turn()
+                core.entered(core.end_turn)
+        handle, task, known = self.handles.pop(number, _NONE)
         if handle is None:
-            return
+            return None
+        loop = handle._loop
         callback = handle._callback
         if callback is _sets_result:
             self.deadlines.pop(handle._args[0], None)
-        owner = getattr(callback, "__self__", None)
-        try:
-            core.run_one(handle)
-        finally:
-            known = self.tasks.get(owner) if isinstance(owner, Task) else None
-            if known is not None and core.watch is self:
-                self._after_poll(owner, known)
+        if callback is None or loop._is_halted or core.is_debug or core.is_running or current.last is not self.program:
+            core.entered(core.run_one, handle)
+        else:
+            # What `core.entered` and `core.run_one` do, for the common case.
+            current.program = self.program
+            core.is_running = True
+            if _get_running_loop() is not loop:
+                _set_running_loop(loop)
+            try:
+                handle._context.run(callback, *handle._args)
+            except BaseException as error:
+                core.run_failed(handle, error)
+            core.is_running = False
+            current.program = None
+            if loop is not current.outside:
+                _set_running_loop(current.outside)
+            output = self.program.output
+            if output.first:
+                output.flush_lines()
+            if self.program.must_close:
+                self.program.close("cancelled")
+        if task is None or core.watch is not self:
+            return None
+        return self._after_poll(task, known)
 
     def is_step_of(self, number, task):
         """Whether the handle of this number is a step of this task."""
-        handle = self.handles.get(number)
-        return handle is not None and getattr(handle._callback, "__self__", None) is task
+        return self.handles.get(number, _NONE)[1] is task
 
     def _after_poll(self, task, known):
-        number = known[0]
-        name = task.get_name()
-        if name != known[1]:
-            known[1] = name
-            self.host.rename_task(number, name)
+        number, name = known
+        if task.get_name() != name:
+            known[1] = task.get_name()
+            self.host.rename_task(number, known[1])
         if task.done():
             del self.tasks[task], self.by_number[number]
-            how = self.core.program.how if task is self.core.program.main else None
-            self.host.done(number, how or outcome(task))
-        elif task._fut_waiter is None:
-            self.host_waits(number, "turn")
-        else:
-            self.host_waits(number, describe(task, self))
+            return (self.program.how if task is self.program.main else None) or outcome(task)
+        future = task._fut_waiter
+        if future is None:
+            return None
+        return self.deadlines.get(future) or describe(task, self)
 
     def give_back(self, pending):
         """All that is pending, in order: ready handles, and timers."""
         handles = self.handles
         ready = []
         if pending is not None:
-            ready = [handles.pop(number) for number in pending if number in handles]
+            ready = [handles.pop(number)[0] for number in pending if number in handles]
         timers = []
         for number in sorted(handles):
-            handle = handles[number]
+            handle = handles[number][0]
             if isinstance(handle, asyncio.TimerHandle):
                 timers.append(handle)
             else:
@@ -181,6 +199,9 @@ class Watch:
             if isinstance(handle, asyncio.TimerHandle):
                 handle._scheduled = False
         return ready, timers
+
+
+_NONE = (None, None, None)
 
 
 def outcome(task):

@@ -31,6 +31,7 @@ class Host {
   tasks = new Map();
   handles = new Map();
   ready = [];
+  timers = []; // in order
   isDriven = false;
   isIdle = false;
   isStarted = false;
@@ -68,6 +69,7 @@ class Host {
     } else {
       const pending = this.ready.filter((number) => this.handles.has(number));
       this.ready = [];
+      this.timers = [];
       this.handles.clear();
       this.program.set_driven(false, pending);
     }
@@ -90,14 +92,29 @@ class Host {
     this.wake();
   }
 
-  call_soon(handle, task, file, line) {
+  /** Notes what a step of a task gave. */
+  polled(number, what) {
+    if (number === 0 || what === 'switch') return;
+    const task = this.tasks.get(number);
+    if (what === 'ok' || what === 'error' || what === 'cancelled') task.outcome = what;
+    else task.waits.push(what ?? 'turn');
+  }
+
+  call_soon(handle, task = 0, file = '', line = 0) {
     this.handles.set(handle, { task, file, line });
     this.ready.push(handle);
     this.wake();
   }
 
-  call_at(handle, when, task, file, line) {
-    this.handles.set(handle, { when, task, file, line });
+  call_at(handle, when, task = 0, file = '', line = 0) {
+    this.handles.set(handle, { task: 0, wakes: task, file, line });
+    let [low, high] = [0, this.timers.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.timers[middle].when <= when) low = middle + 1;
+      else high = middle;
+    }
+    this.timers.splice(low, 0, { when, number: handle });
     this.wake();
   }
 
@@ -163,26 +180,23 @@ class Host {
       .join('');
   }
 
-  /** The numbers of timers that are due, as they join the ready ones. */
-  dueTimers() {
-    const now = this.time();
-    return [...this.handles]
-      .filter(([, { when }]) => when !== undefined && when <= now)
-      .sort(([left, a], [right, b]) => a.when - b.when || left - right)
-      .map(([number]) => number);
+  /** The earliest deadline, or Infinity. */
+  get nextDeadline() {
+    while (this.timers.length > 0 && !this.handles.has(this.timers[0].number)) this.timers.shift();
+    return this.timers.length > 0 ? this.timers[0].when : Infinity;
   }
 
   /** One turn of driven mode; gives whether anything ran. */
   driveTurn() {
-    for (const number of this.dueTimers()) {
-      delete this.handles.get(number).when;
-      this.ready.push(number);
-    }
+    const now = this.timers.length > 0 ? this.time() : 0;
+    while (this.nextDeadline <= now) this.ready.push(this.timers.shift().number);
     const turn = this.ready.length;
     for (let index = 0; index < turn && this.isDriven && this.ready.length > 0; index += 1) {
       const number = this.ready.shift();
-      if (this.handles.delete(number)) {
-        this.runProxy(number);
+      const handle = this.handles.get(number);
+      if (handle !== undefined) {
+        this.handles.delete(number);
+        this.polled(handle.task, this.runProxy(number));
       }
     }
     return turn > 0;
@@ -228,7 +242,7 @@ export class ManualHost extends Host {
   step() {
     if (this.isDriven) {
       if (this.driveTurn()) return true;
-      const next = Math.min(...[...this.handles.values()].map(({ when }) => when ?? Infinity));
+      const next = this.nextDeadline;
       if (next === Infinity) return false;
       this.now = next;
       return true;
@@ -254,6 +268,7 @@ export class RealHost extends Host {
     this.channel = new MessageChannel();
     this.channel.port1.onmessage = () => this.turn();
     this.isPosted = false;
+    this.isInTurn = false;
     this.timer = null;
     this.waiters = [];
   }
@@ -270,13 +285,12 @@ export class RealHost extends Host {
   }
 
   wake() {
+    if (this.isInTurn) return;
     if (this.how !== null) this.waiters.splice(0).forEach((resolve) => resolve());
     if (this.isDriven ? this.ready.length > 0 : this.wantsTurn) this.post();
     clearTimeout(this.timer);
     this.timer = null;
-    const when = this.isDriven
-      ? Math.min(...[...this.handles.values()].map((handle) => handle.when ?? Infinity))
-      : (this.wantsTurnAt ?? Infinity);
+    const when = this.isDriven ? this.nextDeadline : (this.wantsTurnAt ?? Infinity);
     if (when !== Infinity) {
       const delay = Math.min(Math.max(0, Math.ceil((when - this.time()) * 1000)), 2 ** 31 - 1);
       this.timer = setTimeout(() => this.turn(), delay);
@@ -285,6 +299,7 @@ export class RealHost extends Host {
 
   turn() {
     this.isPosted = false;
+    this.isInTurn = true;
     if (this.isDriven) {
       const end = performance.now() + this.budget;
       while (performance.now() < end && this.driveTurn());
@@ -295,6 +310,7 @@ export class RealHost extends Host {
       this.wantsTurnAt = null;
       this.pump();
     }
+    this.isInTurn = false;
     this.wake();
   }
 
