@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
-import { loadPython, ManualHost } from './host.mjs';
+import { ManualHost } from './host.mjs';
+import { loadPython } from './python.mjs';
 
 const folder = new URL('../../crates/webloop/tests/golden/', import.meta.url);
 const names = readdirSync(folder).filter((name) => /^\d{3}_.*\.py$/.test(name)).sort();

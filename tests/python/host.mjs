@@ -3,19 +3,11 @@
 // In driven mode it stands in for the Rust loop: turns run what was ready when they began, due timers join behind, by
 // deadline and number.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { loadPyodide } from '../../web/pyodide.mjs';
-
-const packageFolder = new URL('../../python/webloop/', import.meta.url);
-
-/** Loads CPython with our package in it; `pyodide.start(host, source, name)` starts a program. */
-export async function loadPython(options = {}) {
-  const pyodide = await loadPyodide(options);
+/** Puts the package's files, pairs of name and text, into CPython; gives it a `start(host, source, name)`. */
+export function install(pyodide, files) {
   pyodide.FS.mkdirTree('/lib/webloop-python/webloop');
-  for (const name of readdirSync(packageFolder)) {
-    if (name.endsWith('.py')) {
-      pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, readFileSync(new URL(name, packageFolder)));
-    }
+  for (const [name, text] of files) {
+    pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, text);
   }
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
   const module = pyodide.pyimport('webloop.program');
