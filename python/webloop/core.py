@@ -27,9 +27,10 @@ _get_running_loop = asyncio._get_running_loop
 # Cancelled timers stay in the heap until they are due, or so many that it is worth a sweep; as in asyncio.
 _MOST_CANCELLED = 100
 
-# How many callbacks run between two looks at the clock, which costs as much as a short callback.
-_FIRST_SLICE = 8
-_LONGEST_SLICE = 256
+# How many callbacks run between two looks at the clock, which costs as much as a short callback: as many as take a small
+# part of the budget.
+_FIRST_SLICE = 4
+_LONGEST_SLICE = 32
 
 
 # Tasks are numbered from 1 in each program; most programs do with names that are there already.
@@ -60,6 +61,7 @@ class Core:
         # What is left of this turn: a slice that is being run, and so many behind it.
         self.slice = repeat(None, 0)
         self.left = 0
+        self.slice_size = _FIRST_SLICE
         # Counts how often a suspended stack, or another mode, took a turn away from those who ran it.
         self.epoch = 0
         self.add = self._add_idle
@@ -90,6 +92,10 @@ class Core:
         """While nobody watches, the page's clock is the real one: Python reads it itself, which is cheaper."""
         offset = float(self.host.time()) - _monotonic()
         self.use_clock(lambda: _monotonic() + offset)
+
+    def use_host_clock(self):
+        host_time = self.host.time
+        self.use_clock(lambda: float(host_time()))
 
     def use_clock(self, now):
         self.now = now
@@ -229,7 +235,7 @@ class Core:
 
     def _turns(self, budget_s):
         epoch = self.epoch
-        size = _FIRST_SLICE
+        size = self.slice_size
         before = _monotonic()
         end = before + budget_s
         while True:
@@ -251,16 +257,17 @@ class Core:
             if epoch != self.epoch or self.is_closed:
                 return None
             now = _monotonic()
-            if now >= end:
-                if not self.left and self.after_turn:
-                    self.end_turn()
-                return None
             spent = now - before
             before = now
             if spent * 4 > budget_s:
                 size = max(1, size >> 2)
             elif spent * 16 < budget_s and size < _LONGEST_SLICE:
                 size *= 2
+            self.slice_size = size
+            if now >= end:
+                if not self.left and self.after_turn:
+                    self.end_turn()
+                return None
 
     def _is_main_next(self):
         return getattr(self.ready[0]._callback, "__self__", None) is self.program.main
@@ -393,8 +400,7 @@ class Core:
         self.ready.clear()
         self.timers = []
         self.cancelled_timers = 0
-        host_time = self.host.time
-        self.use_clock(lambda: float(host_time()))
+        self.use_host_clock()
         self.watch = watch = Watch(self)
         watch.adopt_all([entry[2] for entry in timers if entry[2]._scheduled])
         for handle in ready:
@@ -426,9 +432,12 @@ class Core:
             tasks |= asyncio.all_tasks(loop)
         return in_order(tasks)
 
-    def drain(self, most_turns):
+    def drain(self, most_turns, most_s):
         """Runs turns without waiting: where nothing is ready, time jumps to the next deadline."""
+        end = _monotonic() + most_s
         for _ in range(most_turns):
+            if _monotonic() > end:
+                return
             self._begin_turn()
             if not self.left:
                 if self.after_turn:

@@ -92,7 +92,10 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         if self._task_factory is not None:
             return self._task_factory(self, coro, name=name, **kwargs)
         try:
-            task = Task(coro, loop=self, name=next(self._task_names) if name is None else name, **kwargs)
+            if name is None:
+                name = next(self._task_names)
+            # Merging no options into the call costs as much as the task.
+            task = Task(coro, loop=self, name=name, **kwargs) if kwargs else Task(coro, loop=self, name=name)
             if self._debug and task._source_traceback:
                 del task._source_traceback[-1]
             return task

@@ -7,8 +7,10 @@ program is told to the host; none of the methods that the page calls raises.
 
 import asyncio
 import builtins
+import gc
 import linecache
 import sys
+from itertools import count
 from types import ModuleType
 
 from pyodide.code import run_js
@@ -22,7 +24,8 @@ from .output import Output
 from .report import leave_trail, remember_source, report
 from .rewrite import CALL, blocks_in_function, compile_program
 
-_MOST_TURNS_TO_END = 1000
+_MOST_TURNS_TO_END = 5000
+_MOST_SECONDS_TO_END = 0.5
 
 
 def start(host, source, file_name):
@@ -172,9 +175,10 @@ class Program:
         if sys.modules.get("__main__") is self.module:
             sys.modules["__main__"] = _first_main
         linecache.cache.pop(self.file_name, None)
-        # The functions of a program and its namespace hold each other.
-        if not current.living:
-            self.namespace.pop(CALL, None)
+        # A program's functions and its namespace hold each other, and with them all that it has made.
+        self.namespace.clear()
+        self.main = None
+        _collect_now_and_then()
 
     def _unwind(self):
         """Cancels what is left and runs it until it is done, a bounded number of turns; time does not hold it up."""
@@ -187,11 +191,11 @@ class Program:
                 core.runs.resume(loop)
             for task in tasks:
                 task.cancel()
-            core.drain(_MOST_TURNS_TO_END)
+            core.drain(_MOST_TURNS_TO_END, _MOST_SECONDS_TO_END)
         for loop in list(core.loops):
             if loop._asyncgens:
                 loop.create_task(loop.shutdown_asyncgens())
-        core.drain(_MOST_TURNS_TO_END)
+        core.drain(_MOST_TURNS_TO_END, _MOST_SECONDS_TO_END)
 
     def _abandon(self):
         """Closes the coroutines of tasks that swallowed their cancellation."""
@@ -243,6 +247,13 @@ class Program:
 
 
 _first_main = sys.modules["__main__"]
+_closed = count(1)
+
+
+def _collect_now_and_then():
+    """CPython seldom looks at what has lived for long, such as what is left of a program."""
+    if next(_closed) % 16 == 0:
+        gc.collect()
 
 
 def _can_switch():

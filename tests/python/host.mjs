@@ -208,7 +208,7 @@ export class ManualHost extends Host {
   /** In fast mode Python reads the real clock by itself; here it has to read ours. */
   useClock() {
     if (!this.isDriven) {
-      this.program.core.use_clock(() => this.now);
+      this.program.core.use_host_clock();
     }
   }
 

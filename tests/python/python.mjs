@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadPyodide } from '../../web/pyodide.mjs';
-import { install } from './host.mjs';
+import { install, ManualHost } from './host.mjs';
 
 const packageFolder = new URL('../../python/webloop/', import.meta.url);
 
@@ -11,4 +11,20 @@ export async function loadPython(options = {}) {
   const names = readdirSync(packageFolder).filter((name) => name.endsWith('.py'));
   const files = names.map((name) => [name, readFileSync(new URL(name, packageFolder))]);
   return install(await loadPyodide(options), files);
+}
+
+/**
+ * Runs a program to its end on a clock of its own and stops it; gives its host.
+ *
+ * `isDriven` says who is in charge; `steps` bounds how long it goes on; `before(host)` is called once it is started.
+ */
+export function run(python, source, { isDriven = false, steps = 20_000, name = 'program.py', before } = {}) {
+  const host = new ManualHost();
+  python.start(host, source, name);
+  host.setDriven(isDriven);
+  before?.(host);
+  for (let step = 0; step < steps && host.step(); step += 1);
+  host.program.stop();
+  host.detach();
+  return host;
 }

@@ -1,0 +1,408 @@
+// Programs: how they run, fail, print, are stopped, and leave nothing behind.
+
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ManualHost, RealHost } from './host.mjs';
+import { loadPython, run } from './python.mjs';
+
+let python;
+
+before(async () => {
+  python = await loadPython();
+});
+
+/** Starts a program and runs so many steps of it. */
+function begin(source, { isDriven = false, steps = 50, name } = {}) {
+  const host = new ManualHost();
+  python.start(host, source, name);
+  host.setDriven(isDriven);
+  for (let step = 0; step < steps && host.step(); step += 1);
+  return host;
+}
+
+function stop(host) {
+  host.program.stop();
+  host.detach();
+}
+
+for (const isDriven of [false, true]) {
+  describe(isDriven ? 'driven' : 'fast', () => {
+    test('every form of running at the top level', () => {
+      const source = `
+import asyncio as aio
+from asyncio import run, new_event_loop
+async def main(word):
+    await aio.sleep(1)
+    print(word)
+    return word.upper()
+if __name__ == "__main__":
+    print(aio.run(main("a")))
+for word in "bc":
+    run(main(word))
+try:
+    with open("/dev/null"):
+        loop = new_event_loop()
+        print(loop.run_until_complete(main("d")), loop.is_running())
+finally:
+    loop.close()
+print(loop.is_closed(), [run(main(word)) for word in "ef"])
+loop = new_event_loop()
+aio.set_event_loop(loop)
+print(aio.get_event_loop() is loop)
+task = loop.create_task(main("g"))
+loop.call_later(5, loop.stop)
+loop.run_forever()
+print(task.result())
+loop.close()
+with aio.Runner() as runner:
+    print(runner.run(main("h")))
+own = aio.get_running_loop()
+print(own.run_until_complete(aio.gather(main("i"), main("j"))))
+own.close()
+print(await main("k"))
+`;
+      const host = run(python, source, { isDriven });
+      assert.deepEqual(host.errors, []);
+      assert.equal(
+        host.text,
+        "a\nA\nb\nc\nd\nD False\ne\nf\nTrue ['E', 'F']\nTrue\ng\nG\nh\nH\ni\nj\n['I', 'J']\nk\nK\n",
+      );
+      assert.equal(host.how, 'ok');
+    });
+
+    test('a loop that nobody runs stands still', () => {
+      const source = `
+import asyncio
+async def tick():
+    while True:
+        print("tick")
+        await asyncio.sleep(1)
+loop = asyncio.new_event_loop()
+loop.create_task(tick())
+loop.run_until_complete(asyncio.sleep(1.5))
+print("between")
+await asyncio.sleep(10)
+print("on")
+loop.run_until_complete(asyncio.sleep(0.5))
+loop.close()
+`;
+      const host = run(python, source, { isDriven });
+      assert.equal(host.text, 'tick\ntick\nbetween\non\ntick\n');
+    });
+
+    test('asyncio.run cancels what its main left, and tells of errors there', () => {
+      const source = `
+import asyncio
+async def left():
+    try:
+        await asyncio.sleep(99)
+    except asyncio.CancelledError:
+        print("cancelled")
+        raise ValueError("while leaving")
+async def outer():
+    await asyncio.sleep(5)
+    print("outer goes on")
+mine = asyncio.create_task(outer())
+async def main():
+    task = asyncio.create_task(left())
+    await asyncio.sleep(0)
+asyncio.run(main())
+print("after")
+await mine
+`;
+      const host = run(python, source, { isDriven });
+      assert.equal(host.text, 'cancelled\nafter\nouter goes on\n');
+      assert.equal(host.errors.length, 1);
+      assert.equal(host.errors[0].message, 'ValueError: while leaving');
+    });
+
+    test('where asyncio.run cannot work, the error says what to write', () => {
+      const source = `
+import asyncio
+async def nothing(): pass
+async def inside():
+    asyncio.run(nothing())
+def function():
+    asyncio.run(nothing())
+for work in (lambda: asyncio.create_task(inside()), function):
+    try:
+        if (waiting := work()): await waiting
+    except RuntimeError as error:
+        print(error)
+`;
+      const host = run(python, source, { isDriven });
+      assert.equal(
+        host.text,
+        'asyncio.run() cannot be called from a running event loop\n' +
+          'asyncio.run() cannot block a page from inside of a function: call it at the top level of the program, ' +
+          'outside of any function, or write `await` there\n',
+      );
+      assert.equal(host.errorText, '');
+    });
+
+    test('an error of the top level names the tasks it went through and shows only the program', () => {
+      const source = `import asyncio
+async def worker():
+    await asyncio.sleep(1)
+    naïve = "ü"; {}["key"]
+async def main():
+    await asyncio.gather(asyncio.create_task(worker(), name="worker"))
+asyncio.run(main())
+`;
+      const [error] = run(python, source, { isDriven }).errors;
+      assert.equal(error.kind, 'uncaught');
+      assert.equal(error.message, "KeyError: 'key'");
+      assert.deepEqual([error.line, error.column, error.end_line, error.end_column], [4, 18, 4, 27]);
+      assert.equal(error.task, 'worker');
+      assert.deepEqual(error.awaited_by, ['Task-1', 'main']);
+      assert.doesNotMatch(error.traceback, /webloop|asyncio\/|\/lib/);
+      assert.match(error.traceback, /line 7, in <module>[^]*line 6, in main[^]*line 4, in worker\n {4}naïve/);
+    });
+
+    test('a failed task that nobody awaits is told at once, one that is awaited is not', () => {
+      const source = `import asyncio
+async def fail(): raise ValueError("lost")
+kept = asyncio.create_task(fail(), name="kept")
+caught = asyncio.create_task(fail(), name="caught")
+try:
+    await caught
+except ValueError:
+    pass
+results = await asyncio.gather(fail(), fail(), return_exceptions=True)
+print("sleeps")
+await asyncio.sleep(100)
+`;
+      const host = begin(source, { isDriven, steps: isDriven ? 6 : 3 });
+      assert.equal(host.text, 'sleeps\n');
+      assert.deepEqual(
+        host.errors.map(({ kind, task, line }) => ({ kind, task, line })),
+        [{ kind: 'task', task: 'kept', line: 2 }],
+      );
+      host.runAll();
+      stop(host);
+      assert.equal(host.errors.length, 1);
+    });
+
+    test('errors of callbacks are told with their place, and the rest goes on', () => {
+      const source = `import asyncio
+def fail():
+    1 / 0
+asyncio.get_running_loop().call_soon(fail)
+await asyncio.sleep(1)
+print("on")
+`;
+      const host = run(python, source, { isDriven });
+      assert.equal(host.text, 'on\n');
+      assert.deepEqual([host.errors[0].kind, host.errors[0].line], ['callback', 3]);
+    });
+
+    test('stop cancels, lets finally blocks finish at once, closes those who swallow it, and nothing runs after it', () => {
+      const source = `
+import asyncio
+async def tidy(name, delay):
+    try:
+        await asyncio.sleep(1000)
+    finally:
+        print(name, "begins to clean up")
+        await asyncio.sleep(delay)
+        print(name, "is clean")
+async def stubborn():
+    while True:
+        try:
+            await asyncio.sleep(0.1)
+        except asyncio.CancelledError:
+            print("no")
+async def waiting():
+    try:
+        await asyncio.get_running_loop().create_future()
+    finally:
+        print("waiting is over")
+tasks = [asyncio.create_task(each) for each in (tidy("a", 0), tidy("b", 60), stubborn(), waiting())]
+loop = asyncio.get_running_loop()
+try:
+    await asyncio.sleep(10000)
+finally:
+    print("main leaves")
+`;
+      const host = begin(source, { isDriven, steps: 8 });
+      const begun = performance.now();
+      const { program } = host;
+      program.stop();
+      assert.ok(performance.now() - begun < 3000);
+      assert.equal(host.how, 'cancelled');
+      assert.deepEqual(host.errors, []);
+      for (const line of ['a is clean', 'b is clean', 'waiting is over', 'main leaves', 'no']) {
+        assert.ok(host.text.includes(`${line}\n`), line);
+      }
+      assert.equal(host.wantsTurnAt, null);
+      const text = host.text;
+      host.pump();
+      host.runProxy(1);
+      program.stop();
+      assert.equal(host.text, text);
+      host.detach();
+    });
+
+    test('sys.exit ends the whole program quietly', () => {
+      const host = run(python, 'import asyncio, sys\nasync def f():\n await asyncio.sleep(1)\n sys.exit()\nt = asyncio.create_task(f())\nawait asyncio.sleep(5)\nprint("no")', { isDriven });
+      assert.deepEqual([host.text, host.errors, host.how], ['', [], 'ok']);
+      const worded = run(python, 'import sys\nsys.exit("bad")', { isDriven });
+      assert.deepEqual([worded.errorText, worded.errors, worded.how], ['bad\n', [], 'error']);
+    });
+
+    test('a program that blocks is interrupted with the line, and the next one runs', () => {
+      const host = new ManualHost();
+      python.start(host, 'import asyncio\ntry:\n    while True:\n        pass\nfinally:\n    print("cleaned")\n');
+      host.setDriven(isDriven);
+      let deadline = performance.now() + 200;
+      python.setInterruptBuffer({
+        get 0() {
+          if (performance.now() < deadline) return 0;
+          deadline += 1000;
+          return 2;
+        },
+        set 0(value) {},
+      });
+      host.runAll();
+      python.setInterruptBuffer(undefined);
+      host.detach();
+      assert.equal(host.errors.length, 1);
+      assert.equal(host.errors[0].kind, 'interrupted');
+      assert.ok([3, 4].includes(host.errors[0].line));
+      assert.equal(host.how, 'error');
+      assert.equal(host.text, 'cleaned\n');
+      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
+    });
+
+    test('the time of day agrees with the loop while the page drives', () => {
+      const source = `
+import asyncio, time
+from datetime import datetime
+loop = asyncio.get_running_loop()
+def read():
+    return loop.time(), time.monotonic(), time.time(), datetime.now()
+before = read()
+await asyncio.sleep(3600)
+after = read()
+print(after[0] - before[0], after[1] - before[1])
+print(round(after[2] - before[2]), round((after[3] - before[3]).total_seconds()), type(after[3]) is type(datetime(2020, 1, 1)))
+print(isinstance(after[3], datetime), repr(datetime(2020, 1, 2)))
+`;
+      const host = run(python, source, { isDriven });
+      assert.deepEqual(host.errors, []);
+      const seconds = isDriven ? '3600 3600' : '0 0';
+      assert.equal(host.text, `3600.0 3600.0\n${seconds} True\nTrue datetime.datetime(2020, 1, 2, 0, 0)\n`);
+    });
+
+    test('runs leave neither memory nor handles behind', () => {
+      const source = `
+import asyncio
+async def work(number):
+    await asyncio.sleep(number)
+    return bytes(100_000)
+results = asyncio.run(asyncio.wait_for(work(1), 5))
+tasks = [asyncio.create_task(work(9)) for _ in range(20)]
+await asyncio.sleep(1)
+print("done")
+`;
+      const count = () => python.runPython('import gc; gc.collect(); len(gc.get_objects())');
+      const once = () => assert.equal(run(python, source, { isDriven, steps: 40 }).text, 'done\n');
+      for (let index = 0; index < 5; index += 1) once();
+      const [objects, memory] = [count(), python._module.HEAPU8.length];
+      for (let index = 0; index < 50; index += 1) once();
+      assert.ok(count() - objects < 100, `${count() - objects} objects more`);
+      assert.equal(python._module.HEAPU8.length, memory);
+    });
+  });
+}
+
+test('each run has a fresh __main__', () => {
+  run(python, 'left_behind = 5');
+  const host = run(python, 'import sys, __main__\nprint("left_behind" in globals(), sys.modules["__main__"].__dict__ is globals(), __name__, __file__)', { name: 'fresh.py' });
+  assert.equal(host.text, 'False True __main__ fresh.py\n');
+});
+
+test('a syntax error tells its place, and ends the program before it began', () => {
+  const host = run(python, 'import asyncio\nprint("ü", 1 +* 2)\n');
+  const [{ kind, message, line, column }] = host.errors;
+  assert.deepEqual([kind, message, line, column], ['syntax', 'SyntaxError: invalid syntax', 2, 15]);
+  assert.deepEqual([host.how, host.isStarted], ['error', false]);
+});
+
+test('prints carry the task, come in order, and are capped', () => {
+  const source = `
+import asyncio, sys
+async def work():
+    print("two\\nlines", end=""); print("!"); print("oops", file=sys.stderr)
+await asyncio.create_task(work(), name="worker")
+print("x" * 20_000)
+for number in range(10_000):
+    print(number)
+print("no end", end="")
+`;
+  const host = run(python, source);
+  assert.deepEqual(host.lines.slice(0, 3), [
+    { kind: 'O', task: 'worker', text: 'two' },
+    { kind: 'O', task: 'worker', text: 'lines!' },
+    { kind: 'E', task: 'worker', text: 'oops' },
+  ]);
+  assert.match(host.lines[3].text, /^x{10000}… \(10000 more characters\)$/);
+  assert.deepEqual(host.lines.at(-1), { kind: 'O', task: 'main', text: 'no end' });
+  assert.equal(host.lines.at(-2).text, '9999');
+  assert.equal(host.lines.length + host.droppedLines, 10_005);
+  assert.ok(host.lines.length <= 1001);
+});
+
+test('time.sleep blocks and says so once for each line', () => {
+  const host = run(python, 'import time\nfor _ in range(3):\n    time.sleep(0.06)\ntime.sleep(0.01)');
+  assert.equal(
+    host.errorText,
+    'program.py:3: time.sleep blocked the page for 0.06 s; `await asyncio.sleep(..)` lets others run\n',
+  );
+});
+
+test('two programs run side by side, each on its own loop', () => {
+  const source = (name) => `
+import asyncio, js, sys
+from pyodide.ffi import create_proxy
+async def work():
+    for _ in range(3):
+        await asyncio.sleep(1)
+        print("${name}", asyncio.get_running_loop() is loop, sys.modules["__main__"].__dict__ is globals())
+def listener():
+    asyncio.create_task(work())
+loop = asyncio.get_running_loop()
+js.globalThis.${name} = create_proxy(listener)
+await work()
+`;
+  const hosts = ['left', 'right'].map((name) => begin(source(name), { steps: 0, isDriven: name === 'right' }));
+  for (let step = 0; step < 10; step += 1) hosts.forEach((host) => host.step());
+  assert.deepEqual(hosts.map(({ how }) => how), ['ok', 'ok']);
+  globalThis.left();
+  for (let step = 0; step < 10; step += 1) hosts.forEach((host) => host.step());
+  assert.equal(hosts[0].text, 'left True True\n'.repeat(6));
+  assert.equal(hosts[1].text, 'right True True\n'.repeat(3));
+  hosts.forEach(stop);
+  assert.deepEqual(hosts.map(({ errors }) => errors), [[], []]);
+});
+
+test('listeners and intervals of a program end with it', async () => {
+  const host = new RealHost();
+  globalThis.target = new EventTarget();
+  python.start(
+    host,
+    'from pyodide.ffi.wrappers import add_event_listener, set_interval\nimport js\n' +
+      'add_event_listener(js.target, "hit", lambda event: print("hit"))\nset_interval(lambda: print("tick"), 5)\n',
+  );
+  await host.ending();
+  globalThis.target.dispatchEvent(new Event('hit'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(host.text.startsWith('hit\ntick\n'), host.text);
+  host.program.stop();
+  const { text } = host;
+  globalThis.target.dispatchEvent(new Event('hit'));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(host.text, text);
+  host.detach();
+  host.close();
+});
