@@ -106,7 +106,7 @@ def install():
     if _is_installed:
         return
     _is_installed = True
-    asyncio.run = asyncio.runners.run = runs.run
+    runs.install()
     for module in (asyncio, events):
         module.new_event_loop = new_event_loop
         module.get_event_loop = get_event_loop

@@ -44,19 +44,21 @@ class Runs:
             name = function.__name__
             if getattr(owner, "_core", None) is self.core and name in ("run_until_complete", "run_forever"):
                 return await getattr(self, "_" + name)(owner, *args, **kwargs)
-            if isinstance(owner, asyncio.Runner) and name in ("run", "close"):
-                return await getattr(self, "_runner_" + name)(owner, *args, **kwargs)
+            if isinstance(owner, asyncio.Runner) and name == "run":
+                return await self.run_runner(owner, *args, **kwargs)
+            if isinstance(owner, asyncio.Runner) and name == "close":
+                return await self.close_runner(owner)
         return function(*args, **kwargs)
 
     async def run(self, main, *, debug=None, loop_factory=None):
         """asyncio.run: a loop of its own, whose tasks are cancelled when `main` is done."""
         runner = asyncio.Runner(debug=debug, loop_factory=loop_factory)
         try:
-            return await self._runner_run(runner, main)
+            return await self.run_runner(runner, main)
         finally:
-            await self._runner_close(runner)
+            await self.close_runner(runner)
 
-    async def _runner_run(self, runner, coro, *, context=None):
+    async def run_runner(self, runner, coro, *, context=None):
         loop = runner.get_loop()
         if not coroutines.iscoroutine(coro):
             if not inspect.isawaitable(coro):
@@ -65,7 +67,7 @@ class Runs:
         task = loop.create_task(coro, context=runner._context if context is None else context)
         return await self._run_until_complete(loop, task)
 
-    async def _runner_close(self, runner):
+    async def close_runner(self, runner):
         """What asyncio.Runner.close does, awaiting instead of blocking."""
         loop = runner._loop
         if loop is None:
@@ -197,13 +199,15 @@ class Runs:
             return wait_for(self.core, self._run_forever(loop))
         raise RuntimeError(f"loop.run_forever() cannot block a page: {_WRITE}")
 
-    def run_blocking(self, main, *, debug=None, loop_factory=None):
-        """asyncio.run as called from inside of a function."""
+    def block(self, what, waiting):
+        """What was called inside of a function, where it has to block: waits for a coroutine if that can be."""
         if not self.is_top_level():
-            raise RuntimeError("asyncio.run() cannot be called from a running event loop")
-        if can_wait(self.core):
-            return wait_for(self.core, self.run(main, debug=debug, loop_factory=loop_factory))
-        raise RuntimeError(f"asyncio.run() cannot block a page from inside of a function: {_WRITE}")
+            waiting.close()
+            raise RuntimeError(f"{what} cannot be called from a running event loop")
+        if not can_wait(self.core):
+            waiting.close()
+            raise RuntimeError(f"{what} cannot block a page from inside of a function: {_WRITE}")
+        return wait_for(self.core, waiting)
 
     def _may_wait(self):
         return self.is_top_level() and can_wait(self.core)
@@ -221,6 +225,8 @@ async def _awaiting(awaitable):
 
 
 _cpython_run = asyncio.run
+_cpython_runner_run = asyncio.Runner.run
+_cpython_runner_close = asyncio.Runner.close
 
 
 @functools.wraps(_cpython_run)
@@ -228,10 +234,39 @@ def run(main, *, debug=None, loop_factory=None):
     program = current.program
     if program is None:
         return _cpython_run(main, debug=debug, loop_factory=loop_factory)
+    runs = program.core.runs
+    return _blocking("asyncio.run()", runs, runs.run(main, debug=debug, loop_factory=loop_factory), main)
+
+
+@functools.wraps(_cpython_runner_run)
+def _run_runner(self, coro, *, context=None):
+    program = current.program
+    if program is None:
+        return _cpython_runner_run(self, coro, context=context)
+    runs = program.core.runs
+    return _blocking("Runner.run()", runs, runs.run_runner(self, coro, context=context), coro)
+
+
+@functools.wraps(_cpython_runner_close)
+def _close_runner(self):
+    program = current.program
+    if program is None:
+        return _cpython_runner_close(self)
+    if self._loop is not None and not self._loop.is_closed():
+        return program.core.runs.block("Runner.close()", program.core.runs.close_runner(self))
+
+
+def _blocking(what, runs, waiting, main):
     try:
-        return program.core.runs.run_blocking(main, debug=debug, loop_factory=loop_factory)
+        return runs.block(what, waiting)
     except RuntimeError:
-        if coroutines.iscoroutine(main):
+        if coroutines.iscoroutine(main) and inspect.getcoroutinestate(main) == inspect.CORO_CREATED:
             # It will never run; the error says why.
             main.close()
         raise
+
+
+def install():
+    asyncio.run = asyncio.runners.run = run
+    asyncio.Runner.run = _run_runner
+    asyncio.Runner.close = _close_runner

@@ -6,10 +6,7 @@ another one.
 
 import asyncio
 
-from pyodide.code import run_js
 from pyodide.ffi import can_run_sync, run_sync
-
-_deferred = None
 
 
 def can_wait(core):
@@ -19,18 +16,17 @@ def can_wait(core):
 
 def wait_for(core, coroutine):
     """Runs a coroutine as a task of the program's own loop, while this stack is suspended, and gives its result."""
-    global _deferred
-    if _deferred is None:
-        _deferred = run_js(
-            "() => { let settle; const promise = new Promise((resolve) => { settle = resolve; }); return [promise, settle]; }"
-        )
-    promise, settle = _deferred()
-    task = core.program.loop.create_task(coroutine, name="main (waiting)")
-    task.add_done_callback(lambda _: settle(None))
+    loop = core.program.loop
+    task = loop.create_task(coroutine, name="main (waiting)")
+    # A plain future, so that an error does not go through JavaScript and a cancelled task is not one.
+    is_over = loop.create_future()
+    task.add_done_callback(lambda _: is_over.set_result(None))
     running = asyncio._get_running_loop()
+    if core.watch is not None:
+        core.watch.tell_suspended(core.program.main, task)
     core.suspend()
     try:
-        run_sync(promise)
+        run_sync(is_over)
     finally:
         core.go_on()
         asyncio._set_running_loop(running)

@@ -6,8 +6,10 @@ A task's future says only that it waits. What for is told by the innermost funct
 """
 
 import asyncio
+import gc
 from asyncio import tasks
 from itertools import count
+from types import AsyncGeneratorType
 from weakref import WeakKeyDictionary, WeakSet
 
 _numbers = count(1)
@@ -60,15 +62,23 @@ def _chain(task):
     """The frames on a task's chain of awaits, from the outside in."""
     awaitable = task.get_coro()
     while awaitable is not None:
-        frame = getattr(awaitable, "cr_frame", None)
-        if frame is not None:
-            yield frame
-            awaitable = awaitable.cr_await
-            continue
-        frame = getattr(awaitable, "ag_frame", None) or getattr(awaitable, "gi_frame", None)
-        if frame is not None:
-            yield frame
-        awaitable = getattr(awaitable, "ag_await", None) or getattr(awaitable, "gi_yieldfrom", None)
+        for kind, awaited in (("cr_frame", "cr_await"), ("ag_frame", "ag_await"), ("gi_frame", "gi_yieldfrom")):
+            frame = getattr(awaitable, kind, None)
+            if frame is not None:
+                yield frame
+                awaitable = getattr(awaitable, awaited)
+                break
+        else:
+            awaitable = _generator_behind(awaitable)
+
+
+def _generator_behind(awaitable):
+    """`async for` awaits an object that knows its generator, but does not say so."""
+    if type(awaitable).__name__.startswith("async_generator_"):
+        for held in gc.get_referents(awaitable):
+            if isinstance(held, AsyncGeneratorType):
+                return held
+    return None
 
 
 def _resource(task, watch):

@@ -165,6 +165,11 @@ class Watch:
             return None
         return self._after_poll(task, known)
 
+    def tell_suspended(self, task, inner):
+        """A task waits for another in the middle of a step, whose value comes late."""
+        if task in self.tasks and inner in self.tasks:
+            self.host.waits(self.tasks[task][0], f"task:{self.tasks[inner][0]}")
+
     def is_step_of(self, number, task):
         """Whether the handle of this number is a step of this task."""
         return self.handles.get(number, _NONE)[1] is task

@@ -6,29 +6,17 @@
 // Chromium's main thread is measured in processor time, so that other work on the machine does not count. The host that
 // stands in for the page's loop is plain JavaScript here; the page's, in Rust, costs a little more in driven mode.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { launch } from '../../web/browser.mjs';
-import { serve } from '../e2e/server.mjs';
+import { openPage } from './page.mjs';
 
-const root = new URL('../../', import.meta.url);
 const rounds = Number(process.argv[2] ?? 7);
-
-const server = await serve(fileURLToPath(root));
-const browser = await launch();
-const page = await browser.newPage();
-await page.goto(`${server.url}tests/python/bench.html`);
+const { page, close } = await openPage();
 const session = await page.context().newCDPSession(page);
 await session.send('Performance.enable', { timeDomain: 'threadTicks' });
 
-const packageNames = readdirSync(new URL('python/webloop/', root)).filter((name) => name.endsWith('.py'));
-const all = await page.evaluate(async (names) => {
-  const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
-  const { install, RealHost } = await import('./host.mjs');
-  const text = async (path) => (await fetch(path)).text();
-  const files = await Promise.all(names.map(async (name) => [name, await text(`../../python/webloop/${name}`)]));
-  const python = install(await loadPyodide(), files);
-  python.FS.writeFile('/lib/webloop-python/workloads.py', await text('workloads.py'));
+const all = await page.evaluate(async () => {
+  const { python, RealHost } = globalThis;
+  const workloads = await (await fetch('workloads.py')).text();
+  python.FS.writeFile('/lib/webloop-python/workloads.py', workloads);
   const source = (name) => `import workloads\nawait workloads.${name}()`;
   globalThis.prepare = () => python.runPython('import gc; gc.collect(); None');
   globalThis.work = {
@@ -47,7 +35,7 @@ const all = await page.evaluate(async (names) => {
     host.close();
   }
   return python.runPython('import workloads; [work.__name__ for work in workloads.ALL]').toJs();
-}, packageNames);
+});
 
 /** Processor time of the page's thread, in milliseconds. */
 async function processorTime() {
@@ -87,5 +75,4 @@ const lowest = Math.min(...ratios.fast).toFixed(1);
 console.log(
   `geometric mean: fast ${geometricMean(ratios.fast).toFixed(1)} (lowest ${lowest}), driven ${geometricMean(ratios.driven).toFixed(1)}`,
 );
-await browser.close();
-await server.close();
+await close();

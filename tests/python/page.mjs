@@ -1,0 +1,32 @@
+// CPython with our package in it in a page of Chromium, which has what Node has not: stack switching, a DOM.
+
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { launch } from '../../web/browser.mjs';
+import { serve } from '../e2e/server.mjs';
+
+const root = new URL('../../', import.meta.url);
+
+/**
+ * Opens a page that has `globalThis.python`, and `RealHost` and `ManualHost` for its programs; gives `{ page, close() }`.
+ */
+export async function openPage() {
+  const server = await serve(fileURLToPath(root));
+  const browser = await launch();
+  const page = await browser.newPage();
+  await page.goto(`${server.url}tests/python/page.html`);
+  const packageNames = readdirSync(new URL('python/webloop/', root)).filter((name) => name.endsWith('.py'));
+  await page.evaluate(async (names) => {
+    const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
+    const hosts = await import('./host.mjs');
+    const read = async (name) => [name, await (await fetch(`../../python/webloop/${name}`)).text()];
+    const files = await Promise.all(names.map(read));
+    globalThis.python = hosts.install(await loadPyodide(), files);
+    Object.assign(globalThis, hosts);
+  }, packageNames);
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { page, close };
+}
