@@ -2,10 +2,12 @@
 
     program.py      Program: compiles, runs and stops one program
     core.py         Core: the queues of one program, and what the page calls
+    turns.py        how turns are run
     event_loop.py   EventLoop: what asyncio sees
     handle.py       the handles that call_soon and call_at give back
     missing.py      what a page does not have: sockets, pipes, processes, signals
     runs.py         asyncio.run and its kin, which cannot block a page
+    stack.py        waits in the middle of a function, where the browser can
     rewrite.py      makes them work at the top level of a program all the same
     watch.py        tells the page's loop about every handle and task while somebody watches
     waiting.py      what a task waits for

@@ -10,22 +10,17 @@ asks nothing.
 
 import asyncio
 import time
-from collections import deque
-from heapq import heapify, heappop, heappush
-from itertools import chain, count, repeat
-from math import inf
-from operator import length_hint
+from heapq import heapify, heappop
+from itertools import repeat
 
 from . import current
 from .runs import Runs
+from .turns import Turns, failed
 from .watch import Watch
 
 _monotonic = time.monotonic
 _set_running_loop = asyncio._set_running_loop
 _get_running_loop = asyncio._get_running_loop
-
-# Cancelled timers stay in the heap until they are due, or so many that it is worth a sweep; as in asyncio.
-_MOST_CANCELLED = 100
 
 # How many callbacks run between two looks at the clock, which costs as much as a short callback: as many as take a small
 # part of the budget.
@@ -33,37 +28,20 @@ _FIRST_SLICE = 4
 _LONGEST_SLICE = 32
 
 
-# Tasks are numbered from 1 in each program; most programs do with names that are there already.
-_NAMES = tuple(f"Task-{number}" for number in range(1, 1001))
-
-
-class Core:
-    """The ready queue, the timers and the clock of one program."""
+class Core(Turns):
+    """The queues of one program as its loops and the page use them."""
 
     def __init__(self, program, host):
+        super().__init__()
         self.program = program
         self.host = host
-        self.loops = []
-        self.ready = deque()
-        self.timers = []  # a heap of (when, number, timer)
-        self.numbers = count(1)
-        self.cancelled_timers = 0
-        self.watch = None
-        self.task_names = chain(_NAMES, (f"Task-{number}" for number in count(len(_NAMES) + 1)))
         self.runs = Runs(self)
-        self.after_turn = []
         self.is_asked = False
         self.is_idle = False
-        self.is_running = False
         self.is_closed = False
         self.is_debug = False
         self.armed = None
-        # What is left of this turn: a slice that is being run, and so many behind it.
-        self.slice = repeat(None, 0)
-        self.left = 0
         self.slice_size = _FIRST_SLICE
-        # Counts how often a suspended stack, or another mode, took a turn away from those who ran it.
-        self.epoch = 0
         self.add = self._add_idle
         self._read_clock()
 
@@ -97,12 +75,7 @@ class Core:
         host_time = self.host.time
         self.use_clock(lambda: float(host_time()))
 
-    def use_clock(self, now):
-        self.now = now
-        for loop in self.loops:
-            loop._now = now
-
-    # Handles.
+    # Asking the page.
 
     def _add_idle(self, handle):
         self.ready.append(handle)
@@ -115,41 +88,18 @@ class Core:
             self._take_with(self.ready.append)
             self.host.request_turn()
 
-    def add_timer(self, timer):
-        when = timer._when
-        if when != when:
-            raise ValueError("a deadline must not be NaN")
-        if timer._loop._closed:
-            raise RuntimeError("Event loop is closed")
-        if when == inf:
+    def _arm(self):
+        """Asks the page for a call at the earliest deadline, or for none any more."""
+        if self.is_asked or self.is_closed:
             return
-        timer._number = number = next(self.numbers)
-        timer._scheduled = True
-        if self.watch is not None:
-            self.watch.add_timer(timer)
-            return
-        heappush(self.timers, (when, number, timer))
-        if not self.is_running:
-            self._arm()
-
-    def handle_cancelled(self, handle):
-        if self.watch is not None:
-            self.watch.forget(handle)
-
-    def timer_cancelled(self, timer):
-        if not timer._scheduled:
-            return
-        timer._scheduled = False
-        if self.watch is not None:
-            self.watch.forget(timer)
-            return
-        self.cancelled_timers += 1
-        if self.cancelled_timers > _MOST_CANCELLED and self.cancelled_timers * 2 > len(self.timers):
-            self.timers = [entry for entry in self.timers if entry[2]._scheduled]
-            heapify(self.timers)
-            self.cancelled_timers = 0
-        if not self.is_running:
-            self._arm()
+        timers = self.timers
+        while timers and not timers[0][2]._scheduled:
+            heappop(timers)
+            self.cancelled_timers -= 1
+        when = timers[0][0] if timers else None
+        if when != self.armed:
+            self.armed = when
+            self.host.request_turn_at(when)
 
     def at_turn_end(self, function):
         """Calls `function` when this turn is over, before the next one begins."""
@@ -170,6 +120,45 @@ class Core:
         self.is_asked = False
         self._take_with(self.ready.append)
         return self.entered(self._turns, budget_s)
+
+    def _turns(self, budget_s):
+        epoch = self.epoch
+        size = self.slice_size
+        before = _monotonic()
+        end = before + budget_s
+        while True:
+            if not self.left:
+                if self.after_turn:
+                    self.end_turn()
+                self._begin_turn()
+                if not self.left:
+                    return None
+            if self.program.steps_aside and not self.program.is_on_own_stack and self._is_main_next():
+                return "switch"
+            number = 1 if self.program.steps_aside else min(size, self.left)
+            self.left -= number
+            self.slice = slice_ = repeat(None, number)
+            if self.is_debug:
+                self._run_debug(slice_)
+            else:
+                self._run(slice_)
+            if epoch != self.epoch or self.is_closed:
+                return None
+            now = _monotonic()
+            spent = now - before
+            before = now
+            if spent * 4 > budget_s:
+                size = max(1, size >> 2)
+            elif spent * 16 < budget_s and size < _LONGEST_SLICE:
+                size *= 2
+            self.slice_size = size
+            if now >= end:
+                if not self.left and self.after_turn:
+                    self.end_turn()
+                return None
+
+    def _is_main_next(self):
+        return getattr(self.ready[0]._callback, "__self__", None) is self.program.main
 
     def entered(self, function, *args):
         """Calls a function with this program as the current one; how the program ends is not an error of the caller's."""
@@ -219,147 +208,6 @@ class Core:
             self.program.interrupted(error)
         else:
             failed(handle, error)
-
-    def _arm(self):
-        """Asks the page for a call at the earliest deadline, or for none any more."""
-        if self.is_asked or self.is_closed:
-            return
-        timers = self.timers
-        while timers and not timers[0][2]._scheduled:
-            heappop(timers)
-            self.cancelled_timers -= 1
-        when = timers[0][0] if timers else None
-        if when != self.armed:
-            self.armed = when
-            self.host.request_turn_at(when)
-
-    def _turns(self, budget_s):
-        epoch = self.epoch
-        size = self.slice_size
-        before = _monotonic()
-        end = before + budget_s
-        while True:
-            if not self.left:
-                if self.after_turn:
-                    self.end_turn()
-                self._begin_turn()
-                if not self.left:
-                    return None
-            if self.program.steps_aside and not self.program.is_on_own_stack and self._is_main_next():
-                return "switch"
-            number = 1 if self.program.steps_aside else min(size, self.left)
-            self.left -= number
-            self.slice = slice_ = repeat(None, number)
-            if self.is_debug:
-                self._run_debug(slice_)
-            else:
-                self._run(slice_)
-            if epoch != self.epoch or self.is_closed:
-                return None
-            now = _monotonic()
-            spent = now - before
-            before = now
-            if spent * 4 > budget_s:
-                size = max(1, size >> 2)
-            elif spent * 16 < budget_s and size < _LONGEST_SLICE:
-                size *= 2
-            self.slice_size = size
-            if now >= end:
-                if not self.left and self.after_turn:
-                    self.end_turn()
-                return None
-
-    def _is_main_next(self):
-        return getattr(self.ready[0]._callback, "__self__", None) is self.program.main
-
-    def _begin_turn(self):
-        """What is ready now is the turn; due timers join behind."""
-        timers = self.timers
-        if timers:
-            now = self.now()
-            while timers and timers[0][0] <= now:
-                timer = heappop(timers)[2]
-                if timer._scheduled:
-                    timer._scheduled = False
-                    self.ready.append(timer)
-                else:
-                    self.cancelled_timers -= 1
-        self.left = len(self.ready)
-
-    def end_turn(self):
-        functions, self.after_turn = self.after_turn, []
-        for function in functions:
-            function()
-
-    def _run(self, slice_):
-        """Runs as many handles as the slice has items. This is where a program spends its time."""
-        popleft = self.ready.popleft
-        running = _get_running_loop()
-        for _ in slice_:
-            handle = popleft()
-            callback = handle._callback
-            if callback is None:
-                continue
-            if handle._loop is not running:
-                if self._is_held(handle):
-                    continue
-                running = handle._loop
-                _set_running_loop(running)
-            try:
-                # A call with *args costs several times one without.
-                args = handle._args
-                if not args:
-                    handle._context.run(callback)
-                elif len(args) == 1:
-                    handle._context.run(callback, args[0])
-                else:
-                    handle._context.run(callback, *args)
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException as error:
-                failed(handle, error)
-
-    def _run_debug(self, slice_):
-        for _ in slice_:
-            self.run_one(self.ready.popleft())
-
-    def run_one(self, handle):
-        """Runs one handle with all that debug mode wants."""
-        if handle._cancelled:
-            return
-        loop = handle._loop
-        if loop is not _get_running_loop():
-            if self._is_held(handle):
-                return
-            _set_running_loop(loop)
-        before = _monotonic()
-        try:
-            handle._context.run(handle._callback, *handle._args)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:
-            failed(handle, error)
-        if loop._debug:
-            seconds = _monotonic() - before
-            if seconds >= loop.slow_callback_duration:
-                loop._warn_slow(handle, seconds)
-
-    def _is_held(self, handle):
-        """Whether the loop of this handle does not run now; then the handle waits until it does."""
-        loop = handle._loop
-        if loop._closed:
-            return True
-        if loop._is_halted:
-            loop._held.append(handle)
-            return True
-        return False
-
-    def yield_turn(self):
-        """Takes the rest of the turn away from the stack that runs it, which will be suspended."""
-        rest = length_hint(self.slice)
-        deque(self.slice, maxlen=0)
-        self.left += rest
-        self.epoch += 1
 
     def suspend(self):
         """Leaves the program in the middle of a step of its top level; others may run until `go_on`."""
@@ -432,27 +280,6 @@ class Core:
             tasks |= asyncio.all_tasks(loop)
         return in_order(tasks)
 
-    def drain(self, most_turns, most_s):
-        """Runs turns without waiting: where nothing is ready, time jumps to the next deadline."""
-        end = _monotonic() + most_s
-        for _ in range(most_turns):
-            if _monotonic() > end:
-                return
-            self._begin_turn()
-            if not self.left:
-                if self.after_turn:
-                    self.end_turn()
-                    continue
-                if not self.timers:
-                    return
-                when = max(self.timers[0][0], self.now())
-                self.use_clock(lambda when=when: when)
-                continue
-            number, self.left = self.left, 0
-            self.slice = slice_ = repeat(None, number)
-            self._run(slice_)
-            self.end_turn()
-
     def close(self):
         self.is_closed = True
         self.is_asked = False
@@ -465,15 +292,6 @@ class Core:
         self.watch = None
         for loop in list(self.loops):
             loop._close()
-
-
-def failed(handle, error):
-    """Hands the error of a callback to the exception handler of its loop."""
-    callback = asyncio.format_helpers._format_callback_source(handle._callback, handle._args)
-    context = {"message": f"Exception in callback {callback}", "exception": error, "handle": handle}
-    if handle._source_traceback:
-        context["source_traceback"] = handle._source_traceback
-    handle._loop.call_exception_handler(context)
 
 
 def in_order(tasks):
