@@ -3,6 +3,8 @@
 //!
 //! Whether it is open, and how high, is remembered in the browser.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -16,6 +18,9 @@ const HEIGHT_KEY: &str = "webloop.inspector.height";
 /// Percent of the window's height.
 const HEIGHTS: (u32, u32) = (16, 80);
 const FIRST_HEIGHT: u32 = 38;
+
+/// For so long an open inspector waits for the page to be idle.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The bar "Inspector" and, where it is open, the inspector.
 #[component]
@@ -39,6 +44,9 @@ pub(crate) fn InspectorDock(
     let inspector = RwSignal::new_local(None::<Kit>);
     let has_failed = RwSignal::new(false);
     let fetch = move || {
+        if inspector.try_with_untracked(Option::is_some).unwrap_or(true) {
+            return;
+        }
         has_failed.set(false);
         spawn_local(async move {
             match fetch_kit().await {
@@ -51,10 +59,15 @@ pub(crate) fn InspectorDock(
             }
         });
     };
-    Effect::new(move || {
+    Effect::new(move |is_later: Option<()>| {
         if is_open.get() && inspector.with_untracked(Option::is_none) {
-            // Whatever else the page needs comes first.
-            request_idle_callback(fetch);
+            if is_later.is_some() {
+                fetch();
+            } else {
+                // As the page opens, whatever else it needs comes first. A busy page may never be idle.
+                request_idle_callback(fetch);
+                set_timeout(fetch, PATIENCE);
+            }
         }
     });
     let open_place = Callback::new(move |place: Place| state.open_place(&place));

@@ -1,20 +1,23 @@
 //! Between a Python program and its loop: the object `host` of python/webloop, and who calls whom when.
 //!
 //! While nobody watches, the program keeps queues of its own and asks for a turn or for one timer, of which there is one
-//! each here: a turn runs a whole batch. The bridge lives as long as the program; when it is stopped, Python ends
-//! first, while its loop is still there.
+//! each here: a turn runs a whole batch. As soon as somebody pauses, traces, slows or otherwise controls the loop, the
+//! program is driven by it, callback by callback (`driven`), until nobody does any more.
+//!
+//! The bridge lives as long as the program; when it is stopped, Python ends first, while its loop is still there.
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use futures::channel::oneshot;
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::closure::{Closure, WasmClosure};
 use wasm_bindgen::{JsCast, JsValue};
-use webloop::{CancelOnDrop, Handle, TimerHandle};
+use webloop::trace::{Outcome, TaskId};
+use webloop::{CancelOnDrop, Handle, Place, TimerHandle};
 
+use super::driven::Driven;
 use super::interpreter::{Interpreter, PythonProgram, words};
 use super::kit::{OnProblem, Source};
 use super::markup;
@@ -33,8 +36,9 @@ pub(crate) struct Bridge {
     program: RefCell<Option<PythonProgram>>,
     turn: RefCell<Option<CancelOnDrop<Handle>>>,
     timer: RefCell<Option<CancelOnDrop<TimerHandle>>>,
-    /// Its other end is awaited by a task, which keeps the loop from being idle while Python is not.
-    presence: RefCell<Option<oneshot::Sender<()>>>,
+    driven: Driven,
+    /// The task that keeps the loop from being idle while Python has something to do that the loop does not see.
+    presence: Cell<Option<TaskId>>,
     on_problem: OnProblem,
     /// Python calls them as long as the program lives.
     closures: RefCell<Vec<Box<dyn Any>>>,
@@ -52,21 +56,26 @@ impl Bridge {
         program: &Source,
         on_problem: OnProblem,
     ) -> Result<Rc<Self>, String> {
-        let bridge = Rc::new(Bridge {
+        let bridge = Rc::new_cyclic(|this: &Weak<Bridge>| Bridge {
+            driven: Driven::new(stage.event_loop(), this.clone()),
             stage,
             program: RefCell::new(None),
             turn: RefCell::new(None),
             timer: RefCell::new(None),
-            presence: RefCell::new(None),
+            presence: Cell::new(None),
             on_problem,
             closures: RefCell::default(),
         });
         let host = bridge.host();
-        bridge.set_idle(false);
         markup::fill(bridge.stage.region(), &program.html).map_err(|error| words(&error))?;
         let program =
             interpreter.start(&host, &program.text, &program.file_name).map_err(|error| words(&error))?;
         bridge.program.replace(Some(program));
+        bridge.set_idle(false);
+        bridge.follow_control();
+        let weak = Rc::downgrade(&bridge);
+        let listener = move || weak.upgrade().map_or((), |bridge| bridge.follow_control());
+        bridge.stage.event_loop().on_control(Some(Rc::new(listener)));
         Ok(bridge)
     }
 
@@ -78,7 +87,6 @@ impl Bridge {
         }
         self.turn.take();
         self.timer.take();
-        self.presence.take();
         // Not `closures`: one of them may be what has led here.
     }
 
@@ -105,6 +113,51 @@ impl Bridge {
         });
         self.offer::<dyn Fn(String)>(&host, "error", |bridge| {
             Closure::new(move |json: String| bridge.upgrade().map_or((), |bridge| bridge.note_problem(&json)))
+        });
+        self.offer::<dyn Fn(u32, u32, Option<String>, Option<u32>)>(&host, "call_soon", |bridge| {
+            Closure::new(move |handle, task, file: Option<String>, line: Option<u32>| {
+                if let Some(bridge) = bridge.upgrade() {
+                    let (file, line) = (file.unwrap_or_default(), line.unwrap_or_default());
+                    bridge.driven.call_soon(handle, task, &file, line);
+                }
+            })
+        });
+        self.offer::<dyn Fn(u32, f64, u32, Option<String>, Option<u32>)>(&host, "call_at", |bridge| {
+            Closure::new(move |handle, when, task, file: Option<String>, line: Option<u32>| {
+                if let Some(bridge) = bridge.upgrade() {
+                    let (file, line) = (file.unwrap_or_default(), line.unwrap_or_default());
+                    bridge.driven.call_at(handle, duration(when), task, &file, line);
+                }
+            })
+        });
+        self.offer::<dyn Fn(u32)>(&host, "cancel", |bridge| {
+            Closure::new(move |handle| bridge.upgrade().map_or((), |bridge| bridge.driven.cancel(handle)))
+        });
+        self.offer::<dyn Fn(String, u32, String, u32) -> u32>(&host, "create_task", |bridge| {
+            Closure::new(move |name: String, parent, file: String, line| {
+                bridge.upgrade().map_or(0, |bridge| bridge.driven.create_task(&name, parent, &file, line))
+            })
+        });
+        self.offer::<dyn Fn(u32, String)>(&host, "rename_task", |bridge| {
+            Closure::new(move |task, name: String| {
+                if let Some(bridge) = bridge.upgrade() {
+                    bridge.driven.guest().rename_task(TaskId(task), &name);
+                }
+            })
+        });
+        self.offer::<dyn Fn(u32, JsValue)>(&host, "polled", |bridge| {
+            Closure::new(move |task, value: JsValue| {
+                if let Some(bridge) = bridge.upgrade() {
+                    bridge.driven.note_polled(TaskId(task), &value);
+                }
+            })
+        });
+        self.offer::<dyn Fn(u32, JsValue)>(&host, "waits", |bridge| {
+            Closure::new(move |task, what: JsValue| {
+                if let Some(bridge) = bridge.upgrade() {
+                    bridge.driven.note_waits(TaskId(task), &what);
+                }
+            })
         });
         for name in ["started", "ended"] {
             // The watch over the program's loop finds that out by itself.
@@ -169,12 +222,55 @@ impl Bridge {
     }
 
     fn set_idle(&self, is_idle: bool) {
-        if is_idle {
-            self.presence.take();
-        } else if self.presence.borrow().is_none() {
-            let (sender, receiver) = oneshot::channel();
-            self.presence.replace(Some(sender));
-            drop(self.stage.event_loop().create_task_named("Python", async move { _ = receiver.await }));
+        let guest = self.driven.guest();
+        if is_idle || self.driven.is_on() {
+            if let Some(task) = self.presence.take() {
+                guest.finish(task, Outcome::Ok);
+            }
+        } else if self.presence.get().is_none() {
+            // Of a task of which nothing is said the loop believes that it waits for something outside.
+            let task = guest.create_task("Python", None, Place { file: "", line: 0 });
+            self.presence.set(Some(task));
+        }
+    }
+
+    // Driven
+
+    /// Lets the loop drive the program, or the program itself, as somebody controls the loop or nobody does.
+    fn follow_control(&self) {
+        let is_driven = !self.stage.event_loop().is_plain();
+        let program = self.program.borrow().clone();
+        let Some(program) = program.filter(|_| is_driven != self.driven.is_on()) else {
+            return;
+        };
+        if is_driven {
+            self.driven.begin();
+            self.set_idle(true);
+            self.turn.take();
+            self.note(program.set_driven(true, &JsValue::UNDEFINED));
+        } else {
+            let ready: Array = self.driven.end().into_iter().map(JsValue::from).collect();
+            self.set_idle(false);
+            self.note(program.set_driven(false, &ready));
+        }
+    }
+
+    /// Runs one callback of Python's.
+    pub(super) fn run(&self, handle: u32) {
+        let task = self.driven.take_poll(handle);
+        let program = self.program.borrow().clone();
+        let Some(program) = program else { return };
+        match (program.run(handle, task.map_or(0, |task| task.0)), task) {
+            (Ok(value), Some(task)) => self.driven.note_polled(task, &value),
+            (Ok(_), None) => {}
+            (Err(error), _) => self.note(Err(error)),
+        }
+    }
+
+    pub(super) fn cancel_task(&self, TaskId(task): TaskId) {
+        let program = self.program.borrow().clone();
+        if let Some(program) = program {
+            self.note(program.cancel_task(task));
         }
     }
 
@@ -209,6 +305,6 @@ impl Bridge {
 }
 
 /// Seconds of Python as a duration: what is negative is now, what does not fit is never.
-fn duration(seconds: f64) -> Duration {
+pub(super) fn duration(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }

@@ -5,6 +5,7 @@
 //! in `python/webloop/`, and what starts CPython in `web/python/`.
 
 mod bridge;
+mod driven;
 mod files;
 mod interpreter;
 mod kit;

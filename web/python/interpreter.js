@@ -158,7 +158,7 @@ class Interpreter {
 
   /** Compiles a program; `host` is how it reaches the page. */
   start(host, source, fileName) {
-    return new Program(this, this.enter(() => this.#start(host, source, fileName)));
+    return new Program(this, host, this.enter(() => this.#start(host, source, fileName)));
   }
 
   /** Calls into Python, for at most `blockedLimitMs`. */
@@ -176,12 +176,14 @@ class Interpreter {
 /** A program, as webloop/program.py has it. */
 class Program {
   #interpreter;
+  #host;
   #proxy;
   #pump;
   #run;
 
-  constructor(interpreter, proxy) {
+  constructor(interpreter, host, proxy) {
     this.#interpreter = interpreter;
+    this.#host = host;
     this.#proxy = proxy;
     // Looked up once: each look makes a proxy.
     this.#pump = proxy.pump;
@@ -190,20 +192,21 @@ class Program {
 
   /** Runs turns for at most this time. */
   pump(budgetMs) {
-    this.#enterSwitching(this.#pump, budgetMs);
-  }
-
-  /** Runs the callback of this number. */
-  run(handle) {
-    this.#enterSwitching(this.#run, handle);
-  }
-
-  #enterSwitching(callable, argument) {
-    const answer = this.#interpreter.enter(() => callable(argument));
-    if (answer === 'switch') {
-      // What comes next may wait on its own stack, while others run.
-      this.#interpreter.enter(() => callable.callPromising(argument));
+    if (this.#interpreter.enter(() => this.#pump(budgetMs)) === 'switch') {
+      this.#interpreter.enter(() => this.#pump.callPromising(budgetMs));
     }
+  }
+
+  /** Runs the callback of this number, a poll of `task` unless that is 0; gives what Python says of the poll. */
+  run(handle, task) {
+    const said = this.#interpreter.enter(() => this.#run(handle));
+    if (said !== 'switch') {
+      return said;
+    }
+    // It may wait on a stack of its own, while others run.
+    const late = this.#interpreter.enter(() => this.#run.callPromising(handle));
+    late.then((value) => this.#host.polled(task, value));
+    return 'outside:';
   }
 
   setDriven(isDriven, ready) {
