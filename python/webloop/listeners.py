@@ -1,53 +1,95 @@
-"""What a program hung up in the page by pyodide.ffi.wrappers, so that it can be taken down when the program ends."""
+"""Functions of a program that the page calls by itself: listeners, intervals, and what `create_proxy` makes.
 
+They run as the program that handed them over, so that tasks land on its loop and errors are told as its errors. What went
+through pyodide.ffi.wrappers is taken down when the program ends.
+"""
+
+import functools
+from types import FunctionType, MethodType
+
+import pyodide.ffi
 from pyodide.ffi import wrappers
 
 from . import current
 
+_create_proxy = pyodide.ffi.create_proxy
+_create_once_callable = pyodide.ffi.create_once_callable
 _add = wrappers.add_event_listener
 _remove = wrappers.remove_event_listener
 _set_interval = wrappers.set_interval
 _set_timeout = wrappers.set_timeout
 
 
-def add_event_listener(elt, event, listener):
-    _add(elt, event, listener)
+def _guarded(program, function):
+    """The function as the page may call it: it enters the program, and an error ends there."""
+
+    @functools.wraps(function)
+    def call(*args, **kwargs):
+        if not program.core.is_closed:
+            return program.core.entered(_tell_errors, program, function, args, kwargs)
+
+    return call
+
+
+def _tell_errors(program, function, args, kwargs):
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        program.loop.call_exception_handler({"message": f"Exception in {function!r}", "exception": error})
+
+
+def create_proxy(obj, /, **options):
     program = current.find()
-    if program is not None:
-        program.listeners.append((elt, event, listener))
+    if program is not None and isinstance(obj, (FunctionType, MethodType)):
+        obj = _guarded(program, obj)
+    return _create_proxy(obj, **options)
+
+
+def create_once_callable(obj, /, **options):
+    program = current.find()
+    return _create_once_callable(obj if program is None else _guarded(program, obj), **options)
+
+
+def add_event_listener(elt, event, listener):
+    program = current.find()
+    if program is None:
+        return _add(elt, event, listener)
+    guarded = _guarded(program, listener)
+    program.listeners.append((elt, event, listener, guarded))
+    _add(elt, event, guarded)
 
 
 def remove_event_listener(elt, event, listener):
-    _remove(elt, event, listener)
     for program in current.living:
-        program.listeners = [
-            known for known in program.listeners if not (known[0] == elt and known[1:] == (event, listener))
-        ]
+        for known in program.listeners:
+            if known[0] == elt and known[1:3] == (event, listener):
+                program.listeners.remove(known)
+                return _remove(elt, event, known[3])
+    return _remove(elt, event, listener)
 
 
 def set_interval(callback, interval):
-    number = _set_interval(callback, interval)
     program = current.find()
-    if program is not None:
-        program.intervals.append(number)
+    if program is None:
+        return _set_interval(callback, interval)
+    number = _set_interval(_guarded(program, callback), interval)
+    program.intervals.append(number)
     return number
 
 
 def set_timeout(callback, timeout):
-    number = _set_timeout(callback, timeout)
     program = current.find()
-    if program is not None:
-        program.timeouts.append(number)
+    if program is None:
+        return _set_timeout(callback, timeout)
+    number = _set_timeout(_guarded(program, callback), timeout)
+    program.timeouts.append(number)
     return number
 
 
 def take_down(program):
-    """Removes what is still there; what the program removed itself is gone already."""
-    for elt, event, listener in program.listeners:
-        try:
-            _remove(elt, event, listener)
-        except (KeyError, AttributeError):
-            pass
+    """Removes what is still there; clearing what is over already does nothing."""
+    for elt, event, _, guarded in program.listeners:
+        _remove(elt, event, guarded)
     for number in program.intervals:
         wrappers.clear_interval(number)
     for number in program.timeouts:
@@ -56,6 +98,8 @@ def take_down(program):
 
 
 def install():
+    pyodide.ffi.create_proxy = create_proxy
+    pyodide.ffi.create_once_callable = create_once_callable
     wrappers.add_event_listener = add_event_listener
     wrappers.remove_event_listener = remove_event_listener
     wrappers.set_interval = set_interval

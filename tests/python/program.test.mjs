@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ManualHost, RealHost } from './host.mjs';
+import { ManualHost } from './host.mjs';
 import { loadPython, run } from './python.mjs';
 
 let python;
@@ -384,25 +384,4 @@ await work()
   assert.equal(hosts[1].text, 'right True True\n'.repeat(3));
   hosts.forEach(stop);
   assert.deepEqual(hosts.map(({ errors }) => errors), [[], []]);
-});
-
-test('listeners and intervals of a program end with it', async () => {
-  const host = new RealHost();
-  globalThis.target = new EventTarget();
-  python.start(
-    host,
-    'from pyodide.ffi.wrappers import add_event_listener, set_interval\nimport js\n' +
-      'add_event_listener(js.target, "hit", lambda event: print("hit"))\nset_interval(lambda: print("tick"), 5)\n',
-  );
-  await host.ending();
-  globalThis.target.dispatchEvent(new Event('hit'));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.ok(host.text.startsWith('hit\ntick\n'), host.text);
-  host.program.stop();
-  const { text } = host;
-  globalThis.target.dispatchEvent(new Event('hit'));
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  assert.equal(host.text, text);
-  host.detach();
-  host.close();
 });

@@ -138,7 +138,7 @@ test('each task tells what it waits for, where it was made and by whom', () => {
 
 test('whoever begins to watch later is told the same', () => {
   const host = begin(false);
-  host.step();
+  while (host.wantsTurn) host.step();
   assert.equal(host.tasks.size, 0);
   host.setDriven(true);
   check(host);

@@ -24,12 +24,13 @@ async def create_and_await():
 
 
 async def gather_1000():
-    """Gathers 1,000 coroutines that do nothing."""
+    """Gathers 1,000 coroutines that do nothing, five times."""
 
     async def nothing():
         pass
 
-    await asyncio.gather(*[nothing() for _ in range(1000)])
+    for _ in range(5):
+        await asyncio.gather(*[nothing() for _ in range(1000)])
 
 
 async def queue_unbounded():
@@ -102,12 +103,12 @@ async def call_soon_chain():
 
 
 async def wait_for():
-    """1,000 wait_for with a limit that is not reached."""
+    """2,000 wait_for with a limit that is not reached."""
 
     async def nothing():
         await asyncio.sleep(0)
 
-    for _ in range(1000):
+    for _ in range(2000):
         await asyncio.wait_for(nothing(), 10)
 
 
