@@ -28,7 +28,7 @@ usage: cargo xtask COMMAND
   setup                     install what is missing to build and test: wasm target, tools, npm packages, browser
   serve [TRUNK ARGUMENTS]   serve the playground and rebuild it on every change
   dist [TRUNK ARGUMENTS]    build the release site into dist/
-  test [native|wasm|e2e]    run every test, or one part of them
+  test [PART]               run every test, or one part of them: native, python, wasm or e2e
   bench [ARGUMENTS]         run the benchmarks in a browser
   golden                    check that CPython still prints the golden logs (needs Python 3.11 or newer)
 

@@ -16,13 +16,15 @@ pub(crate) enum Part {
     Native,
     /// What runs as WebAssembly in a browser: `wasm-pack test`.
     Wasm,
+    /// The Python half of the loop, in CPython compiled to WebAssembly: in Node, and where it needs one in a browser.
+    Python,
     /// The release site, used in a browser as a person uses it.
     EndToEnd,
 }
 
 impl Part {
     /// Every part, in the order in which they run: what is quickest to fail first.
-    pub(crate) const ALL: [Self; 3] = [Self::Native, Self::Wasm, Self::EndToEnd];
+    pub(crate) const ALL: [Self; 4] = [Self::Native, Self::Python, Self::Wasm, Self::EndToEnd];
 
     /// The part with this name on the command line.
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -33,6 +35,7 @@ impl Part {
         match self {
             Self::Native => "native",
             Self::Wasm => "wasm",
+            Self::Python => "python",
             Self::EndToEnd => "e2e",
         }
     }
@@ -41,6 +44,7 @@ impl Part {
         match self {
             Self::Native => "native: unit, golden and documentation tests on this machine",
             Self::Wasm => "wasm: tests compiled to WebAssembly, in headless Chromium",
+            Self::Python => "python: asyncio on our loop, in Pyodide",
             Self::EndToEnd => "e2e: the release site is built, then used in headless Chromium",
         }
     }
@@ -52,6 +56,7 @@ impl Part {
                 run_in_browser(project, "crates/webloop")?;
                 run_in_browser(project, ".")
             }
+            Self::Python => Step::new(project, "node")?.arguments(["tests/python/run.mjs"]).run(),
             Self::EndToEnd => {
                 site::build_release(project, &[])?;
                 Step::new(project, "node")?.arguments(["tests/e2e/run.mjs"]).run()
