@@ -3,6 +3,7 @@
 //! A running program (`program`) has an event loop, a region of the page and a console of its own. The lessons are
 //! programs written in Rust. What is around them is a Leptos app: one `AppState`, and the panes that show it.
 
+pub mod editor;
 pub mod inspector;
 pub mod lessons;
 pub mod program;

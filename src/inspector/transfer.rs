@@ -3,23 +3,18 @@
 //! Nothing leaves the computer: the browser saves what is exported, and reads what is imported.
 
 use std::rc::Rc;
-use std::time::Duration;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::File;
 
 use super::chrome_trace::{self, ImportError, MOST_BYTES};
 use super::session::Phase;
 use super::{Session, Viewer};
-use crate::ui::{Button, ButtonKind};
-
-/// When the browser has long begun to save a file.
-const SAVED_AFTER: Duration = Duration::from_secs(10);
+use crate::ui::{Button, ButtonKind, save_file};
 
 /// What a file is about that cannot be shown; `None` where nothing is wrong.
 pub(super) type Complaint = RwSignal<Option<String>>;
@@ -47,7 +42,7 @@ pub(super) fn Transfer(
         complaint.set(None);
         let name = format!("webloop-{}.json", program_name.get_untracked());
         let text = viewer.session.with_value(|session| chrome_trace::export(&session.model().borrow()));
-        if save(&name, &text).is_err() {
+        if save_file(&name, "application/json", &text).is_err() {
             complaint.set(Some("The browser does not let this page save a file.".to_owned()));
         }
     };
@@ -122,21 +117,6 @@ fn advice(error: &ImportError) -> &'static str {
         | ImportError::Newer { .. } => "",
         _ => " Choose a file that was saved with Export.",
     }
-}
-
-/// Lets the browser save `text` as a file.
-fn save(name: &str, text: &str) -> Result<(), JsValue> {
-    let options = BlobPropertyBag::new();
-    options.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // Some browsers still read it after the click.
-    set_timeout(move || _ = Url::revoke_object_url(&url), SAVED_AFTER);
-    Ok(())
 }
 
 #[cfg(test)]

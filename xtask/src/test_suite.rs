@@ -54,6 +54,8 @@ impl Part {
             Self::Native => Step::new(project, "cargo")?.arguments(["test", "--workspace"]).run(),
             Self::Wasm => {
                 run_in_browser(project, "crates/webloop")?;
+                // The tests' own server gives them whatever is in the project's folder.
+                Step::new(project, "node")?.arguments(["web/editor/build.mjs", "target/editor"]).run()?;
                 run_in_browser(project, ".")
             }
             Self::Python => Step::new(project, "node")?.arguments(["tests/python/run.mjs"]).run(),

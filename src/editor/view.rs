@@ -1,0 +1,198 @@
+//! The editor as a part of the page: a textarea, then CodeMirror in its place, and below it what is marked.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::Closure;
+use web_sys::HtmlTextAreaElement;
+
+use super::module::{self, Listeners, SCRIPT, STYLE_SHEET};
+use super::{EditorHandle, Mark};
+use crate::ui::{Button, ButtonKind};
+
+/// What the text is written in, which is how it is coloured and indented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// Python.
+    Python,
+    /// Anything: no colours.
+    Plain,
+}
+
+impl Language {
+    fn name(self) -> &'static str {
+        match self {
+            Language::Python => "python",
+            Language::Plain => "",
+        }
+    }
+}
+
+/// How far the script has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Script {
+    Awaited,
+    There,
+    Failed,
+}
+
+/// What an editor is made of; copies are the same editor.
+#[derive(Clone, Copy)]
+struct Surface {
+    handle: EditorHandle,
+    language: Language,
+    on_change: Callback<()>,
+    address: &'static str,
+    script: RwSignal<Script>,
+    /// Whether the keyboard is in the middle of a character that takes several keys.
+    is_composing: StoredValue<bool>,
+}
+
+/// A field in which a program is written. It fills its box, or is as high as its text on a phone.
+///
+/// At first it is a plain textarea. Text, selection and focus go over when CodeMirror has come.
+#[component]
+pub fn Editor(
+    /// The text, and what can be done with it.
+    handle: EditorHandle,
+    /// Its accessible name.
+    label: &'static str,
+    /// What is written in it.
+    language: Language,
+    /// Hears of every change that a person makes, not of `EditorHandle::set_text`.
+    #[prop(into)]
+    on_change: Callback<()>,
+    /// Where CodeMirror is fetched, in tests.
+    #[prop(default = SCRIPT)]
+    address: &'static str,
+) -> impl IntoView {
+    let surface = Surface {
+        handle,
+        language,
+        on_change,
+        address,
+        script: RwSignal::new(Script::Awaited),
+        is_composing: StoredValue::new(false),
+    };
+    let textarea = NodeRef::<html::Textarea>::new();
+    Effect::new(move || {
+        if let Some(textarea) = textarea.get() {
+            handle.enter(&textarea);
+            surface.fetch(textarea);
+        }
+    });
+    on_cleanup(move || handle.leave());
+    let [hint_id, marks_id] = ["hint", "marks"].map(|part| format!("editor-{part}-{label}"));
+    let described_by = format!("{hint_id} {marks_id}");
+    let end_composition = move |_| {
+        surface.is_composing.set_value(false);
+        if let Some(textarea) = textarea.get_untracked() {
+            surface.fetch(textarea);
+        }
+    };
+    view! {
+        <link rel="stylesheet" href=STYLE_SHEET />
+        <div class="editor">
+            <div class="editor-surface">
+                <textarea
+                    class="editor-plain"
+                    aria-label=label
+                    aria-describedby=described_by
+                    aria-errormessage=marks_id.clone()
+                    aria-invalid=move || handle.marks.with(|marks| !marks.is_empty()).then_some("true")
+                    autocapitalize="off"
+                    autocomplete="off"
+                    spellcheck="false"
+                    wrap="off"
+                    node_ref=textarea
+                    on:input=move |_| surface.note_input()
+                    on:compositionstart=move |_| surface.is_composing.set_value(true)
+                    on:compositionend=end_composition
+                ></textarea>
+            </div>
+            <p class="visually-hidden" id=hint_id>
+                {move || (surface.script.get() == Script::There)
+                    .then_some("Tab indents. To leave, press Escape, then Tab.")}
+            </p>
+            <div class="editor-marks" id=marks_id aria-live="polite">
+                <For each=move || handle.marks.get() key=|(id, _)| *id let:((_, mark))>
+                    <MarkLine handle=handle mark=mark />
+                </For>
+            </div>
+            <Show when=move || surface.script.get() == Script::Failed>
+                <p class="editor-remark">
+                    "The full editor could not be fetched; this plain one works as well."
+                    <Button
+                        label="Try again"
+                        kind=ButtonKind::Quiet
+                        on_press=move |_| {
+                            if let Some(textarea) = textarea.get_untracked() {
+                                surface.fetch(textarea);
+                            }
+                        }
+                    />
+                </p>
+            </Show>
+        </div>
+    }
+}
+
+/// What is marked, and where: a press shows the line.
+#[component]
+fn MarkLine(
+    /// The text that it is in.
+    handle: EditorHandle,
+    /// What is marked.
+    mark: Mark,
+) -> impl IntoView {
+    let line = mark.line;
+    let show = move |_| {
+        handle.show_line(line);
+        handle.focus();
+    };
+    view! {
+        <p class="editor-mark">
+            <Button label=mark.place() kind=ButtonKind::Quiet on_press=show />
+            <span class="editor-mark-message">{mark.message}</span>
+        </p>
+    }
+}
+
+impl Surface {
+    /// Fetches CodeMirror and puts it in the textarea's place, unless that has happened or the editor is gone by then.
+    fn fetch(self, textarea: HtmlTextAreaElement) {
+        if self.script.get_untracked() == Script::There {
+            return;
+        }
+        self.script.set(Script::Awaited);
+        spawn_local(async move {
+            let module = module::fetch(self.address).await;
+            // Several may have waited; or a character is being composed, whose end tries again.
+            if !self.handle.is_in(&textarea) || self.is_composing.try_get_value() != Some(false) {
+                return;
+            }
+            let listeners = self.listeners();
+            let view = module.and_then(|module| module.attach(&textarea, self.language.name(), &listeners));
+            match view {
+                Ok(view) => {
+                    self.handle.upgrade(&view, listeners);
+                    self.script.try_set(Script::There);
+                }
+                Err(_) => _ = self.script.try_set(Script::Failed),
+            }
+        });
+    }
+
+    fn listeners(self) -> Listeners {
+        Listeners {
+            change: Closure::new(move || _ = self.on_change.try_run(())),
+            unmark: Closure::new(move |id| self.handle.unmark(id)),
+        }
+    }
+
+    /// The textarea was changed: what was marked in it may be anywhere now.
+    fn note_input(self) {
+        self.handle.clear_marks();
+        self.on_change.run(());
+    }
+}

@@ -1,0 +1,343 @@
+//! The program that somebody works on: its two texts, its draft, and how it is reset, shared, saved and opened.
+//!
+//! Where the texts come from is one of three: the original, a person, a link. What a person has written is kept as a
+//! draft shortly after the last key and when the page is left. A program from a link is only shown: it is no draft, and
+//! its address stays in the page, until somebody changes it. Whatever replaces a text can be undone.
+
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, Url};
+
+use super::drafts::{BrowserStore, Drafts};
+use super::notice::{Action, Notice};
+use super::share::{self, ShareError};
+use super::{EditorHandle, FileError, Work, link};
+use crate::ui::{copy_text, save_file};
+
+/// A draft is kept at most so often.
+const SAVED_AFTER_MS: u32 = 700;
+
+/// Files that are longer are not read at all.
+const MOST_FILE_BYTES: f64 = 1_000_000.0;
+
+/// A program that can be worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name of its draft: one for each program.
+    pub id: String,
+    /// What it is called, and is saved as.
+    pub file_name: String,
+    /// The page's address of it, without a fragment; it may be relative to the page.
+    pub address: String,
+    /// The program as it comes.
+    pub original: Work,
+}
+
+/// Where the texts come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The program as it comes.
+    Original,
+    /// Somebody has changed it.
+    Modified,
+    /// A link, as it was sent.
+    Link,
+}
+
+/// A program and what is done with it; copies are the same one. It lives as long as its owner, and saves its draft at
+/// the end of that.
+#[derive(Clone, Copy)]
+pub struct Workbench {
+    /// The text of the program.
+    pub code: EditorHandle,
+    /// The HTML beside it.
+    pub html: EditorHandle,
+    /// What it is called.
+    pub file_name: RwSignal<String>,
+    /// Where the texts come from.
+    pub origin: RwSignal<Origin>,
+    /// What people are told.
+    pub notice: RwSignal<Option<Notice>>,
+    bench: StoredValue<Bench, LocalStorage>,
+}
+
+/// What nobody looks at.
+struct Bench {
+    source: Source,
+    drafts: Drafts<BrowserStore>,
+    /// Runs when there is something to save.
+    timer: Option<Timeout>,
+    /// Whether people know that drafts are not kept.
+    has_complained: bool,
+    listeners: Vec<EventListener>,
+}
+
+impl Workbench {
+    /// A workbench for this program, with its draft if there is one, or with the program of the page's address.
+    pub fn new(source: Source) -> Self {
+        let workbench = Workbench {
+            code: EditorHandle::new(""),
+            html: EditorHandle::new(""),
+            file_name: RwSignal::new(String::new()),
+            origin: RwSignal::new(Origin::Original),
+            notice: RwSignal::new(None),
+            bench: StoredValue::new_local(Bench {
+                source: source.clone(),
+                drafts: Drafts::new(BrowserStore),
+                timer: None,
+                has_complained: false,
+                listeners: Vec::new(),
+            }),
+        };
+        // A page that is put away on a phone may never hear anything else.
+        let listeners = vec![
+            EventListener::new(&window(), "pagehide", move |_| workbench.save()),
+            EventListener::new(&document(), "visibilitychange", move |_| workbench.save()),
+            EventListener::new(&window(), "hashchange", move |_| workbench.follow_link()),
+        ];
+        workbench.bench.update_value(|bench| bench.listeners = listeners);
+        on_cleanup(move || {
+            workbench.save();
+            let listeners = workbench.bench.try_update_value(|bench| std::mem::take(&mut bench.listeners));
+            drop(listeners);
+        });
+        workbench.show(source);
+        workbench
+    }
+
+    /// Goes over to another program; the draft of the last one is kept.
+    pub fn open(self, source: Source) {
+        self.save();
+        self.show(source);
+    }
+
+    fn show(self, source: Source) {
+        let draft = self.bench.with_value(|bench| bench.drafts.load(&source.id));
+        let work = draft.unwrap_or_else(|| source.original.clone());
+        self.file_name.set(source.file_name.clone());
+        self.notice.set(None);
+        self.bench.update_value(|bench| bench.source = source);
+        self.put(&work, false);
+        self.note_origin();
+        self.follow_link();
+    }
+
+    /// The program as it is now.
+    pub fn work(self) -> Work {
+        Work::new(&self.code.text(), &self.html.text())
+    }
+
+    fn put(self, work: &Work, is_undoable: bool) {
+        for (handle, text) in [(self.code, work.code()), (self.html, work.html())] {
+            if handle.text() != text {
+                handle.set_text(text, is_undoable);
+            }
+        }
+    }
+
+    fn original(self) -> Work {
+        self.bench.with_value(|bench| bench.source.original.clone())
+    }
+
+    fn note_origin(self) {
+        let is_original = self.work() == self.original();
+        self.origin.set(if is_original { Origin::Original } else { Origin::Modified });
+    }
+
+    /// Somebody has changed one of the texts: for `on_change` of both editors.
+    pub fn note_change(self) {
+        if self.origin.get_untracked() == Origin::Link {
+            // From now on the draft counts: it is what a reload shall show.
+            drop_fragment();
+        }
+        if self.origin.get_untracked() != Origin::Modified {
+            self.origin.set(Origin::Modified);
+        }
+        self.bench.update_value(|bench| {
+            if bench.timer.is_none() {
+                bench.timer = Some(Timeout::new(SAVED_AFTER_MS, move || self.save()));
+            }
+        });
+    }
+
+    /// Keeps the draft now, if there is anything to keep.
+    pub fn save(self) {
+        // The timer that runs this must outlive the call.
+        let Some(timer) = self.bench.try_update_value(|bench| bench.timer.take()).flatten() else {
+            return;
+        };
+        let work = self.work();
+        let outcome = self.bench.try_update_value(|bench| {
+            let outcome = bench.drafts.save(&bench.source.id, &work, &bench.source.original);
+            let is_news = outcome.is_err() && !bench.has_complained;
+            bench.has_complained = outcome.is_err();
+            outcome.err().filter(|_| is_news)
+        });
+        self.note_origin();
+        if let Some(Some(error)) = outcome {
+            self.notice.set(Some(Notice::new(&error.to_string(), Some(Action::SaveFile))));
+        }
+        drop(timer);
+    }
+
+    /// Replaces the program, which can be undone in the editors, and keeps it as a draft.
+    pub fn restore(self, work: &Work) {
+        self.notice.set(None);
+        self.put(work, true);
+        self.note_change();
+        self.save();
+    }
+
+    /// Brings the original back. The notice offers to undo it.
+    pub fn reset(self) {
+        let before = self.work();
+        if before == self.original() {
+            self.notice.set(Some(Notice::new("This is the program as it came: nothing to reset", None)));
+            return;
+        }
+        self.restore(&self.original());
+        self.notice.set(Some(Notice::new("The program is as it came", Some(Action::Undo(before)))));
+    }
+
+    /// Copies the code.
+    pub fn copy(self) {
+        let code = self.code.text();
+        spawn_local(async move {
+            let words = if copy_text(&code).await {
+                "Copied"
+            } else {
+                "The browser does not let this page copy: select the code instead"
+            };
+            self.notice.try_set(Some(Notice::new(words, None)));
+        });
+    }
+
+    /// Copies a link that holds the program.
+    pub fn share(self) {
+        let (work, address) = (self.work(), self.bench.with_value(|bench| bench.source.address.clone()));
+        spawn_local(async move {
+            let notice = match share::fragment_of(&work).await {
+                Ok(fragment) => {
+                    let link = absolute(&address) + &fragment;
+                    let has_copied = copy_text(&link).await;
+                    Notice::copied_link(link, has_copied)
+                }
+                Err(ShareError::TooLong(too_long)) => Notice::too_long(too_long),
+                Err(ShareError::NotSupported) => Notice::new(
+                    "This browser cannot make links with programs in them: save the program as a file and send that",
+                    Some(Action::SaveFile),
+                ),
+            };
+            self.notice.try_set(Some(notice));
+        });
+    }
+
+    /// Lets the browser save the program as a file.
+    pub fn save_file(self) {
+        let name = self.file_name.get_untracked();
+        self.notice.set(
+            save_file(&name, "text/x-python", &self.work().to_file())
+                .is_err()
+                .then(|| Notice::new("The browser does not let this page save a file", None)),
+        );
+    }
+
+    /// Shows the program of a file in the place of this one. The notice offers to undo it.
+    pub fn open_file(self, file: File) {
+        spawn_local(async move {
+            let name = file.name();
+            let work = read(&file).await;
+            if self.notice.try_get_untracked().is_none() {
+                return;
+            }
+            match work {
+                Ok(work) => {
+                    let before = self.work();
+                    self.restore(&work);
+                    let words = format!("{name} is open");
+                    self.notice.set(Some(Notice::new(&words, Some(Action::Undo(before)))));
+                }
+                Err(Some(error)) => self.notice.set(Some(Notice::bad_file(&name, error))),
+                Err(None) => {
+                    let words = format!(
+                        "{name} cannot be read: it may have been changed or moved since it was chosen. Choose it again"
+                    );
+                    self.notice.set(Some(Notice::new(&words, None)));
+                }
+            }
+        });
+    }
+
+    /// Shows the program that the page's address holds, if it does. It waits for Run like any other.
+    fn follow_link(self) {
+        let fragment = fragment();
+        if link::bytes_of(&fragment).is_none() {
+            return;
+        }
+        let id = self.bench.with_value(|bench| bench.source.id.clone());
+        spawn_local(async move {
+            let Some(outcome) = share::work_in(&fragment).await else {
+                return;
+            };
+            // Meanwhile another program may have been opened, or the workbench taken away.
+            if self.bench.try_with_value(|bench| bench.source.id != id) != Some(false) {
+                return;
+            }
+            match outcome {
+                Ok(work) => self.show_linked(&work),
+                Err(error) => self.notice.set(Some(Notice::bad_link(error))),
+            }
+        });
+    }
+
+    fn show_linked(self, work: &Work) {
+        // What was typed so far is a draft.
+        self.save();
+        let before = self.work();
+        let is_own = self.origin.get_untracked() == Origin::Modified && before != *work;
+        self.put(work, true);
+        self.origin.set(Origin::Link);
+        let words = if is_own {
+            "This program comes from a link: read it, then press Run. Your own stays your draft until you change this one"
+        } else {
+            "This program comes from a link: read it, then press Run"
+        };
+        self.notice.set(Some(Notice::new(words, is_own.then_some(Action::Undo(before)))));
+    }
+}
+
+async fn read(file: &File) -> Result<Work, Option<FileError>> {
+    if file.size() > MOST_FILE_BYTES {
+        return Err(Some(FileError::TooLong));
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| None)?;
+    Work::from_file(&js_sys::Uint8Array::new(&buffer).to_vec()).map_err(Some)
+}
+
+fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Takes the program out of the page's address.
+fn drop_fragment() {
+    let location = window().location();
+    let address = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    // A page inside a sandboxed frame may not change its address; then a reload shows the link's program again.
+    let _ = window().history().and_then(|history| {
+        let state = history.state()?;
+        history.replace_state_with_url(&state, "", Some(&address))
+    });
+}
+
+/// A whole address, without a fragment.
+fn absolute(address: &str) -> String {
+    let here = window().location().href().unwrap_or_default();
+    let Ok(url) = Url::new_with_base(address, &here) else {
+        return here;
+    };
+    url.set_hash("");
+    url.href()
+}

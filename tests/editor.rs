@@ -1,0 +1,495 @@
+//! The editor in a page: plain and with CodeMirror, its drafts and its links.
+//!
+//! CodeMirror comes from `target/editor`, where `cargo xtask test` puts it: `node web/editor/build.mjs target/editor`.
+
+#![cfg(target_family = "wasm")]
+
+mod support;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::Mountable;
+use playground::editor::link::LinkError;
+use playground::editor::share::{ShareError, fragment_of, work_in};
+use playground::editor::{Editor, EditorBar, EditorHandle, Language, Mark, Origin, Source, Work, Workbench};
+use support::{Area, document, elements, only, press, texts, wait_until};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const SCRIPT: &str = "/target/editor/editor.js";
+const NO_SCRIPT: &str = "/target/editor/not-there.js";
+
+/// An editor in a page.
+struct Sheet<M: Mountable> {
+    handle: Option<UnmountHandle<M>>,
+    area: Area,
+    text: EditorHandle,
+    changes: Rc<Cell<u32>>,
+    /// The text outlives the editor.
+    _owner: Owner,
+}
+
+fn open(text: &str, address: &'static str) -> Sheet<impl Mountable + use<>> {
+    let owner = Owner::new();
+    owner.set();
+    let (area, text, changes) = (Area::new(), EditorHandle::new(text), Rc::new(Cell::new(0)));
+    let noted = StoredValue::new_local(Rc::clone(&changes));
+    let handle = mount_to(area.element.clone().unchecked_into(), move || {
+        let on_change = Callback::new(move |()| noted.with_value(|changes| changes.set(changes.get() + 1)));
+        view! { <Editor handle=text label="Code" language=Language::Python on_change=on_change address=address /> }
+    });
+    Sheet { handle: Some(handle), area, text, changes, _owner: owner }
+}
+
+impl<M: Mountable> Sheet<M> {
+    fn textarea(&self) -> HtmlTextAreaElement {
+        only(&self.area.element, "textarea").unchecked_into()
+    }
+
+    async fn with_textarea(self) -> Self {
+        wait_until("the text is in its textarea", || !self.textarea().value().is_empty()).await;
+        self
+    }
+
+    async fn with_script(self) -> Self {
+        wait_until("CodeMirror is there: run `node web/editor/build.mjs target/editor` first", || {
+            !elements(&self.area.element, ".cm-content").is_empty()
+        })
+        .await;
+        self
+    }
+
+    fn content(&self) -> HtmlElement {
+        only(&self.area.element, ".cm-content").unchecked_into()
+    }
+
+    fn press_key(&self, key: &str, code: u32, has_control: bool) -> bool {
+        let options = KeyboardEventInit::new();
+        options.set_key(key);
+        options.set_key_code(code);
+        options.set_ctrl_key(has_control);
+        options.set_bubbles(true);
+        options.set_cancelable(true);
+        let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &options).expect("a key");
+        // Whether the editor left it to others.
+        self.content().dispatch_event(&event).expect("the event is new")
+    }
+}
+
+fn type_into(textarea: &HtmlTextAreaElement, text: &str) {
+    textarea.set_value(text);
+    textarea.dispatch_event(&Event::new("input").expect("input is an event")).expect("the event is new");
+}
+
+fn has_focus(element: &HtmlElement) -> bool {
+    document().active_element().is_some_and(|active| active == **element)
+}
+
+#[wasm_bindgen_test]
+async fn without_its_script_it_is_a_textarea_that_says_so_and_tries_again() {
+    let sheet = open("print(1)\n", NO_SCRIPT).with_textarea().await;
+    assert_eq!(sheet.textarea().get_attribute("aria-label").as_deref(), Some("Code"));
+    wait_until("it says so", || !elements(&sheet.area.element, ".editor-remark").is_empty()).await;
+    type_into(&sheet.textarea(), "print(2)\n");
+    assert_eq!((sheet.text.text().as_str(), sheet.changes.get()), ("print(2)\n", 1));
+    sheet.text.mark_error(Mark::in_line(1, "NameError: no such thing"));
+    wait_until("the message is there", || texts(&sheet.area.element, ".editor-mark-message").len() == 1)
+        .await;
+    assert_eq!(sheet.textarea().get_attribute("aria-invalid").as_deref(), Some("true"));
+    type_into(&sheet.textarea(), "print(3)\n");
+    wait_until("the message is gone", || texts(&sheet.area.element, ".editor-mark").is_empty()).await;
+    press(&sheet.area.element, "Try again");
+    assert_eq!(elements(&document().head().expect("a head"), "script.editor-script").len(), 1);
+    TimeoutFuture::new(100).await;
+    assert_eq!(sheet.text.text(), "print(3)\n");
+}
+
+#[wasm_bindgen_test]
+async fn text_selection_and_focus_go_over_when_the_script_comes() {
+    let sheet = open("print(1)\n", SCRIPT).with_textarea().await;
+    let textarea = sheet.textarea();
+    textarea.focus().expect("it is in the page");
+    type_into(&textarea, "print('\u{1f600}', 12)\n");
+    textarea.set_selection_range(12, 14).expect("it is a field of text");
+    let sheet = sheet.with_script().await;
+    assert_eq!(sheet.text.text(), "print('\u{1f600}', 12)\n");
+    assert!(textarea.hidden() && has_focus(&sheet.content()));
+    let selected =
+        window().get_selection().ok().flatten().map(|selection| String::from(selection.to_string()));
+    assert_eq!(selected.as_deref(), Some("12"));
+    assert_eq!(sheet.content().get_attribute("aria-label").as_deref(), Some("Code"));
+    assert_eq!(sheet.content().get_attribute("role").as_deref(), Some("textbox"));
+    assert_eq!(elements(&sheet.area.element, ".cm-line span[class]").len() > 2, true, "it is coloured");
+}
+
+#[wasm_bindgen_test]
+async fn the_text_outlives_the_editor() {
+    let mut sheet = open("a = 1\n", SCRIPT).with_script().await;
+    sheet.text.set_text("b = 2\n", true);
+    assert_eq!(sheet.changes.get(), 0, "nobody has typed");
+    drop(sheet.handle.take());
+    assert_eq!(sheet.text.text(), "b = 2\n");
+    assert!(elements(&sheet.area.element, ".cm-content").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_replaced_text_comes_back_by_undo_if_that_was_wanted() {
+    let sheet = open("a = 1\n", SCRIPT).with_script().await;
+    sheet.text.set_text("b = 2\n", true);
+    assert!(!sheet.press_key("z", 90, true), "the editor takes it");
+    assert_eq!((sheet.text.text().as_str(), sheet.changes.get()), ("a = 1\n", 1));
+    sheet.text.set_text("c = 3\n", false);
+    sheet.press_key("z", 90, true);
+    assert_eq!(sheet.text.text(), "c = 3\n");
+}
+
+#[wasm_bindgen_test]
+async fn a_mark_stands_at_its_place_until_its_line_is_changed() {
+    let sheet = open("x = 1\ny = '\u{1f600}' / 0\n", SCRIPT);
+    let mark = Mark {
+        line: 2,
+        column: Some(5),
+        end_line: Some(2),
+        end_column: Some(12),
+        message: "TypeError: <b>no</b>".to_owned(),
+    };
+    // Before the script is there, too.
+    sheet.text.mark_error(mark);
+    let sheet = sheet.with_script().await;
+    let marked = || texts(&sheet.area.element, ".cm-error").concat();
+    assert_eq!(marked(), "'\u{1f600}' / 0");
+    assert_eq!(sheet.content().get_attribute("aria-invalid").as_deref(), Some("true"));
+    let describing = sheet.content().get_attribute("aria-describedby").unwrap_or_default();
+    let described = describing.split(' ').filter_map(|id| document().get_element_by_id(id));
+    let words: String = described.filter_map(|element| element.text_content()).collect();
+    assert!(words.contains("Line 2, column 5") && words.contains("TypeError: <b>no</b>"), "{words}");
+
+    sheet.content().focus().expect("it is in the page");
+    sheet.text.show_line(1);
+    sheet.press_key("Tab", 9, false);
+    assert_eq!(sheet.text.text(), "    x = 1\ny = '\u{1f600}' / 0\n");
+    assert_eq!(marked(), "'\u{1f600}' / 0", "it speaks of another line");
+    sheet.text.show_line(2);
+    sheet.press_key("Tab", 9, false);
+    wait_until("the message is gone", || texts(&sheet.area.element, ".editor-mark").is_empty()).await;
+    assert_eq!((marked().as_str(), sheet.changes.get()), ("", 2));
+    assert_eq!(sheet.content().get_attribute("aria-invalid"), None);
+}
+
+#[wasm_bindgen_test]
+async fn places_beyond_the_text_are_marked_as_near_as_can_be() {
+    let sheet = open("ab\n\ncd", SCRIPT).with_script().await;
+    let marked = |line, column, end_line, end_column| {
+        sheet.text.clear_marks();
+        let message = "SyntaxError".to_owned();
+        sheet.text.mark_error(Mark { line, column, end_line, end_column, message });
+        texts(&sheet.area.element, ".cm-error").concat()
+    };
+    assert_eq!(marked(1, None, None, None), "ab");
+    assert_eq!(marked(1, Some(1), None, None), "a");
+    assert_eq!(marked(1, Some(3), Some(1), Some(3)), "b", "the end of a line: its last character");
+    assert_eq!(marked(2, Some(1), None, None), "", "an empty line has only its sign");
+    assert_eq!(elements(&sheet.area.element, ".cm-errorLine").len(), 1);
+    assert_eq!(marked(99, Some(1), Some(99), Some(99)), "cd");
+    assert_eq!(marked(1, Some(2), Some(3), Some(2)), "bc");
+    assert_eq!(marked(0, Some(0), Some(0), Some(0)), "ab");
+}
+
+#[wasm_bindgen_test]
+async fn run_and_the_function_keys_are_left_to_the_page() {
+    let sheet = open("x = 1\n", SCRIPT).with_script().await;
+    for (key, code, has_control) in [("Enter", 13, true), ("F8", 119, false), ("F10", 121, false)] {
+        assert!(sheet.press_key(key, code, has_control), "{key}");
+    }
+    assert_eq!(sheet.text.text(), "x = 1\n");
+    assert!(!sheet.press_key("Tab", 9, false), "Tab indents");
+    sheet.press_key("Escape", 27, false);
+    assert!(sheet.press_key("Tab", 9, false), "after Esc, Tab leaves");
+    sheet.press_key("ArrowDown", 40, false);
+    assert!(!sheet.press_key("Tab", 9, false), "any other key ends that");
+}
+
+/// A workbench in a page.
+struct Desk<M: Mountable> {
+    handle: Option<UnmountHandle<M>>,
+    area: Area,
+    workbench: Workbench,
+}
+
+const ORIGINAL: &str = "print('original')\n";
+
+fn source(id: &str) -> Source {
+    Source {
+        id: id.to_owned(),
+        file_name: format!("{id}.py"),
+        address: format!("?lesson={id}"),
+        original: Work::new(ORIGINAL, ""),
+    }
+}
+
+fn work_on(id: &str) -> Desk<impl Mountable + use<>> {
+    let (area, source) = (Area::new(), source(id));
+    let made = Rc::new(RefCell::new(None));
+    let place = Rc::clone(&made);
+    let handle = mount_to(area.element.clone().unchecked_into(), move || {
+        let workbench = Workbench::new(source);
+        place.replace(Some(workbench));
+        let on_change = Callback::new(move |()| workbench.note_change());
+        view! {
+            <EditorBar workbench=workbench />
+            <Editor handle=workbench.code label="Code" language=Language::Python on_change=on_change address=NO_SCRIPT />
+        }
+    });
+    let workbench = made.take().expect("the view is made at once");
+    Desk { handle: Some(handle), area, workbench }
+}
+
+impl<M: Mountable> Desk<M> {
+    async fn type_code(&self, text: &str) {
+        let textarea: HtmlTextAreaElement = only(&self.area.element, "textarea").unchecked_into();
+        wait_until("the text is in its textarea", || textarea.value() == self.workbench.code.text()).await;
+        type_into(&textarea, text);
+    }
+
+    fn code(&self) -> String {
+        self.workbench.code.text()
+    }
+
+    fn sign(&self) -> String {
+        texts(&self.area.element, ".editor-sign:not([hidden])").concat()
+    }
+
+    async fn wait_for_notice(&self, words: &str) {
+        let notice = || texts(&self.area.element, ".editor-notice-words").concat();
+        wait_until(&format!("it says {words:?}"), || notice().contains(words)).await;
+    }
+}
+
+fn storage() -> web_sys::Storage {
+    window().local_storage().ok().flatten().expect("the browser has storage")
+}
+
+fn draft(id: &str) -> Option<String> {
+    storage().get_item(&format!("webloop.draft.{id}")).expect("it can be read")
+}
+
+fn forget(id: &str) {
+    storage().remove_item(&format!("webloop.draft.{id}")).expect("it can be removed");
+}
+
+fn go_to(address: &str) {
+    let history = window().history().expect("the page has a history");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("it is on this page's host");
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_is_kept_and_comes_back() {
+    forget("kept");
+    let desk = work_on("kept");
+    assert_eq!((desk.code().as_str(), desk.sign().as_str()), (ORIGINAL, ""));
+    desk.type_code("print('mine')\n").await;
+    wait_until("the sign is there", || desk.sign() == "modified").await;
+    wait_until("it is kept", || draft("kept").as_deref() == Some("print('mine')\n")).await;
+    desk.type_code("print('last word')\n").await;
+    drop(desk);
+    assert_eq!(draft("kept").as_deref(), Some("print('last word')\n"), "at the end, at once");
+    let desk = work_on("kept");
+    assert_eq!((desk.code().as_str(), desk.sign().as_str()), ("print('last word')\n", "modified"));
+    desk.type_code(ORIGINAL).await;
+    wait_until("the sign is gone", || desk.sign().is_empty()).await;
+    assert_eq!(draft("kept"), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_is_left_keeps_its_draft() {
+    forget("left");
+    let desk = work_on("left");
+    desk.type_code("print('quick')\n").await;
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("the event is new");
+    assert_eq!(draft("left").as_deref(), Some("print('quick')\n"));
+    forget("left");
+}
+
+#[wasm_bindgen_test]
+async fn reset_brings_the_original_and_undo_the_draft() {
+    forget("reset");
+    let desk = work_on("reset");
+    press(&desk.area.element, "Reset code");
+    desk.wait_for_notice("nothing to reset").await;
+    desk.type_code("print('mine')\n").await;
+    press(&desk.area.element, "Reset code");
+    assert_eq!((desk.code().as_str(), draft("reset")), (ORIGINAL, None));
+    desk.wait_for_notice("as it came").await;
+    press(&desk.area.element, "Undo");
+    assert_eq!(desk.code(), "print('mine')\n");
+    assert_eq!(draft("reset").as_deref(), Some("print('mine')\n"));
+    wait_until("the notice is gone", || texts(&desk.area.element, ".editor-notice-words").is_empty()).await;
+    forget("reset");
+}
+
+#[wasm_bindgen_test]
+async fn a_full_store_is_told_once_and_loses_nothing() {
+    forget("full");
+    let desk = work_on("full");
+    let filling = "x".repeat(100_000);
+    let keys: Vec<String> = (0..200).map(|index| format!("filling.{index}")).collect();
+    for size in [100_000, 1_000, 10] {
+        for key in &keys {
+            let key = format!("{key}.{size}");
+            if storage().set_item(&key, &filling[..size]).is_err() {
+                break;
+            }
+        }
+    }
+    desk.type_code(&"print('more than there is room for')\n".repeat(100)).await;
+    desk.wait_for_notice("does not let this page keep your changes").await;
+    press(&desk.area.element, "Dismiss");
+    desk.type_code(&"print('still more')\n".repeat(200)).await;
+    TimeoutFuture::new(1_000).await;
+    assert_eq!(texts(&desk.area.element, ".editor-notice-words"), [""; 0], "once is enough");
+    assert_eq!((desk.code().len(), draft("full")), (4_000, None));
+    for size in [100_000, 1_000, 10] {
+        keys.iter()
+            .for_each(|key| storage().remove_item(&format!("{key}.{size}")).expect("it can be removed"));
+    }
+    desk.type_code("print('room again')\n").await;
+    wait_until("it is kept", || draft("full").is_some()).await;
+    forget("full");
+}
+
+#[wasm_bindgen_test]
+async fn a_fragment_holds_code_and_html() {
+    let work = Work::new("print('gr\u{fc}n \u{1f600}')\n", "<p id=a>\n</p>");
+    let fragment = fragment_of(&work).await.expect("it is short");
+    assert!(fragment.starts_with("#c=1.") && fragment.len() < 120, "{fragment}");
+    assert_eq!(work_in(&fragment).await, Some(Ok(work)));
+    assert_eq!(work_in("#elsewhere").await, None);
+}
+
+#[wasm_bindgen_test]
+async fn every_single_damage_is_noticed() {
+    let work = Work::new("import asyncio\nasyncio.run(asyncio.sleep(1))\n", "");
+    let fragment = fragment_of(&work).await.expect("it is short");
+    for index in "#c=1.".len()..fragment.len() {
+        let mut damaged: Vec<u8> = fragment.clone().into_bytes();
+        damaged[index] = if damaged[index] == b'A' { b'B' } else { b'A' };
+        let damaged = String::from_utf8(damaged).expect("it is ASCII");
+        let outcome = work_in(&damaged).await;
+        // The bits at the very end may mean nothing.
+        assert!(
+            matches!(outcome, Some(Err(LinkError::Damaged))),
+            "{index} of {}: {outcome:?}",
+            fragment.len()
+        );
+        let cut = &fragment[..index];
+        assert_eq!(work_in(cut).await, Some(Err(LinkError::Damaged)), "{cut}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_program_that_is_too_long_for_a_link_is_refused() {
+    // Digits of a generator, which nothing deflates much.
+    let mut state = 1_u64;
+    let noise: String = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{:x}", state >> 40)
+    })
+    .take(4_000)
+    .collect();
+    assert!(matches!(fragment_of(&Work::new(&noise, "")).await, Err(ShareError::TooLong(_))));
+    let long = "print('again')\n".repeat(10_000);
+    let work = Work::new(&long, "");
+    let fragment = fragment_of(&work).await.expect("it says the same again and again");
+    assert_eq!(work_in(&fragment).await, Some(Ok(work)));
+}
+
+#[wasm_bindgen_test]
+async fn a_link_shows_its_program_and_keeps_the_draft_until_it_is_changed() {
+    forget("linked");
+    let own = "print('my own')\n";
+    storage().set_item("webloop.draft.linked", own).expect("there is room");
+    let fragment = fragment_of(&Work::new("print('sent')\n", "")).await.expect("it is short");
+    go_to(&format!("?lesson=linked{fragment}"));
+    let desk = work_on("linked");
+    wait_until("it is shown", || desk.code() == "print('sent')\n").await;
+    wait_until("the sign is there", || desk.sign() == "from a link").await;
+    assert_eq!(desk.workbench.origin.get_untracked(), Origin::Link);
+    desk.wait_for_notice("read it, then press Run").await;
+    window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("the event is new");
+    assert_eq!(draft("linked").as_deref(), Some(own), "what is only shown is no draft");
+    press(&desk.area.element, "Undo");
+    assert_eq!((desk.code().as_str(), draft("linked").as_deref()), (own, Some(own)));
+    assert_eq!(window().location().hash().as_deref(), Ok(""));
+    drop(desk);
+
+    go_to(&format!("?lesson=linked{fragment}"));
+    let desk = work_on("linked");
+    wait_until("it is shown", || desk.code() == "print('sent')\n").await;
+    desk.type_code("print('sent, and changed')\n").await;
+    assert_eq!(window().location().hash().as_deref(), Ok(""));
+    wait_until("it is kept", || draft("linked").as_deref() == Some("print('sent, and changed')\n")).await;
+    forget("linked");
+}
+
+#[wasm_bindgen_test]
+async fn a_bad_link_changes_nothing_and_says_why() {
+    forget("bad");
+    for (fragment, words) in
+        [("#c=1.AAAA", "the link is damaged"), ("#c=2.AAAA", "another version of this page")]
+    {
+        go_to(&format!("?lesson=bad{fragment}"));
+        let desk = work_on("bad");
+        desk.wait_for_notice(words).await;
+        assert_eq!(
+            (desk.code().as_str(), desk.workbench.origin.get_untracked()),
+            (ORIGINAL, Origin::Original)
+        );
+    }
+    go_to("?");
+}
+
+#[wasm_bindgen_test]
+async fn another_program_comes_with_its_own_draft_and_saves_that_of_the_last() {
+    forget("first");
+    forget("second");
+    let desk = work_on("first");
+    desk.type_code("print('first')\n").await;
+    desk.workbench.open(source("second"));
+    assert_eq!(draft("first").as_deref(), Some("print('first')\n"));
+    assert_eq!((desk.code().as_str(), desk.workbench.origin.get_untracked()), (ORIGINAL, Origin::Original));
+    desk.workbench.open(source("first"));
+    assert_eq!(desk.code(), "print('first')\n");
+    forget("first");
+}
+
+#[wasm_bindgen_test]
+async fn a_file_is_opened_and_can_be_undone() {
+    forget("file");
+    let desk = work_on("file");
+    let file = |name: &str, bytes: &[u8]| {
+        let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+        web_sys::File::new_with_u8_array_sequence(&parts, name).expect("a file")
+    };
+    let work = Work::new("print('from a file')\n", "<p>and HTML</p>");
+    desk.workbench.open_file(file("mine.py", work.to_file().as_bytes()));
+    desk.wait_for_notice("mine.py is open").await;
+    assert_eq!(desk.workbench.work(), work);
+    press(&desk.area.element, "Undo");
+    assert_eq!(desk.workbench.work(), Work::new(ORIGINAL, ""));
+    desk.workbench.open_file(file("picture.png", &[0x89, b'P', b'N', b'G', 0xff, 0]));
+    desk.wait_for_notice("picture.png cannot be opened: it is not text").await;
+    assert_eq!(desk.code(), ORIGINAL);
+}
+
+impl<M: Mountable> Drop for Desk<M> {
+    fn drop(&mut self) {
+        drop(self.handle.take());
+    }
+}
