@@ -16,11 +16,15 @@ export const theme = EditorView.theme({
     fontSize: 'var(--size-code)',
   },
   '&.cm-focused': { outline: 'none' },
-  // Not the outline of the text alone, which is as long as the text.
+  // Not the outline of the text alone, which is as long as the text; and in front of what the gutters and lines paint.
   '.cm-content:focus-visible': { outline: 'none' },
-  '&:has(.cm-content:focus-visible)': {
-    outline: 'var(--width-focus) solid var(--color-accent)',
-    outlineOffset: 'calc(-1 * var(--width-focus))',
+  '&:has(.cm-content:focus-visible)::after': {
+    content: '""',
+    position: 'absolute',
+    zIndex: '201',
+    inset: '0',
+    border: 'var(--width-focus) solid var(--color-accent)',
+    pointerEvents: 'none',
   },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.55' },
   '.cm-content': { paddingBlock: 'var(--space-3)', caretColor: 'var(--color-accent)' },
