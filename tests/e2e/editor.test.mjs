@@ -4,7 +4,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { axeSource } from '../../web/browser.mjs';
 import { pageTest as siteTest, phone, siteDirectory, suite, until } from './support.mjs';
+
+/** A program with something of every colour. */
+const colourful = `import asyncio
+# a comment
+class Lane:
+    """What it is."""
+    @property
+    def label(self) -> str:
+        return f"{self.name!r}" if 12 > 3.5 and True else None
+print(asyncio, Lane().label(), undefined)  # another comment
+`;
 
 /** The page around an editor: as much of the site's own as the editor needs. */
 function emptyPage() {
@@ -141,6 +153,37 @@ suite('editor', {}, () => {
     await call('showLine', 2000);
     await page.getByText('2000', { exact: true }).waitFor();
     assert.ok(await page.locator('.cm-line').count() < 500, 'only what is in sight is in the page');
+  });
+
+  for (const colorScheme of ['light', 'dark']) {
+    editorTest(`axe finds nothing in it, ${colorScheme}`, { text: colourful, colorScheme }, async ({ page, code, call }) => {
+      await call('markError', 1, 8, 32, 8, 41);
+      await call('showLine', 2);
+      await code.focus();
+      assert.ok(new Set(await page.locator('.cm-line span').evaluateAll((parts) => (
+        parts.map((part) => getComputedStyle(part).color)
+      ))).size >= 6, 'it is coloured');
+      await page.evaluate(readFileSync(axeSource, 'utf8'));
+      const assertAccessible = async (state) => {
+        const { violations } = await page.evaluate(() => axe.run(document.querySelector('.editor')));
+        assert.deepEqual(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]), [], state);
+      };
+      await assertAccessible('a line is wanted');
+      await page.keyboard.press('Space');
+      assert.equal(await page.locator('.cm-wantedLine').count(), 0);
+      await assertAccessible('the line of the cursor');
+    });
+  }
+
+  editorTest('the textarea comes back with text, selection and focus', { text: 'one\ntwo' }, async ({ page, code, call }) => {
+    await code.focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type(' three');
+    await call('destroy');
+    assert.deepEqual(await page.evaluate(() => {
+      const { value, selectionStart, tagName } = document.activeElement;
+      return { value, selectionStart, tagName };
+    }), { value: 'one\ntwo three', selectionStart: 13, tagName: 'TEXTAREA' });
   });
 
   editorTest('a phone scrolls the text in its box, never the page sideways', {

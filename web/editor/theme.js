@@ -47,6 +47,8 @@ export const theme = EditorView.theme({
     color: 'var(--color-error)',
   },
   '.cm-specialChar': { color: 'var(--color-error)' },
+  // Comments are the faintest text: on these lines they need more contrast.
+  '.cm-activeLine, .cm-errorLine, .cm-wantedLine': { '--color-comment': 'var(--color-muted)' },
   '.cm-errorLine': { backgroundColor: 'color-mix(in srgb, var(--color-error) 9%, transparent)' },
   '.cm-error': {
     textDecoration: 'underline wavy var(--color-error)',
