@@ -38,7 +38,8 @@ pub(super) async fn fetch(address: &str) -> Result<Module, JsValue> {
     if let Some(module) = registered() {
         return Ok(module);
     }
-    let script = match document().query_selector(&format!("script.{SCRIPT_CLASS}"))? {
+    let awaited = format!("script.{SCRIPT_CLASS}[src='{address}']");
+    let script = match document().query_selector(&awaited)? {
         Some(script) => script,
         None => add_script(address)?,
     };

@@ -1,5 +1,7 @@
 //! The editor as a part of the page: a textarea, then CodeMirror in its place, and below it what is marked.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +11,9 @@ use web_sys::HtmlTextAreaElement;
 use super::module::{self, Listeners, SCRIPT, STYLE_SHEET};
 use super::{EditorHandle, Mark};
 use crate::ui::{Button, ButtonKind};
+
+/// How many editors there have been: each has ids of its own.
+static EDITORS: AtomicU32 = AtomicU32::new(0);
 
 /// What the text is written in, which is how it is coloured and indented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +87,8 @@ pub fn Editor(
         }
     });
     on_cleanup(move || handle.leave());
-    let [hint_id, marks_id] = ["hint", "marks"].map(|part| format!("editor-{part}-{label}"));
+    let number = EDITORS.fetch_add(1, Ordering::Relaxed);
+    let [hint_id, marks_id] = ["hint", "marks"].map(|part| format!("editor-{number}-{part}"));
     let described_by = format!("{hint_id} {marks_id}");
     let end_composition = move |_| {
         surface.is_composing.set_value(false);

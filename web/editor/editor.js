@@ -21,7 +21,7 @@ mountByConstruction();
 /** Ctrl/Cmd+Enter is the page's: it runs the program. */
 const editingKeys = defaultKeymap.filter(({ key }) => key !== 'Mod-Enter');
 
-function extensionsFor(textarea, { language, onChange, onUnmark }) {
+function extensionsFor(textarea, { language, onUnmark }, onChange) {
   const attributes = { 'aria-label': textarea.getAttribute('aria-label') };
   for (const name of ['aria-describedby', 'aria-errormessage']) {
     if (textarea.hasAttribute(name)) {
@@ -66,10 +66,15 @@ function coveredHeight() {
 
 /**
  * Puts an editor in the place of `textarea`, with its text, selection, place and focus. `options` are `language`
- * ("python" or nothing), `onChange()`, and `onUnmark(id)` for a mark whose line was changed.
+ * ("python" or nothing), `onChange()` for what a person changes, and `onUnmark(id)` for a mark whose line was changed.
  */
 function attach(textarea, options) {
-  const extensions = extensionsFor(textarea, options);
+  let isSetting = false;
+  const extensions = extensionsFor(textarea, options, () => {
+    if (!isSetting) {
+      options.onChange();
+    }
+  });
   const { selectionStart, selectionEnd, selectionDirection } = textarea;
   const [anchor, head] = selectionDirection === 'backward'
     ? [selectionEnd, selectionStart]
@@ -99,12 +104,14 @@ function attach(textarea, options) {
         view.setState(EditorState.create({ doc: text, extensions }));
         return;
       }
+      isSetting = true;
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
         selection: { anchor: 0 },
         annotations: isolateHistory.of('full'),
         scrollIntoView: true,
       });
+      isSetting = false;
     },
 
     /** Marks a place. Lines and columns are counted from 1, columns in characters; 0 where one is not known. */
