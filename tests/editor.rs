@@ -155,7 +155,7 @@ async fn text_selection_and_focus_go_over_when_the_script_comes() {
     assert_eq!(selected.as_deref(), Some("12"));
     assert_eq!(sheet.content().get_attribute("aria-label").as_deref(), Some("Code"));
     assert_eq!(sheet.content().get_attribute("role").as_deref(), Some("textbox"));
-    assert_eq!(elements(&sheet.area.element, ".cm-line span[class]").len() > 2, true, "it is coloured");
+    assert!(elements(&sheet.area.element, ".cm-line span[class]").len() > 2, "it is coloured");
 }
 
 #[wasm_bindgen_test]
