@@ -1,4 +1,5 @@
-//! The page's address: `?lesson=ID` names the lesson that is open, `&run` starts it when the page loads.
+//! The page's address: `?lesson=ID` names the lesson that is open, `&python` shows its program in Python, `&run` starts it
+//! when the page loads. A program may stand in the fragment (src/editor/link.rs).
 //!
 //! The address follows the app and the app follows the address (Back and Forward), never both at once: whoever reads
 //! the address does not write it.
@@ -10,6 +11,7 @@ use web_sys::UrlSearchParams;
 /// What an address asks for.
 pub(crate) struct Address {
     pub(crate) lesson_id: Option<String>,
+    pub(crate) wants_python: bool,
     pub(crate) wants_run: bool,
 }
 
@@ -17,14 +19,25 @@ pub(crate) struct Address {
 pub(crate) fn read() -> Address {
     let query = window().location().search().unwrap_or_default();
     match UrlSearchParams::new_with_str(&query) {
-        Ok(parameters) => Address { lesson_id: parameters.get("lesson"), wants_run: parameters.has("run") },
-        Err(_) => Address { lesson_id: None, wants_run: false },
+        Ok(parameters) => Address {
+            lesson_id: parameters.get("lesson"),
+            wants_python: parameters.has("python"),
+            // Code from a link is shown, never run by itself.
+            wants_run: parameters.has("run") && !parameters.has("python"),
+        },
+        Err(_) => Address { lesson_id: None, wants_python: false, wants_run: false },
     }
 }
 
 /// The address of a lesson, relative to the page.
 pub(crate) fn of_lesson(lesson_id: &str) -> String {
     format!("?lesson={lesson_id}")
+}
+
+/// The address of a lesson's program in Rust or in Python, relative to the page.
+pub(crate) fn of_program(lesson_id: &str, is_python: bool) -> String {
+    let lesson = of_lesson(lesson_id);
+    if is_python { lesson + "&python" } else { lesson }
 }
 
 /// Makes this the page's address, one step further in its history.

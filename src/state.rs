@@ -44,7 +44,7 @@ pub(crate) struct AppState {
     /// The language of the program: which one of `LANGUAGES`.
     pub(crate) language: RwSignal<usize>,
     /// What is wrong with the program in Python.
-    pub(crate) problem: RwSignal<Option<Problem>>,
+    pub(crate) problems: RwSignal<Vec<Problem>>,
     /// The program of the open lesson, once it was fetched.
     pub(crate) content: RwSignal<Option<Content>>,
     /// Whether the program is to be started as soon as it is there.
@@ -106,12 +106,13 @@ pub(crate) enum Step {
 impl AppState {
     /// The state for the page's address; a lesson that does not exist becomes the first one and a notice.
     pub(crate) fn new() -> Self {
-        let (lesson, notice) = lesson_at(address::read().lesson_id.as_deref());
+        let address = address::read();
+        let (lesson, notice) = lesson_at(address.lesson_id.as_deref());
         set_title(lesson);
         let state = AppState {
             lesson: RwSignal::new(lesson),
-            language: RwSignal::new(RUST),
-            problem: RwSignal::new(None),
+            language: RwSignal::new(if address.wants_python { PYTHON } else { RUST }),
+            problems: RwSignal::new(Vec::new()),
             content: RwSignal::new(None),
             is_start_wanted: RwSignal::new(false),
             run: RwSignal::new(Run::Ready),
@@ -175,14 +176,16 @@ impl AppState {
     /// Opens a lesson at the wish of a person: its address becomes the page's.
     pub(crate) fn open(self, lesson: &'static Lesson) {
         if lesson.id != self.lesson.get_untracked().id {
-            address::push(&address::of_lesson(lesson.id));
+            address::push(&address::of_program(lesson.id, self.language.get_untracked() == PYTHON));
         }
         self.show(lesson, None);
     }
 
     /// Opens the lesson that the page's address names, after Back or Forward.
     pub(crate) fn follow_address(self) {
-        let (lesson, notice) = lesson_at(address::read().lesson_id.as_deref());
+        let address = address::read();
+        let (lesson, notice) = lesson_at(address.lesson_id.as_deref());
+        self.show_language(if address.wants_python { PYTHON } else { RUST });
         self.show(lesson, notice);
     }
 
@@ -213,7 +216,7 @@ impl AppState {
         if self.is_running_untracked() {
             self.pace.is_paused.set(false);
         }
-        if self.language.get_untracked() == PYTHON {
+        if self.language.get_untracked() == PYTHON && content.python.is_some() {
             self.start_python();
         } else {
             self.begin(move |event_loop, output, console, on_phase| {
@@ -279,7 +282,13 @@ impl AppState {
     /// Shows a line of source, if it is the open lesson's.
     pub(crate) fn open_place(self, place: &Place) {
         let file_name = file_name_of(&place.file);
-        if file_name == self.lesson.get_untracked().file_name {
+        let lesson = self.lesson.get_untracked();
+        let is_open = if untrack(|| self.is_python()) {
+            file_name == lesson.python_file_name()
+        } else {
+            file_name == lesson.file_name
+        };
+        if is_open {
             self.wanted_line.set(Some(place.line));
             self.pane.set(CODE_PANE);
         } else {
@@ -381,7 +390,7 @@ impl AppState {
     pub(crate) fn reset(self) {
         self.is_start_wanted.set(false);
         self.give_up_loading();
-        self.problem.set(None);
+        self.problems.set(Vec::new());
         self.discard_program();
         self.tell(|follower| follower.detach());
         self.notice.set(None);

@@ -42,6 +42,13 @@ pub struct Lesson {
     pub file_name: &'static str,
 }
 
+impl Lesson {
+    /// The name of the same program in Python.
+    pub fn python_file_name(&self) -> String {
+        self.file_name.replace(".rs", ".py")
+    }
+}
+
 /// A lesson's program.
 #[derive(Clone, Copy)]
 pub struct Content {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::python::fetch_kit;
+use crate::python::{Shown, fetch_kit};
 use crate::state::AppState;
 use crate::ui::{Button, ButtonKind};
 
@@ -29,7 +29,12 @@ pub(crate) fn PythonSource(
     }
     move || {
         match (kit.get(), state.content.get().and_then(|content| content.python)) {
-        (Some(kit), Some(original)) => (kit.view)(state.lesson.get_untracked(), original, state.problem.into()),
+        (Some(kit), Some(original)) => (kit.view)(Shown {
+            lesson: state.lesson.get_untracked(),
+            original,
+            problems: state.problems,
+            wanted_line: state.wanted_line,
+        }),
         _ => view! {
             <div class="source-fetching">
                 <Show when=move || has_failed.get() fallback=|| view! { <p>"Loading the editor"</p> }>

@@ -32,7 +32,8 @@ pub(crate) fn SourcePane(
     Effect::new(move || language.set(state.language.get()));
     let source = NodeRef::<html::Code>::new();
     Effect::new(move || {
-        if let (Some(line), Some(source)) = (state.wanted_line.get(), source.get()) {
+        if let (Some(line), Some(source), false) = (state.wanted_line.get(), source.get(), state.is_python())
+        {
             show_line(&source, line);
         }
     });
@@ -68,7 +69,7 @@ pub(crate) fn SourcePane(
                     <code node_ref=source inner_html=move || state.content.get().map_or("", |content| content.source_html)></code>
                 </pre>
             </div>
-            <Show when=move || has_python() && state.is_python()>
+            <Show when=move || state.is_python()>
                 <div
                     class="source-panel"
                     id=panel_id(LANGUAGE_ID, PYTHON)

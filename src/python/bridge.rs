@@ -19,7 +19,7 @@ use webloop::{CancelOnDrop, Handle, Place, TimerHandle};
 
 use super::driven::Driven;
 use super::interpreter::{Interpreter, PythonProgram, words};
-use super::kit::{OnProblem, Source};
+use super::kit::{OnProblem, Program};
 use super::markup;
 use super::problem::Problem;
 use crate::program::Stage;
@@ -53,7 +53,7 @@ impl Bridge {
     pub(crate) fn start(
         interpreter: &Interpreter,
         stage: Stage,
-        program: &Source,
+        program: &Program,
         on_problem: OnProblem,
     ) -> Result<Rc<Self>, String> {
         let bridge = Rc::new_cyclic(|this: &Weak<Bridge>| Bridge {
@@ -67,9 +67,10 @@ impl Bridge {
             closures: RefCell::default(),
         });
         let host = bridge.host();
-        markup::fill(bridge.stage.region(), &program.html).map_err(|error| words(&error))?;
-        let program =
-            interpreter.start(&host, &program.text, &program.file_name).map_err(|error| words(&error))?;
+        markup::fill(bridge.stage.region(), program.work.html()).map_err(|error| words(&error))?;
+        let program = interpreter
+            .start(&host, program.work.code(), &program.file_name)
+            .map_err(|error| words(&error))?;
         bridge.program.replace(Some(program));
         bridge.set_idle(false);
         bridge.follow_control();

@@ -10,6 +10,7 @@ use super::bridge::Bridge;
 use super::interpreter::{self, Interpreter};
 use super::pane::PythonPane;
 use super::problem::Problem;
+use crate::editor::{Work, Workbench};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::lessons::Lesson;
 use crate::program::Stage;
@@ -25,51 +26,66 @@ pub(crate) type OnProgress = Box<dyn Fn(u32, u32)>;
 
 type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
 
-/// What shows the editor for a program: the lesson, its text as it comes with the lesson, and what is wrong with it.
-type MakeView = Rc<dyn Fn(&'static Lesson, &'static str, Signal<Option<Problem>>) -> AnyView>;
+/// What the editor of a program shows.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown {
+    /// The lesson that it belongs to.
+    pub(crate) lesson: &'static Lesson,
+    /// Its text as it comes with the lesson.
+    pub(crate) original: &'static str,
+    /// What is wrong with it.
+    pub(crate) problems: RwSignal<Vec<Problem>>,
+    /// The line that somebody wants to see, counted from 1.
+    pub(crate) wanted_line: RwSignal<Option<u32>>,
+}
 
 /// What runs and edits programs in Python.
 #[derive(Clone)]
 pub(crate) struct Kit {
-    pub(crate) view: MakeView,
+    /// What shows the editor.
+    pub(crate) view: Rc<dyn Fn(Shown) -> AnyView>,
     /// Fetches CPython, unless it is there, for the program that is in the editor now. Fails in words, or because the
     /// signal gives up.
     pub(crate) load: Rc<dyn Fn(AbortSignal, OnProgress) -> Loading>,
 }
 
 /// A program as it is in the editor.
-#[derive(Clone, Default)]
-pub(super) struct Source {
+#[derive(Default)]
+pub(super) struct Program {
     pub(super) file_name: String,
-    pub(super) text: String,
-    /// What fills the output before it runs.
-    pub(super) html: String,
+    pub(super) work: Work,
 }
 
 impl Kit {
     fn new() -> Self {
-        let source = RwSignal::new(Source::default());
+        let open = StoredValue::new(None::<Workbench>);
         Kit {
-            view: Rc::new(move |lesson, original, problem| {
-                view! { <PythonPane lesson original source problem /> }.into_any()
-            }),
+            view: Rc::new(move |shown| view! { <PythonPane shown open /> }.into_any()),
             load: Rc::new(move |signal, on_progress| {
-                let source = source.get_untracked();
+                // A workbench that was taken away has neither name nor text.
+                let program = open.get_value().and_then(|workbench| {
+                    Some(Program {
+                        file_name: workbench.file_name.try_get_untracked()?,
+                        work: workbench.work(),
+                    })
+                });
                 Box::pin(async move {
                     let interpreter = interpreter::load(signal, on_progress).await?;
-                    Ok(begin(interpreter, source))
+                    Ok(begin(interpreter, program.unwrap_or_default()))
                 })
             }),
         }
     }
 }
 
-fn begin(interpreter: Interpreter, source: Source) -> Begin {
-    Box::new(move |stage, on_problem| match Bridge::start(&interpreter, stage.clone(), &source, on_problem) {
-        Ok(bridge) => Box::new(move || bridge.stop()),
-        Err(message) => {
-            stage.write(None, &message);
-            Box::new(|| ())
+fn begin(interpreter: Interpreter, program: Program) -> Begin {
+    Box::new(move |stage, on_problem| {
+        match Bridge::start(&interpreter, stage.clone(), &program, on_problem) {
+            Ok(bridge) => Box::new(move || bridge.stop()),
+            Err(message) => {
+                stage.write(None, &message);
+                Box::new(|| ())
+            }
         }
     })
 }

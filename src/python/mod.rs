@@ -13,5 +13,5 @@ mod markup;
 mod pane;
 mod problem;
 
-pub(crate) use kit::{Kit, fetch_kit};
+pub(crate) use kit::{Kit, Shown, fetch_kit};
 pub(crate) use problem::Problem;

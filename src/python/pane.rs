@@ -2,56 +2,58 @@
 
 use leptos::prelude::*;
 
-use super::kit::Source;
-use super::problem::Problem;
-use crate::lessons::Lesson;
+use super::kit::Shown;
+use crate::address;
+use crate::editor::{Editor, EditorBar, Language, Source, Work, Workbench};
 use crate::ui::{Tabs, panel_id, tab_id};
 
 /// What the ids of the tabs and panels begin with.
 const PART_ID: &str = "python";
 const PARTS: [&str; 2] = ["Program", "HTML"];
-const TEXT: usize = 0;
+const CODE: usize = 0;
 const HTML: usize = 1;
 
 /// The program of a lesson, to be edited.
 #[component]
 pub(super) fn PythonPane(
-    /// The lesson.
-    lesson: &'static Lesson,
-    /// The program as it comes with the lesson.
-    original: &'static str,
-    /// The program as it is now.
-    source: RwSignal<Source>,
-    /// What is wrong with it.
-    problem: Signal<Option<Problem>>,
+    /// What it shows.
+    shown: Shown,
+    /// The workbench that is in the page.
+    open: StoredValue<Option<Workbench>>,
 ) -> impl IntoView {
-    let file_name = format!("{}.py", lesson.id.replace('-', "_"));
-    source.set(Source { file_name, text: original.to_owned(), html: String::new() });
-    let part = RwSignal::new(TEXT);
-    let place = move || {
-        problem.with(|problem| {
-            let problem = problem.as_ref()?;
-            let line = problem.place.map(|place| format!("line {}: ", place.line)).unwrap_or_default();
-            Some(format!("{line}{}", problem.message))
-        })
-    };
+    let lesson = shown.lesson;
+    let workbench = Workbench::new(Source {
+        id: lesson.id.to_owned(),
+        file_name: lesson.python_file_name(),
+        address: address::of_program(lesson.id, true),
+        original: Work::new(shown.original, ""),
+    });
+    open.set_value(Some(workbench));
+    let part = RwSignal::new(CODE);
+    Effect::new(move || {
+        workbench.code.clear_marks();
+        for mark in shown.problems.get().into_iter().filter_map(|problem| problem.mark) {
+            workbench.code.mark_error(mark);
+        }
+    });
+    Effect::new(move || {
+        if let Some(line) = shown.wanted_line.get() {
+            part.set(CODE);
+            workbench.code.show_line(line);
+        }
+    });
+    let note_change = move |()| workbench.note_change();
     view! {
+        <EditorBar workbench />
         <Tabs label="Parts of the program" id_prefix=PART_ID names=&PARTS selected=part class="source-tabs" />
         <div
             class="source-panel"
             role="tabpanel"
-            id=panel_id(PART_ID, TEXT)
-            aria-labelledby=tab_id(PART_ID, TEXT)
-            hidden=move || part.get() != TEXT
+            id=panel_id(PART_ID, CODE)
+            aria-labelledby=tab_id(PART_ID, CODE)
+            hidden=move || part.get() != CODE
         >
-            <textarea
-                class="editor"
-                aria-label="Code"
-                spellcheck="false"
-                autocapitalize="off"
-                prop:value=original
-                on:input:target=move |event| source.update(|source| source.text = event.target().value())
-            ></textarea>
+            <Editor handle=workbench.code label="Code" language=Language::Python on_change=note_change />
         </div>
         <div
             class="source-panel"
@@ -60,15 +62,10 @@ pub(super) fn PythonPane(
             aria-labelledby=tab_id(PART_ID, HTML)
             hidden=move || part.get() != HTML
         >
-            <textarea
-                class="editor"
-                aria-label="HTML"
-                spellcheck="false"
-                autocapitalize="off"
-                placeholder="What stands here is in the output before the program runs. Scripts in it are left out."
-                on:input:target=move |event| source.update(|source| source.html = event.target().value())
-            ></textarea>
+            <p class="source-remark">
+                "What stands here is in the output before the program runs. Scripts in it are left out."
+            </p>
+            <Editor handle=workbench.html label="HTML" language=Language::Plain on_change=note_change />
         </div>
-        <p class="editor-problem" role="status" hidden=move || problem.with(Option::is_none)>{place}</p>
     }
 }

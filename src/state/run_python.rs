@@ -5,8 +5,12 @@ use leptos::task::spawn_local;
 use web_sys::AbortController;
 
 use super::{AppState, OUTPUT_PANE, PYTHON, Run};
+use crate::address;
 use crate::program::Program;
 use crate::python::Kit;
+
+/// Nobody reads more errors than this at once.
+const MOST_PROBLEMS: usize = 20;
 
 impl AppState {
     /// What runs Python is there; a start that has waited for it is made.
@@ -18,10 +22,19 @@ impl AppState {
         }
     }
 
-    /// Shows the program in another language, for which a running one is ended.
+    /// Shows the program in another language at the wish of a person: its address becomes the page's.
     pub(crate) fn choose_language(self, language: usize) {
         if self.language.get_untracked() != language {
+            address::push(&address::of_program(self.lesson.get_untracked().id, language == PYTHON));
+            self.show_language(language);
+        }
+    }
+
+    /// Shows the program in a language. In another one it is another program, so a running one is ended.
+    pub(super) fn show_language(self, language: usize) {
+        if self.language.get_untracked() != language {
             self.reset();
+            self.wanted_line.set(None);
             self.language.set(language);
         }
     }
@@ -35,7 +48,7 @@ impl AppState {
         self.give_up_loading();
         self.discard_program();
         self.notice.set(None);
-        self.problem.set(None);
+        self.problems.set(Vec::new());
         self.pane.set(OUTPUT_PANE);
         self.run.set(Run::Loading(0, 0));
         let abort = AbortController::new().expect("a page may make one");
@@ -55,7 +68,13 @@ impl AppState {
             }
             match loaded {
                 Ok(begin) => self.begin(move |event_loop, output, console, on_phase| {
-                    let on_problem = Box::new(move |problem| _ = self.problem.try_set(Some(problem)));
+                    let on_problem = Box::new(move |problem| {
+                        _ = self.problems.try_update(|problems| {
+                            if problems.len() < MOST_PROBLEMS {
+                                problems.push(problem);
+                            }
+                        });
+                    });
                     let begin = move |stage| begin(stage, on_problem);
                     Program::start_guest(event_loop, begin, output, console, on_phase)
                 }),
@@ -83,8 +102,8 @@ impl AppState {
         self.python
     }
 
-    /// Whether the open program is in Python.
+    /// Whether the program that is shown is in Python, which not all lessons have.
     pub(crate) fn is_python(self) -> bool {
-        self.language.get() == PYTHON
+        self.language.get() == PYTHON && self.content.get().is_some_and(|content| content.python.is_some())
     }
 }
