@@ -83,10 +83,11 @@ def _unwound(code, offset, error):
         return
     if task is None or getattr(task.get_coro(), "cr_code", None) is not code:
         return
-    if not isinstance(error, (CancelledError, SystemExit, KeyboardInterrupt)):
-        leave_trail(error, task.get_name())
-        if not task._callbacks:
-            program.task_failed(task)
+    if isinstance(error, (CancelledError, SystemExit)):
+        return
+    leave_trail(error, task.get_name())
+    if not task._callbacks and not isinstance(error, KeyboardInterrupt):
+        program.task_failed(task)
 
 
 def _watch_for_failures():

@@ -57,7 +57,7 @@ def report(kind, error, source, file_name, task=None):
 
 
 def _place(error, lines, file_name):
-    """The innermost place in the program, 1-based and in characters; of a group, that of its first error."""
+    """The innermost place in the program, 1-based and in characters; of a group, that of its first error if that has one."""
     found = None
     step = error.__traceback__
     while step is not None:
@@ -66,7 +66,9 @@ def _place(error, lines, file_name):
             found = step
         step = step.tb_next
     if isinstance(error, BaseExceptionGroup):
-        return _place(error.exceptions[0], lines, file_name)
+        inner = _place(error.exceptions[0], lines, file_name)
+        if inner[0] is not None:
+            return inner
     if found is None:
         return [None] * 4
     line, end_line, column, end_column = list(_positions(found))

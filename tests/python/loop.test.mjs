@@ -289,3 +289,48 @@ test('a cancelled timer clears the timer of the page', () => {
   host.program.stop();
   host.detach();
 });
+
+test('the mode may change at any time, on the real clock, and nothing is lost', async () => {
+  const host = new RealHost();
+  python.start(
+    host,
+    `
+import asyncio
+async def produce(queue, number):
+    for item in range(30):
+        await queue.put((number, item))
+        await asyncio.sleep(0.001 * (number % 3))
+async def main():
+    queue = asyncio.Queue(3)
+    producers = [asyncio.create_task(produce(queue, number)) for number in range(10)]
+    got = [await asyncio.wait_for(queue.get(), 5) for _ in range(300)]
+    await asyncio.gather(*producers)
+    for number in range(10):
+        assert [item for who, item in got if who == number] == list(range(30))
+    print("all")
+asyncio.run(main())
+`,
+  );
+  const changing = setInterval(() => host.setDriven(!host.isDriven), 2);
+  await host.ending();
+  clearInterval(changing);
+  assert.deepEqual(host.errors, []);
+  assert.equal(host.text, 'all\n');
+  host.program.stop();
+  host.detach();
+  host.close();
+});
+
+test('call_soon from a stopped program is refused', () => {
+  const host = new ManualHost();
+  python.start(host, 'import asyncio\nloop = asyncio.get_running_loop()');
+  host.runAll();
+  const loop = host.program.loop;
+  host.program.stop();
+  for (const call of [() => loop.call_soon(() => {}), () => loop.call_later(1, () => {})]) {
+    assert.throws(call, /Event loop is closed/);
+  }
+  assert.equal(loop.is_closed(), true);
+  loop.destroy();
+  host.detach();
+});

@@ -159,6 +159,18 @@ asyncio.run(main())
       assert.match(error.traceback, /line 7, in <module>[^]*line 6, in main[^]*line 4, in worker\n {4}naïve/);
     });
 
+    test('an error in a group is marked where it was raised, and told with its whole tree', () => {
+      const source = `import asyncio
+async def child():
+    raise ExceptionGroup("two", [ValueError(1), KeyError(2)])
+async with asyncio.TaskGroup() as group:
+    group.create_task(child(), name="child")
+`;
+      const [error] = run(python, source, { isDriven }).errors;
+      assert.deepEqual([error.line, error.task, error.awaited_by], [3, 'main', []]);
+      assert.match(error.traceback, /in <module>[^]*line 3, in child[^]*ValueError: 1[^]*KeyError: 2/);
+    });
+
     test('a failed task that nobody awaits is told at once, one that is awaited is not', () => {
       const source = `import asyncio
 async def fail(): raise ValueError("lost")
@@ -327,38 +339,6 @@ test('a syntax error tells its place, and ends the program before it began', () 
   const [{ kind, message, line, column }] = host.errors;
   assert.deepEqual([kind, message, line, column], ['syntax', 'SyntaxError: invalid syntax', 2, 15]);
   assert.deepEqual([host.how, host.isStarted], ['error', false]);
-});
-
-test('prints carry the task, come in order, and are capped', () => {
-  const source = `
-import asyncio, sys
-async def work():
-    print("two\\nlines", end=""); print("!"); print("oops", file=sys.stderr)
-await asyncio.create_task(work(), name="worker")
-print("x" * 20_000)
-for number in range(10_000):
-    print(number)
-print("no end", end="")
-`;
-  const host = run(python, source);
-  assert.deepEqual(host.lines.slice(0, 3), [
-    { kind: 'O', task: 'worker', text: 'two' },
-    { kind: 'O', task: 'worker', text: 'lines!' },
-    { kind: 'E', task: 'worker', text: 'oops' },
-  ]);
-  assert.match(host.lines[3].text, /^x{10000}… \(10000 more characters\)$/);
-  assert.deepEqual(host.lines.at(-1), { kind: 'O', task: 'main', text: 'no end' });
-  assert.equal(host.lines.at(-2).text, '9999');
-  assert.equal(host.lines.length + host.droppedLines, 10_005);
-  assert.ok(host.lines.length <= 1001);
-});
-
-test('time.sleep blocks and says so once for each line', () => {
-  const host = run(python, 'import time\nfor _ in range(3):\n    time.sleep(0.06)\ntime.sleep(0.01)');
-  assert.equal(
-    host.errorText,
-    'program.py:3: time.sleep blocked the page for 0.06 s; `await asyncio.sleep(..)` lets others run\n',
-  );
 });
 
 test('two programs run side by side, each on its own loop', () => {
