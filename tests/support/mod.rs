@@ -13,7 +13,7 @@ use gloo_timers::future::TimeoutFuture;
 use playground::lessons;
 use playground::program::{Console, Doing, Phase, Program};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement};
+use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement, HtmlTextAreaElement};
 use webloop::EventLoop;
 
 /// More callbacks than any test needs to get where it wants.
@@ -201,4 +201,19 @@ pub async fn wait_until(what: &str, condition: impl Fn() -> bool) {
         TimeoutFuture::new(5).await;
     }
     panic!("waited for more than five seconds until {what}");
+}
+
+/// Replaces the text of a field as a person would.
+pub fn type_into(textarea: &HtmlTextAreaElement, text: &str) {
+    textarea.set_value(text);
+    textarea.dispatch_event(&Event::new("input").expect("input is an event")).expect("the event is new");
+}
+
+/// As if no test had fetched CodeMirror before.
+pub fn forget_script() {
+    js_sys::Reflect::delete_property(
+        &web_sys::window().expect("the tests run in a page"),
+        &"webloopEditor".into(),
+    )
+    .expect("it may be deleted");
 }
