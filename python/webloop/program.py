@@ -65,7 +65,7 @@ class Program:
             code = compile_program(source, file_name)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             self._tell("syntax", error.with_traceback(None))
-            self._end("error")
+            self.close("error")
             return
         self.core.entered(provide, source, self.namespace)
         self.needs_switching = self.steps_aside = blocks_in_function(source) and _can_switch()
@@ -170,6 +170,7 @@ class Program:
         self._end(how)
         self.output.end()
         core.close()
+        self.host.closed()
         current.living.remove(self)
         current.route()
         if sys.modules.get("__main__") is self.module:

@@ -39,6 +39,8 @@ pub(crate) struct Bridge {
     driven: Driven,
     /// The task that keeps the loop from being idle while Python has something to do that the loop does not see.
     presence: Cell<Option<TaskId>>,
+    /// Whether nothing of the program will run any more.
+    is_over: Cell<bool>,
     on_problem: OnProblem,
     /// Python calls them as long as the program lives.
     closures: RefCell<Vec<Box<dyn Any>>>,
@@ -63,6 +65,7 @@ impl Bridge {
             turn: RefCell::new(None),
             timer: RefCell::new(None),
             presence: Cell::new(None),
+            is_over: Cell::new(false),
             on_problem,
             closures: RefCell::default(),
         });
@@ -86,9 +89,17 @@ impl Bridge {
         if let Some(program) = program {
             self.note(program.stop());
         }
+        self.forget_pending();
+        // Not `closures`: one of them may be what has led here.
+    }
+
+    /// Nothing of the program runs any more, so its loop has nothing to wait for.
+    fn forget_pending(&self) {
+        self.is_over.set(true);
         self.turn.take();
         self.timer.take();
-        // Not `closures`: one of them may be what has led here.
+        self.driven.end();
+        self.set_idle(true);
     }
 
     /// The object that Python calls.
@@ -160,6 +171,9 @@ impl Bridge {
                 }
             })
         });
+        self.offer::<dyn Fn()>(&host, "closed", |bridge| {
+            Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.forget_pending()))
+        });
         for name in ["started", "ended"] {
             // The watch over the program's loop finds that out by itself.
             self.offer::<dyn Fn()>(&host, name, |_| Closure::new(|| ()));
@@ -228,7 +242,7 @@ impl Bridge {
             if let Some(task) = self.presence.take() {
                 guest.finish(task, Outcome::Ok);
             }
-        } else if self.presence.get().is_none() {
+        } else if self.presence.get().is_none() && !self.is_over.get() {
             // Of a task of which nothing is said the loop believes that it waits for something outside.
             let task = guest.create_task("Python", None, Place { file: "", line: 0 });
             self.presence.set(Some(task));
@@ -241,7 +255,8 @@ impl Bridge {
     fn follow_control(&self) {
         let is_driven = !self.stage.event_loop().is_plain();
         let program = self.program.borrow().clone();
-        let Some(program) = program.filter(|_| is_driven != self.driven.is_on()) else {
+        let changes = is_driven != self.driven.is_on() && !self.is_over.get();
+        let Some(program) = program.filter(|_| changes) else {
             return;
         };
         if is_driven {

@@ -26,6 +26,7 @@ class Host {
   timers = []; // in order
   isDriven = false;
   isIdle = false;
+  isClosed = false;
   isStarted = false;
   how = null;
   budget = 8;
@@ -81,6 +82,10 @@ class Host {
       this.program.set_driven(false, pending);
     }
     this.wake();
+  }
+
+  closed() {
+    this.isClosed = true;
   }
 
   idle(isIdle) {

@@ -141,14 +141,16 @@ class Interpreter {
     this.pyodide = pyodide;
     this.isFromSnapshot = isFromSnapshot;
     const interpreter = this;
-    // Any object will do: CPython looks at its element 0 every few thousand instructions.
+    let isRequested = false;
+    // Any object will do: CPython asks for its element 0 every few thousand instructions, and then sets it to 0.
     pyodide.setInterruptBuffer({
       get 0() {
-        return performance.now() > interpreter.#deadline ? 2 : 0;
+        isRequested = performance.now() > interpreter.#deadline;
+        return isRequested ? 2 : 0;
       },
-      set 0(value) {
-        // CPython says that it has seen the request. What it runs next, such as a `finally` block, has its own time.
-        if (value === 0) {
+      set 0(_) {
+        if (isRequested) {
+          // What runs next, such as a `finally` block, has its own time.
           interpreter.#deadline = performance.now() + blockedLimitMs;
         }
       },
