@@ -13,7 +13,6 @@ import sys
 from itertools import count
 from types import ModuleType
 
-from pyodide.code import run_js
 from pyodide.ffi import can_run_sync
 
 from . import clock, current, listeners, patches
@@ -258,4 +257,6 @@ def _collect_now_and_then():
 
 
 def _can_switch():
-    return run_js("'Suspending' in WebAssembly")
+    from js import WebAssembly
+
+    return hasattr(WebAssembly, "Suspending")

@@ -75,8 +75,8 @@ impl Bridge {
             .start(&host, program.work.code(), &program.file_name)
             .map_err(|error| words(&error))?;
         bridge.program.replace(Some(program));
-        bridge.set_idle(false);
         bridge.follow_control();
+        bridge.set_idle(false);
         let weak = Rc::downgrade(&bridge);
         let listener = move || weak.upgrade().map_or((), |bridge| bridge.follow_control());
         bridge.stage.event_loop().on_control(Some(Rc::new(listener)));
