@@ -1,0 +1,173 @@
+// Programs in Python, as a person runs them: edited, run, stopped, held still, watched.
+
+import assert from 'node:assert/strict';
+import { consoleLines, pageTest, shows, suite, until } from './support.mjs';
+
+/** Loading CPython takes seconds on a busy machine. */
+const loadingMs = 60_000;
+
+suite('Python', {}, () => {
+  pageTest('the lesson has a program in Python beside the one in Rust', { path: '?lesson=two-sleepers' }, async ({ page, app }) => {
+    await app.source.getByRole('tab', { name: 'Python' }).click();
+    assert.match(page.url(), /\?lesson=two-sleepers&python$/);
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.length >= 3, loadingMs);
+    const lines = await consoleLines(app);
+    assert.ok(lines.every(({ task }) => task === 'quick' || task === 'slow'), JSON.stringify(lines));
+    assert.match(await app.stage.innerText(), /quick: \d/);
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+    await page.goBack();
+    await app.source.locator('.source-line').first().waitFor();
+    assert.equal(await app.source.getByRole('tab', { name: 'Rust' }).getAttribute('aria-selected'), 'true');
+  });
+
+  pageTest('what is written runs: top-level await, asyncio.run again and again, and inside of a function', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await write(page, app, `import asyncio
+await asyncio.sleep(0.1)
+async def main(word):
+    await asyncio.sleep(0.1)
+    print(word)
+    return word.upper()
+if __name__ == "__main__":
+    print(asyncio.run(main("one")))
+    asyncio.run(main("two"))
+def plain():
+    return asyncio.run(main("three"))
+print(plain())
+`);
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['one', 'ONE', 'two', 'three', 'THREE']);
+  });
+
+  pageTest('an error is marked in its line, and the next run forgets it', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await write(page, app, 'print("before")\nnothing = 1 / 0\n');
+    await app.run.click();
+    await shows(app.source.locator('.editor-marks').first(), /Line 2, column 11.*ZeroDivisionError: division by zero/s, loadingMs);
+    const lines = (await consoleLines(app)).map(({ text }) => text);
+    assert.equal(lines[0], 'before');
+    assert.equal(lines.at(-1), 'ZeroDivisionError: division by zero');
+    await write(page, app, 'def f(:\n');
+    await app.run.click();
+    await shows(app.source.locator('.editor-marks').first(), /Line 1.*SyntaxError/s);
+    await write(page, app, 'print("well")\n');
+    await app.run.click();
+    await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'well');
+    assert.equal(await app.source.locator('.editor-marks').first().innerText(), '');
+  });
+
+  for (const isInspectorClosed of [false, true]) {
+    const how = isInspectorClosed ? 'closed' : 'open';
+    pageTest(`a program that blocks is interrupted, and the next one runs; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
+      await write(page, app, 'print("now")\nwhile True:\n    pass\n');
+      await app.run.click();
+      await shows(app.status, /^Finished/, loadingMs);
+      const lines = (await consoleLines(app)).map(({ text }) => text);
+      assert.equal(lines[0], 'now');
+      assert.ok(lines.some((line) => /line [23], in <module>/.test(line)), lines.join('\n'));
+      await write(page, app, 'print("again")\n');
+      await app.run.click();
+      await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'again');
+    });
+
+    pageTest(`Stop runs what is to be cleaned up; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
+      await write(page, app, `import asyncio
+async def worker():
+    try:
+        await asyncio.sleep(1000)
+    finally:
+        print("cleaned up")
+task = asyncio.create_task(worker(), name="worker")
+print("started")
+`);
+      await app.run.click();
+      await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'started', loadingMs);
+      await app.stop.click();
+      await shows(app.status, 'Stopped');
+      await until(() => consoleLines(app), (lines) => lines.at(-1).text === 'cleaned up' && lines.at(-1).task === 'worker');
+    });
+  }
+
+  pageTest('paused, stepped and in virtual time a program in Python is like one in Rust', { path: '?lesson=two-sleepers&python' }, async ({ page, app }) => {
+    await app.pause.click();
+    await app.run.click();
+    await shows(app.status, 'Paused at 0.00 s · next: task main', loadingMs);
+    await app.step.click();
+    await shows(app.status, /ran task main · next: task quick/);
+    await app.step.click();
+    await shows(app.status, /ran task quick · next: task slow/);
+    await app.stop.click();
+    await write(page, app, `import asyncio, time
+before = time.monotonic()
+await asyncio.sleep(600)
+print(round(time.monotonic() - before), round(asyncio.get_running_loop().time()))
+`);
+    await app.virtualTime.click();
+    await app.run.click();
+    await shows(app.status, 'Finished after 600.00 s');
+    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['600 600']);
+  });
+
+  pageTest('a program that waits for ever is called stuck, and what it waits for is named', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await write(page, app, 'import asyncio\nawait asyncio.Queue().get()\n');
+    await app.run.click();
+    await shows(app.status, /^Stuck: main waits for queue.*\(get\) for ever$/, loadingMs);
+  });
+
+  pageTest('a program of 2022 runs as it is', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await write(page, app, `from js import document
+def count(n):
+    Element("count").write(n, append=True)
+    if n > 0:
+        PyScript.loop.call_later(0.05, count, n - 1)
+PyScript.loop.call_soon(count, 3)
+`);
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    assert.equal(await app.stage.innerText(), '3\n2\n1\n0');
+  });
+
+  pageTest('the HTML of a program is there before it runs, without what would run by itself', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await write(page, app, `import asyncio
+from pyscript import when
+@when("click", "#press")
+def press():
+    print("pressed")
+await asyncio.sleep(1000)
+`);
+    await app.source.getByRole('tab', { name: 'HTML' }).click();
+    const html = app.source.getByRole('textbox', { name: 'HTML' });
+    await html.click();
+    await page.keyboard.insertText('<button id="press" onclick="document.title=1">Press</button><script>document.title = 2</script>');
+    await app.run.click();
+    const button = app.stage.getByRole('button', { name: 'Press' });
+    await button.waitFor({ timeout: loadingMs });
+    assert.equal(await button.getAttribute('onclick'), null);
+    assert.equal(await app.stage.locator('script').count(), 0);
+    await until(async () => {
+      await button.click();
+      return consoleLines(app);
+    }, (lines) => lines.at(-1)?.text === 'pressed');
+    await app.stop.click();
+    const count = (await consoleLines(app)).length;
+    await button.evaluate((element) => element.dispatchEvent(new MouseEvent('click')));
+    assert.equal((await consoleLines(app)).length, count, 'nobody listens after Stop');
+  });
+
+  pageTest('without a program in Python the page fetches none of it', { path: '?lesson=clock' }, async ({ page, app }) => {
+    const fetched = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    assert.deepEqual(fetched.filter((name) => /python|pyodide|editor\.(js|css)/.test(name)), []);
+    await app.run.click();
+    await shows(app.status, 'Running');
+  });
+});
+
+/** Writes a program in the place of the one in the editor. */
+async function write(page, app, text) {
+  await app.source.locator('.cm-content').first().waitFor();
+  await app.source.getByRole('textbox', { name: 'Code' }).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
+}
