@@ -92,14 +92,14 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "coroutines" => content!(coroutines, coroutine),
-        "tasks" => content!(two_tasks, coroutine),
-        "event-loop" => content!(event_loop, function),
-        "gather" => content!(gather, coroutine),
-        "gather-errors" => content!(gather_errors, coroutine),
-        "cancel" => content!(cancel, coroutine),
-        "task-group" => content!(task_group, coroutine),
-        "first-of-many" => content!(first_of_many, coroutine),
+        "coroutines" => content!(coroutines, coroutine, python),
+        "tasks" => content!(two_tasks, coroutine, python),
+        "event-loop" => content!(event_loop, function, python),
+        "gather" => content!(gather, coroutine, python),
+        "gather-errors" => content!(gather_errors, coroutine, python),
+        "cancel" => content!(cancel, coroutine, python),
+        "task-group" => content!(task_group, coroutine, python),
+        "first-of-many" => content!(first_of_many, coroutine, python),
         _ => return None,
     };
     Some(content)

@@ -40,7 +40,9 @@ for race in count(1):
     display(target="track", append=False)
     arrived = []
     names = [f"lane {number}" for number in range(1, 9)]
-    lanes = [asyncio.create_task(run(name, arrived), name=name) for name in names]
+    lanes = [
+        asyncio.create_task(run(name, arrived), name=name) for name in names
+    ]
     assert await asyncio.gather(*lanes) == names
     print(f"race {race} is over: {arrived[0]} was first")
     await asyncio.sleep(1)
