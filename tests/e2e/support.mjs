@@ -149,9 +149,10 @@ export function watch(context, origin) {
     }
   });
   context.on('requestfailed', (request) => {
-    // The browser fetches the icon when it has time, and gives up when the page goes elsewhere before that. A lesson's
-    // request ends with whoever waits for it: by Stop, by a time-out, with the page.
-    if (/favicon|\/pages\//.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
+    // The browser fetches the icon when it has time, and the page its chunks before they are needed; both give up when
+    // the page goes elsewhere before that. A lesson's request ends with whoever waits for it: by Stop, by a time-out,
+    // with the page.
+    if (/favicon|\/pages\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
       return;
     }
     problems.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
