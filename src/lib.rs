@@ -7,6 +7,7 @@ pub mod editor;
 pub mod inspector;
 pub mod lessons;
 pub mod program;
+pub mod python;
 
 mod address;
 mod app;
@@ -14,7 +15,6 @@ mod crash;
 mod lazy;
 mod pace;
 mod panes;
-mod python;
 mod state;
 mod ui;
 

@@ -62,7 +62,7 @@ impl Program {
 
     /// As [`Program::start`], for a program that somebody else runs: `begin` starts it and gives what ends it, which is
     /// called before its loop is closed.
-    pub(crate) fn start_guest(
+    pub fn start_guest(
         event_loop: EventLoop,
         begin: impl FnOnce(Stage) -> Box<dyn Fn()>,
         region: web_sys::Element,

@@ -19,9 +19,10 @@ use webloop::{CancelOnDrop, Handle, Place, TimerHandle};
 
 use super::driven::Driven;
 use super::interpreter::{Interpreter, PythonProgram, words};
-use super::kit::{OnProblem, Program};
+use super::kit::OnProblem;
 use super::markup;
 use super::problem::Problem;
+use crate::editor::Work;
 use crate::program::Stage;
 
 /// For how long a batch runs before the page gets the thread back, as in the loop itself.
@@ -55,7 +56,8 @@ impl Bridge {
     pub(crate) fn start(
         interpreter: &Interpreter,
         stage: Stage,
-        program: &Program,
+        file_name: &str,
+        work: &Work,
         on_problem: OnProblem,
     ) -> Result<Rc<Self>, String> {
         let bridge = Rc::new_cyclic(|this: &Weak<Bridge>| Bridge {
@@ -70,10 +72,8 @@ impl Bridge {
             closures: RefCell::default(),
         });
         let host = bridge.host();
-        markup::fill(bridge.stage.region(), program.work.html()).map_err(|error| words(&error))?;
-        let program = interpreter
-            .start(&host, program.work.code(), &program.file_name)
-            .map_err(|error| words(&error))?;
+        markup::fill(bridge.stage.region(), work.html()).map_err(|error| words(&error))?;
+        let program = interpreter.start(&host, work.code(), file_name).map_err(|error| words(&error))?;
         bridge.program.replace(Some(program));
         bridge.follow_control();
         bridge.set_idle(false);

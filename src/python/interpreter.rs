@@ -34,7 +34,7 @@ extern "C" {
 
     /// CPython.
     #[derive(Clone)]
-    pub(crate) type Interpreter;
+    pub type Interpreter;
 
     /// Compiles a program, which begins with its first turn.
     #[wasm_bindgen(method, catch)]
@@ -75,7 +75,7 @@ thread_local! {
 /// # Errors
 ///
 /// What went wrong, in words; nothing of it is kept, so it can be tried again.
-pub(crate) async fn load(signal: AbortSignal, on_progress: OnProgress) -> Result<Interpreter, String> {
+pub async fn load(signal: AbortSignal, on_progress: OnProgress) -> Result<Interpreter, String> {
     if let Some(interpreter) = INTERPRETER.with_borrow(Clone::clone) {
         return Ok(interpreter);
     }

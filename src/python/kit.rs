@@ -16,13 +16,13 @@ use crate::lessons::Lesson;
 use crate::program::Stage;
 
 /// Hears what is wrong with a program.
-pub(crate) type OnProblem = Box<dyn Fn(Problem)>;
+pub type OnProblem = Box<dyn Fn(Problem)>;
 
-/// Starts the program that is in the editor on a stage, and gives what ends it.
-pub(crate) type Begin = Box<dyn FnOnce(Stage, OnProblem) -> Box<dyn Fn()>>;
+/// Starts a program on a stage, and gives what ends it.
+pub type Begin = Box<dyn FnOnce(Stage, OnProblem) -> Box<dyn Fn()>>;
 
 /// Hears how many bytes of CPython are there, and of how many.
-pub(crate) type OnProgress = Box<dyn Fn(u32, u32)>;
+pub type OnProgress = Box<dyn Fn(u32, u32)>;
 
 type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
 
@@ -49,13 +49,6 @@ pub(crate) struct Kit {
     pub(crate) load: Rc<dyn Fn(AbortSignal, OnProgress) -> Loading>,
 }
 
-/// A program as it is in the editor.
-#[derive(Default)]
-pub(super) struct Program {
-    pub(super) file_name: String,
-    pub(super) work: Work,
-}
-
 impl Kit {
     fn new() -> Self {
         let open = StoredValue::new(None::<Workbench>);
@@ -63,24 +56,23 @@ impl Kit {
             view: Rc::new(move |shown| view! { <PythonPane shown open /> }.into_any()),
             load: Rc::new(move |signal, on_progress| {
                 // A workbench that was taken away has neither name nor text.
-                let program = open.get_value().and_then(|workbench| {
-                    Some(Program {
-                        file_name: workbench.file_name.try_get_untracked()?,
-                        work: workbench.work(),
-                    })
-                });
+                let program = open
+                    .get_value()
+                    .and_then(|workbench| Some((workbench.file_name.try_get_untracked()?, workbench.work())));
                 Box::pin(async move {
                     let interpreter = interpreter::load(signal, on_progress).await?;
-                    Ok(begin(interpreter, program.unwrap_or_default()))
+                    let (file_name, work) = program.unwrap_or_default();
+                    Ok(begin(interpreter, file_name, work))
                 })
             }),
         }
     }
 }
 
-fn begin(interpreter: Interpreter, program: Program) -> Begin {
+/// What begins a program of this name.
+pub fn begin(interpreter: Interpreter, file_name: String, work: Work) -> Begin {
     Box::new(move |stage, on_problem| {
-        match Bridge::start(&interpreter, stage.clone(), &program, on_problem) {
+        match Bridge::start(&interpreter, stage.clone(), &file_name, &work, on_problem) {
             Ok(bridge) => Box::new(move || bridge.stop()),
             Err(message) => {
                 stage.write(None, &message);

@@ -13,5 +13,8 @@ mod markup;
 mod pane;
 mod problem;
 
+pub use interpreter::{Interpreter, load};
+pub use kit::{Begin, OnProblem, OnProgress, begin};
+pub use problem::Problem;
+
 pub(crate) use kit::{Kit, Shown, fetch_kit};
-pub(crate) use problem::Problem;

@@ -7,13 +7,13 @@ use crate::editor::Mark;
 
 /// An error of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub struct Problem {
     /// Where in the program, if it is known.
-    pub(crate) mark: Option<Mark>,
+    pub mark: Option<Mark>,
     /// The task that failed.
-    pub(crate) task: Option<String>,
+    pub task: Option<String>,
     /// All that is to be read about it, in lines.
-    pub(crate) traceback: String,
+    pub traceback: String,
 }
 
 impl Problem {

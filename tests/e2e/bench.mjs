@@ -4,10 +4,11 @@
 // gives medians and the ratio to each peer (below 1: webloop is faster). Nothing here fails on a figure: machines differ,
 // and a ratio that gets worse is for people to judge. The results are also written to target/bench/results.json.
 
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../../web/browser.mjs';
+import { writeBenchPage } from './bench_page.mjs';
 import { serve } from './server.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -97,8 +98,8 @@ const rows = [
     work: '1,000 tasks, 100 yields each, with the inspector',
     goal: 'open at most 1.25 times closed',
     contenders: {
-      open: () => inspected.switches_inspected(1000, 100, true),
-      closed: () => inspected.switches_inspected(1000, 100, false),
+      open: () => switchesWatched(1000, 100, true),
+      closed: () => switchesWatched(1000, 100, false),
     },
   },
   {
@@ -106,8 +107,8 @@ const rows = [
     work: '1,000 tasks, 5,000 yields each, with the inspector',
     goal: 'open at most 1.25 times closed',
     contenders: {
-      open: () => inspected.switches_inspected(1000, 5000, true),
-      closed: () => inspected.switches_inspected(1000, 5000, false),
+      open: () => switchesWatched(1000, 5000, true),
+      closed: () => switchesWatched(1000, 5000, false),
     },
   },
 ];
@@ -372,16 +373,7 @@ function print(results) {
   }
 }
 
-/** An empty page in which the inspector looks as it does in the app. */
-function pageWithStyles() {
-  const styles = readdirSync(join(root, 'style')).filter((name) => name.endsWith('.css'));
-  const css = styles.map((name) => readFileSync(join(root, 'style', name), 'utf8')).join('\n');
-  const bench = '.bench { display: flex; flex-direction: column; width: 1200px; height: 320px; }';
-  return `<!doctype html><link rel="icon" href="data:,"><title>Benchmark</title><style>${css}${bench}</style>`;
-}
-
-const folder = join(root, 'target/bench');
-writeFileSync(join(folder, 'index.html'), pageWithStyles());
+const folder = writeBenchPage();
 const server = await serve(folder);
 const browser = await launch();
 try {
@@ -397,8 +389,16 @@ try {
       window.wasm = await window.bench.default();
       window.benchUntraced = await import('./pkg-untraced/bench.js');
       await window.benchUntraced.default();
-      window.inspected = await import('./pkg-inspector/bench.js');
-      await window.inspected.default();
+      const playground = await import('./pkg-playground/bench.js');
+      await playground.default();
+      window.switchesWatched = async (tasks, yields, isOpen) => {
+        const watched = new playground.Watched(isOpen);
+        // What opening it takes is not measured.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const elapsed = await watched.switches(tasks, yields);
+        watched.remove();
+        return elapsed;
+      };
     });
     return page;
   };

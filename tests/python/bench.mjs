@@ -1,41 +1,51 @@
-// Pyodide's own WebLoop against ours, fast and driven, in one page and one interpreter: medians, and how many times
-// faster ours is.
+// Pyodide's own WebLoop against ours, with the inspector closed and open, in one page and one interpreter: medians, and
+// how many times faster ours is. `cargo xtask bench python [ROUNDS] [NAME ...]` builds what it needs and runs it.
 //
-//     node tests/python/bench.mjs [ROUNDS] [NAME ...]
-//
-// Chromium's main thread is measured in processor time, so that other work on the machine does not count. The host that
-// stands in for the page's loop is plain JavaScript here; the page's, in Rust, costs a little more in driven mode.
+// Chromium's main thread is measured in processor time, so that other work on the machine does not count.
 
-import { openPage } from './page.mjs';
+import { readFileSync } from 'node:fs';
+import { launch } from '../../web/browser.mjs';
+import { stagePython } from '../../web/python/stage.mjs';
+import { serve } from '../e2e/server.mjs';
+import { writeBenchPage } from '../e2e/bench_page.mjs';
 
 const rounds = Number(process.argv[2] ?? 7);
-const { page, close } = await openPage();
+if (!(rounds >= 1)) {
+  console.error(`cannot understand "${process.argv.slice(2).join(' ')}"; say: [ROUNDS] [NAME ...]`);
+  process.exit(2);
+}
+
+const folder = writeBenchPage();
+stagePython(folder);
+const server = await serve(folder);
+const browser = await launch();
+const page = await browser.newPage();
+page.on('pageerror', (error) => {
+  throw error;
+});
+await page.goto(server.url);
 const session = await page.context().newCDPSession(page);
 await session.send('Performance.enable', { timeDomain: 'threadTicks' });
 
-const all = await page.evaluate(async () => {
-  const { python, RealHost } = globalThis;
-  const workloads = await (await fetch('workloads.py')).text();
-  python.FS.writeFile('/lib/webloop-python/workloads.py', workloads);
+const workloads = readFileSync(new URL('workloads.py', import.meta.url), 'utf8');
+const all = await page.evaluate(async (workloads) => {
+  const playground = await import('./pkg-playground/bench.js');
+  await playground.default();
+  const { pyodide } = await playground.load_python();
+  pyodide.FS.writeFile('/lib/webloop-python/workloads.py', workloads);
   const source = (name) => `import workloads\nawait workloads.${name}()`;
-  globalThis.prepare = () => python.runPython('import gc; gc.collect(); None');
-  globalThis.work = {
-    webloop: (name) => python.runPythonAsync(source(name)),
-    fast: (name) => onOurs(name, false),
-    driven: (name) => onOurs(name, true),
+  window.collect = () => pyodide.runPython('import gc; gc.collect(); None');
+  window.watched = null;
+  window.watch = async (isOpen) => {
+    window.watched?.remove();
+    window.watched = new playground.Watched(isOpen);
+    // What opening it takes is not measured.
+    await new Promise((resolve) => setTimeout(resolve, 100));
   };
-  async function onOurs(name, isDriven) {
-    const host = new RealHost();
-    python.start(host, source(name), 'bench.py');
-    host.setDriven(isDriven);
-    await host.ending();
-    if (host.how !== 'ok') throw new Error(JSON.stringify(host.errors));
-    host.program.stop();
-    host.detach();
-    host.close();
-  }
-  return python.runPython('import workloads; [work.__name__ for work in workloads.ALL]').toJs();
-});
+  window.onWebLoop = (name) => pyodide.runPythonAsync(source(name));
+  window.onOurs = (name) => window.watched.python(source(name));
+  return pyodide.runPython('import workloads; [work.__name__ for work in workloads.ALL]').toJs();
+}, workloads);
 
 /** Processor time of the page's thread, in milliseconds. */
 async function processorTime() {
@@ -43,10 +53,10 @@ async function processorTime() {
   return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
 }
 
-async function measured(way, name) {
-  await page.evaluate(() => globalThis.prepare());
+async function measured(work, name) {
+  await page.evaluate(() => window.collect());
   const before = await processorTime();
-  await page.evaluate(([way, name]) => globalThis.work[way](name).then(() => null), [way, name]);
+  await page.evaluate(`window.${work}('${name}').then(() => null)`);
   return (await processorTime()) - before;
 }
 
@@ -54,25 +64,28 @@ const median = (values) => values.sort((left, right) => left - right)[values.len
 const geometricMean = (values) => Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 
 const names = process.argv.length > 3 ? process.argv.slice(3) : all;
-const ratios = { fast: [], driven: [] };
-console.log('workload            WebLoop ms   fast ms  times   driven ms  times');
+const ratios = { closed: [], open: [] };
+console.log('workload            WebLoop ms  closed ms  times    open ms  times');
 for (const name of names) {
-  const times = { webloop: [], fast: [], driven: [] };
-  for (let round = 0; round < rounds; round += 1) {
-    times.webloop.push(await measured('webloop', name));
-    times.fast.push(await measured('fast', name));
-    times.driven.push(await measured('driven', name));
+  const times = { webloop: [], closed: [], open: [] };
+  // The first round warms up.
+  for (let round = 0; round <= rounds; round += 1) {
+    const add = (list, time) => round > 0 && list.push(time);
+    add(times.webloop, await measured('onWebLoop', name));
+    for (const isOpen of [false, true]) {
+      await page.evaluate((isOpen) => window.watch(isOpen), isOpen);
+      add(times[isOpen ? 'open' : 'closed'], await measured('onOurs', name));
+    }
   }
-  const [webloop, fast, driven] = [median(times.webloop), median(times.fast), median(times.driven)];
-  ratios.fast.push(webloop / fast);
-  ratios.driven.push(webloop / driven);
-  const columns = [webloop.toFixed(1), fast.toFixed(1), (webloop / fast).toFixed(1), driven.toFixed(1)];
-  const widths = [11, 10, 7, 12];
-  const row = columns.map((column, index) => column.padStart(widths[index])).join('');
-  console.log(name.padEnd(19) + row + (webloop / driven).toFixed(1).padStart(7));
+  const [webloop, closed, open] = [median(times.webloop), median(times.closed), median(times.open)];
+  ratios.closed.push(webloop / closed);
+  ratios.open.push(webloop / open);
+  const columns = [webloop, closed, webloop / closed, open, webloop / open].map((value) => value.toFixed(1));
+  const widths = [11, 11, 7, 11, 7];
+  console.log(name.padEnd(19) + columns.map((column, index) => column.padStart(widths[index])).join(''));
 }
-const lowest = Math.min(...ratios.fast).toFixed(1);
-console.log(
-  `geometric mean: fast ${geometricMean(ratios.fast).toFixed(1)} (lowest ${lowest}), driven ${geometricMean(ratios.driven).toFixed(1)}`,
-);
-await close();
+const summary = (list) => `${geometricMean(list).toFixed(1)} (lowest ${Math.min(...list).toFixed(1)})`;
+console.log(`geometric mean: closed ${summary(ratios.closed)}, open ${summary(ratios.open)}`);
+console.log('goals: closed 10 and none below 5, open 3');
+await browser.close();
+await server.close();

@@ -15,26 +15,29 @@ struct Bench {
     directory: &'static str,
 }
 
-/// The crate's benchmark as it is, and with the trace compiled out; and the inspector's.
-const BENCHES: [Bench; 3] = [
-    Bench { package: "webloop", target: "browser", features: &[], directory: "target/bench/pkg" },
-    Bench {
+/// The crate's benchmark as it is, and with the trace compiled out; and the playground's.
+const BENCHES: [&Bench; 3] = [
+    &Bench { package: "webloop", target: "browser", features: &[], directory: "target/bench/pkg" },
+    &Bench {
         package: "webloop",
         target: "browser",
         features: &["--no-default-features"],
         directory: "target/bench/pkg-untraced",
     },
-    Bench {
-        package: "webloop-playground",
-        target: "inspector",
-        features: &[],
-        directory: "target/bench/pkg-inspector",
-    },
+    &PLAYGROUND,
 ];
+
+const PLAYGROUND: Bench = Bench {
+    package: "webloop-playground",
+    target: "playground",
+    features: &[],
+    directory: "target/bench/pkg-playground",
+};
 
 /// Builds the benchmarks and the site and measures both in Chromium: `cargo xtask bench`.
 ///
-/// The arguments go to `tests/e2e/bench.mjs`. The built benchmarks are in `target/bench/pkg` as `bench.js`
+/// The arguments go to `tests/e2e/bench.mjs`; after `python` to `tests/python/bench.mjs`, which needs only the
+/// playground's benchmark. The built benchmarks are in `target/bench/pkg` as `bench.js`
 /// and `bench_bg.wasm`; the folders beside it hold the others.
 ///
 /// # Errors
@@ -42,8 +45,12 @@ const BENCHES: [Bench; 3] = [
 /// When the set-up, a build or a measurement fails.
 pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), Failure> {
     setup::for_testing(project)?;
+    if let Some(("python", rest)) = bench_arguments.split_first().map(|(word, rest)| (word.as_str(), rest)) {
+        build(project, &PLAYGROUND)?;
+        return Step::new(project, "node")?.arguments(["tests/python/bench.mjs"]).arguments(rest).run();
+    }
     for bench in BENCHES {
-        build(project, &bench)?;
+        build(project, bench)?;
     }
     site::build_release(project, &[])?;
     Step::new(project, "node")?.arguments(["tests/e2e/bench.mjs"]).arguments(bench_arguments).run()
@@ -56,7 +63,7 @@ fn build(project: &Project, bench: &Bench) -> Result<(), Failure> {
         .arguments(["--target", "wasm32-unknown-unknown", "--message-format", "json-render-diagnostics"])
         .arguments(bench.features)
         .run_for_output()?;
-    let wasm_path = built_executable(&messages).ok_or_else(|| {
+    let wasm_path = built_executable(&messages, bench.target).ok_or_else(|| {
         Failure::new(
             format!("cargo built the benchmark `{}` but named no executable", bench.target),
             format!("check that {} has a [[bench]] of that name", bench.package),
@@ -78,15 +85,16 @@ fn build(project: &Project, bench: &Bench) -> Result<(), Failure> {
         .run()
 }
 
-/// The last executable that cargo's JSON messages name.
+/// The executable of the target of this name, of which cargo's JSON messages tell, a line each.
 ///
-/// Only the bench target is asked for, so there is one. A JSON parser would be the only dependency of these
-/// chores.
-fn built_executable(messages: &str) -> Option<String> {
+/// With a benchmark cargo builds the package's program too. A JSON parser would be the only dependency of these chores.
+fn built_executable(messages: &str, target: &str) -> Option<String> {
     const KEY: &str = "\"executable\":\"";
-    let start = messages.rfind(KEY)? + KEY.len();
+    let name = format!("\"name\":\"{target}\"");
+    let message = messages.lines().find(|line| line.contains(&name) && line.contains(KEY))?;
+    let start = message.find(KEY)? + KEY.len();
     let mut path = String::new();
-    let mut characters = messages[start..].chars();
+    let mut characters = message[start..].chars();
     loop {
         match characters.next()? {
             '"' => return Some(path),
@@ -103,26 +111,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_executable_is_found_among_cargos_messages() {
+    fn the_executable_of_the_target_is_found_among_cargos_messages() {
         let messages = concat!(
             r#"{"reason":"compiler-artifact","target":{"name":"webloop"},"executable":null,"fresh":true}"#,
             "\n",
             r#"{"reason":"compiler-artifact","target":{"name":"browser"},"executable":"/tree/browser-1f.wasm","fresh":false}"#,
             "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"app"},"executable":"/tree/app.wasm","fresh":false}"#,
+            "\n",
             r#"{"reason":"build-finished","success":true}"#,
         );
-        assert_eq!(built_executable(messages).as_deref(), Some("/tree/browser-1f.wasm"));
+        assert_eq!(built_executable(messages, "browser").as_deref(), Some("/tree/browser-1f.wasm"));
     }
 
     #[test]
     fn escapes_in_the_path_are_undone() {
-        let messages = r#"{"executable":"C:\\tree\\a \"b\".wasm"}"#;
-        assert_eq!(built_executable(messages).as_deref(), Some(r#"C:\tree\a "b".wasm"#));
+        let messages = r#"{"target":{"name":"a"},"executable":"C:\\tree\\a \"b\".wasm"}"#;
+        assert_eq!(built_executable(messages, "a").as_deref(), Some(r#"C:\tree\a "b".wasm"#));
     }
 
     #[test]
     fn messages_without_an_executable_give_none() {
-        assert_eq!(built_executable(r#"{"executable":null}"#), None);
-        assert_eq!(built_executable(r#"{"executable":"cut off"#), None);
+        assert_eq!(built_executable(r#"{"target":{"name":"a"},"executable":null}"#, "a"), None);
+        assert_eq!(built_executable(r#"{"target":{"name":"a"},"executable":"cut off"#, "a"), None);
     }
 }

@@ -30,6 +30,7 @@ usage: cargo xtask COMMAND
   dist [TRUNK ARGUMENTS]    build the release site into dist/
   test [PART]               run every test, or one part of them: native, python, wasm or e2e
   bench [ARGUMENTS]         run the benchmarks in a browser
+  bench python [ARGUMENTS]  run those of Python
   golden                    check that CPython still prints the golden logs (needs Python 3.11 or newer)
 
 CHROMIUM and CHROMEDRIVER name a browser and its driver that are not on PATH.";
