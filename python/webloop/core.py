@@ -250,10 +250,7 @@ class Core(Turns):
         self.cancelled_timers = 0
         self.use_host_clock()
         self.watch = watch = Watch(self)
-        watch.adopt_all([entry[2] for entry in timers if entry[2]._scheduled])
-        for handle in ready:
-            if not handle._cancelled:
-                watch.add(handle)
+        watch.adopt_all(ready, [entry[2] for entry in timers if entry[2]._scheduled])
         self._take_with(watch.add)
         if self.after_turn:
             watch.add_marker()

@@ -102,22 +102,20 @@ class Program:
             self.is_on_own_stack = can_run_sync()
         return self.core.pump(budget_ms / 1000)
 
-    def run(self, handle):
-        """Driven mode: runs the callback of this number.
+    def run(self, handle, most_s=0):
+        """Driven mode: runs the callback of this number, and for at most so many seconds those that come behind it.
 
-        Gives for a step of a task that is not over what it waits for: nothing for the next turn, a number for the deadline of
-        a sleep, else a string (waiting.py); for one that is over "ok", "error" or "cancelled"; for other callbacks nothing.
-        "switch" asks to be called as a promising call.
+        Gives how many numbers of `watch.buffer` tell what came of it; "switch" asks to be called as a promising call.
         """
         core = self.core
         watch = core.watch
         if watch is None or core.is_closed:
-            return None
+            return 0
         if self.steps_aside:
             self.is_on_own_stack = can_run_sync()
             if not self.is_on_own_stack and watch.is_step_of(handle, self.main):
                 return "switch"
-        return watch.run(handle)
+        return watch.run(handle, most_s)
 
     def set_driven(self, is_driven, pending=None):
         """Changes the mode; going back to fast, `pending` are the numbers of the ready handles in the page's order."""
@@ -126,7 +124,7 @@ class Program:
     def cancel_task(self, task):
         """Cancels the task that the page knows under this number."""
         watch = self.core.watch
-        found = None if watch is None else watch.by_number.get(task)
+        found = None if watch is None else watch.task_of(task)
         if found is not None:
             self.core.entered(found.cancel)
 

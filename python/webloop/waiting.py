@@ -1,4 +1,4 @@
-"""What a task waits for, in the words of the contract with the page.
+"""What is said of a task: what it waits for, or how it ended, in the numbers of the contract with the page.
 
 A task's future says only that it waits. What for is told by the innermost function of asyncio on its chain of awaits: an
 `asyncio.Queue.get` there waits for its `self`. Places are looked at from the inside out, except that a barrier, a queue's
@@ -9,8 +9,29 @@ import asyncio
 import gc
 from asyncio import tasks
 from itertools import count
-from types import AsyncGeneratorType
+from types import AsyncGeneratorType, CoroutineType
 from weakref import WeakKeyDictionary, WeakSet
+
+# src/python/told.rs reads them.
+NOTHING = 0
+TURN = 1
+UNTIL = 2  # deadline in seconds
+TASK = 3  # task
+TASKS = 4  # how many, and each
+OUTSIDE = 5
+FUTURE = 6
+OK = 7
+ERROR = 8
+CANCELLED = 9
+# Things; the number of this one follows.
+LOCK = 10
+QUEUE_GET = 11
+QUEUE_PUT = 12
+QUEUE_JOIN = 13
+EVENT = 14
+SEMAPHORE = 15
+CONDITION = 16
+BARRIER = 17
 
 _numbers = count(1)
 _number_of = WeakKeyDictionary()
@@ -18,17 +39,18 @@ _number_of = WeakKeyDictionary()
 # Futures that JavaScript settles: patches.py adds them.
 outside = WeakSet()
 
+# By the identity of the code: its hash is that of all it holds.
 _KINDS = {
-    asyncio.Lock.acquire.__code__: "lock",
-    asyncio.Queue.get.__code__: "queue get",
-    asyncio.Queue.put.__code__: "queue put",
-    asyncio.Queue.join.__code__: "queue join",
-    asyncio.Event.wait.__code__: "event",
-    asyncio.Semaphore.acquire.__code__: "semaphore",
-    asyncio.Condition.wait.__code__: "condition",
-    asyncio.Barrier.wait.__code__: "barrier",
+    id(asyncio.Lock.acquire.__code__): LOCK,
+    id(asyncio.Queue.get.__code__): QUEUE_GET,
+    id(asyncio.Queue.put.__code__): QUEUE_PUT,
+    id(asyncio.Queue.join.__code__): QUEUE_JOIN,
+    id(asyncio.Event.wait.__code__): EVENT,
+    id(asyncio.Semaphore.acquire.__code__): SEMAPHORE,
+    id(asyncio.Condition.wait.__code__): CONDITION,
+    id(asyncio.Barrier.wait.__code__): BARRIER,
 }
-_OUTER = {"queue join", "barrier"}
+_OUTER = {QUEUE_JOIN, BARRIER}
 _GROUP = asyncio.TaskGroup.__aexit__.__code__
 _WAIT = tasks._wait.__code__
 
@@ -37,39 +59,36 @@ def describe(task, watch):
     """What a task that is not done and not ready waits for."""
     future = task._fut_waiter
     if future is None:
-        return "turn"
-    future = watch.core.runs.waited_for.get(future, future)
+        return (TURN,)
+    waited_for = watch.core.runs.waited_for
+    if waited_for:
+        future = waited_for.get(future, future)
     when = watch.deadlines.get(future)
     if when is not None:
-        return when
+        return UNTIL, when
     if isinstance(future, asyncio.Task):
-        return _tasks([future], watch)
+        return _tasks((future,), watch)
     children = getattr(future, "_children", None)
     if children is not None:
         return _tasks(children, watch, several=True)
-    if future in outside:
-        return f"outside:{_outside_words(task)}"
     found = _resource(task, watch)
     if found is not None:
         return found
+    if future in outside:
+        return (OUTSIDE,)
     inner = _shielded(future)
     if inner is not None:
-        return _tasks([inner], watch)
-    return "future"
+        return _tasks((inner,), watch)
+    return (FUTURE,)
 
 
-def _chain(task):
-    """The frames on a task's chain of awaits, from the outside in."""
-    awaitable = task.get_coro()
-    while awaitable is not None:
-        for kind, awaited in (("cr_frame", "cr_await"), ("ag_frame", "ag_await"), ("gi_frame", "gi_yieldfrom")):
-            frame = getattr(awaitable, kind, None)
-            if frame is not None:
-                yield frame
-                awaitable = getattr(awaitable, awaited)
-                break
-        else:
-            awaitable = _generator_behind(awaitable)
+def _inside(awaitable):
+    """The frame of an awaitable that is no coroutine, and what it awaits."""
+    for kind, awaited in (("ag_frame", "ag_await"), ("gi_frame", "gi_yieldfrom")):
+        frame = getattr(awaitable, kind, None)
+        if frame is not None:
+            return frame, getattr(awaitable, awaited)
+    return None, _generator_behind(awaitable)
 
 
 def _generator_behind(awaitable):
@@ -82,12 +101,20 @@ def _generator_behind(awaitable):
 
 
 def _resource(task, watch):
+    """What the functions on a task's chain of awaits tell, from the outside in."""
     innermost = None
-    for frame in _chain(task):
+    awaitable = task.get_coro()
+    while awaitable is not None:
+        if type(awaitable) is CoroutineType:
+            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+        else:
+            frame, awaitable = _inside(awaitable)
+        if frame is None:
+            continue
         code = frame.f_code
-        kind = _KINDS.get(code)
+        kind = _KINDS.get(id(code))
         if kind is not None:
-            innermost = f"{kind}:{_number(frame.f_locals['self'])}:"
+            innermost = kind, _number(frame.f_locals["self"])
             if kind in _OUTER:
                 return innermost
         elif code is _GROUP:
@@ -108,8 +135,8 @@ def _tasks(futures, watch, several=False):
     """Tasks by their numbers; those that are done are no longer waited for, and futures have none."""
     known = sorted({watch.tasks[each][0] for each in futures if each in watch.tasks})
     if not known:
-        return "future"
-    return f"{'tasks' if several else 'task'}:{','.join(map(str, known))}"
+        return (FUTURE,)
+    return (TASKS, len(known), *known) if several else (TASK, known[0])
 
 
 def _shielded(future):
@@ -120,8 +147,3 @@ def _shielded(future):
                 if cell.cell_contents is not future and asyncio.isfuture(cell.cell_contents):
                     return cell.cell_contents
     return None
-
-
-def _outside_words(task):
-    names = [frame.f_code.co_name for frame in _chain(task)]
-    return "fetch" if "pyfetch" in names or "_jsfetch" in names else "promise"

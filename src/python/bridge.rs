@@ -11,7 +11,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Float64Array, Object, Reflect};
 use wasm_bindgen::closure::{Closure, WasmClosure};
 use wasm_bindgen::{JsCast, JsValue};
 use webloop::trace::{Outcome, TaskId};
@@ -38,6 +38,8 @@ pub(crate) struct Bridge {
     turn: RefCell<Option<CancelOnDrop<Handle>>>,
     timer: RefCell<Option<CancelOnDrop<TimerHandle>>>,
     driven: Driven,
+    /// Whether Python runs a callback for the loop.
+    is_in_python: Cell<bool>,
     /// The task that keeps the loop from being idle while Python has something to do that the loop does not see.
     presence: Cell<Option<TaskId>>,
     /// Whether nothing of the program will run any more.
@@ -66,6 +68,7 @@ impl Bridge {
             program: RefCell::new(None),
             turn: RefCell::new(None),
             timer: RefCell::new(None),
+            is_in_python: Cell::new(false),
             presence: Cell::new(None),
             is_over: Cell::new(false),
             on_problem,
@@ -126,49 +129,14 @@ impl Bridge {
         self.offer::<dyn Fn(String)>(&host, "error", |bridge| {
             Closure::new(move |json: String| bridge.upgrade().map_or((), |bridge| bridge.note_problem(&json)))
         });
-        self.offer::<dyn Fn(u32, u32, Option<String>, Option<u32>)>(&host, "call_soon", |bridge| {
-            Closure::new(move |handle, task, file: Option<String>, line: Option<u32>| {
-                if let Some(bridge) = bridge.upgrade() {
-                    let (file, line) = (file.unwrap_or_default(), line.unwrap_or_default());
-                    bridge.driven.call_soon(handle, task, &file, line);
-                }
+        self.offer::<dyn Fn(u32, String)>(&host, "intern", |bridge| {
+            Closure::new(move |number, text: String| {
+                bridge.upgrade().map_or((), |bridge| bridge.driven.intern(number, &text))
             })
         });
-        self.offer::<dyn Fn(u32, f64, u32, Option<String>, Option<u32>)>(&host, "call_at", |bridge| {
-            Closure::new(move |handle, when, task, file: Option<String>, line: Option<u32>| {
-                if let Some(bridge) = bridge.upgrade() {
-                    let (file, line) = (file.unwrap_or_default(), line.unwrap_or_default());
-                    bridge.driven.call_at(handle, duration(when), task, &file, line);
-                }
-            })
-        });
-        self.offer::<dyn Fn(u32)>(&host, "cancel", |bridge| {
-            Closure::new(move |handle| bridge.upgrade().map_or((), |bridge| bridge.driven.cancel(handle)))
-        });
-        self.offer::<dyn Fn(String, u32, String, u32) -> u32>(&host, "create_task", |bridge| {
-            Closure::new(move |name: String, parent, file: String, line| {
-                bridge.upgrade().map_or(0, |bridge| bridge.driven.create_task(&name, parent, &file, line))
-            })
-        });
-        self.offer::<dyn Fn(u32, String)>(&host, "rename_task", |bridge| {
-            Closure::new(move |task, name: String| {
-                if let Some(bridge) = bridge.upgrade() {
-                    bridge.driven.guest().rename_task(TaskId(task), &name);
-                }
-            })
-        });
-        self.offer::<dyn Fn(u32, JsValue)>(&host, "polled", |bridge| {
-            Closure::new(move |task, value: JsValue| {
-                if let Some(bridge) = bridge.upgrade() {
-                    bridge.driven.note_polled(TaskId(task), &value);
-                }
-            })
-        });
-        self.offer::<dyn Fn(u32, JsValue)>(&host, "waits", |bridge| {
-            Closure::new(move |task, what: JsValue| {
-                if let Some(bridge) = bridge.upgrade() {
-                    bridge.driven.note_waits(TaskId(task), &what);
-                }
+        self.offer::<dyn Fn(Float64Array)>(&host, "tell", |bridge| {
+            Closure::new(move |numbers: Float64Array| {
+                bridge.upgrade().map_or((), |bridge| bridge.hear(&numbers))
             })
         });
         self.offer::<dyn Fn()>(&host, "closed", |bridge| {
@@ -271,21 +239,37 @@ impl Bridge {
         }
     }
 
-    /// Runs one callback of Python's.
+    /// Runs one callback of Python's, unless that was done already.
     pub(super) fn run(&self, handle: u32) {
-        let task = self.driven.take_poll(handle);
+        if self.driven.go_through(handle) {
+            return;
+        }
         let program = self.program.borrow().clone();
         let Some(program) = program else { return };
-        match (program.run(handle, task.map_or(0, |task| task.0)), task) {
-            (Ok(value), Some(task)) => self.driven.note_polled(task, &value),
-            (Ok(_), None) => {}
-            (Err(error), _) => self.note(Err(error)),
+        let most_seconds = self.driven.guest().ahead().as_secs_f64();
+        self.is_in_python.set(true);
+        let told = program.run(handle, most_seconds);
+        self.is_in_python.set(false);
+        match told {
+            Ok(numbers) => {
+                self.driven.hear(&numbers);
+                self.driven.go_through(handle);
+            }
+            Err(error) => self.note(Err(error)),
         }
     }
 
-    pub(super) fn cancel_task(&self, TaskId(task): TaskId) {
+    /// Python tells something; while it runs a callback, that is part of what that does.
+    fn hear(&self, numbers: &Float64Array) {
+        self.driven.hear(numbers);
+        if !self.is_in_python.get() {
+            self.driven.go_through_all();
+        }
+    }
+
+    pub(super) fn cancel_task(&self, task: TaskId) {
         let program = self.program.borrow().clone();
-        if let Some(program) = program {
+        if let (Some(program), Some(task)) = (program, self.driven.number_of(task)) {
             self.note(program.cancel_task(task));
         }
     }

@@ -1,30 +1,42 @@
 //! A Python program whose every callback and task is one of the Rust loop's, so that it can be held still, stepped,
 //! slowed down and looked at: the mode of python/webloop/watch.py.
 //!
-//! What Python says of a poll is its value: what the task waits for, or how it is over. Where the poll waits on a stack
-//! of its own, the value comes late.
+//! When the loop calls for a handle, Python runs it, and tells what it made and what is to be said of it. Where it may,
+//! it runs ahead: then what the loop calls for next was run already, and is only gone through.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use wasm_bindgen::JsValue;
+use js_sys::Float64Array;
 use webloop::inspect::{ResourceInfo, Wait};
 use webloop::trace::{Outcome, TaskId};
 use webloop::{EventLoop, Guest, GuestCode, Place, ResourceId, VirtualTimeHold};
 
 use super::bridge::Bridge;
+use super::told::{Numbers, Said, Told};
 
 /// What Python has on the loop while it is driven.
 pub(super) struct Driven {
     event_loop: EventLoop,
     guest: Guest,
     is_on: Cell<bool>,
-    /// Of each handle that is a poll, its task.
-    polls: RefCell<HashMap<u32, TaskId>>,
-    /// All tasks that are not over; with the guard, where one waits for the page: virtual time must not overtake that.
-    tasks: RefCell<HashMap<TaskId, Option<VirtualTimeHold>>>,
+    /// What Python has told and the loop has not gone through.
+    told: RefCell<Numbers>,
+    /// Of handles that were run before the loop called for them out of the order in which Python told of them, what is
+    /// to be said.
+    early: RefCell<HashMap<u32, (u32, Said)>>,
+    /// Python's texts, by their numbers.
+    texts: RefCell<Vec<Rc<str>>>,
+    /// All tasks that are not over, by Python's numbers.
+    tasks: RefCell<HashMap<u32, Known>>,
+}
+
+struct Known {
+    id: TaskId,
+    /// Where it waits for the page: virtual time must not overtake that.
+    hold: Option<VirtualTimeHold>,
 }
 
 struct Code {
@@ -51,7 +63,9 @@ impl Driven {
             event_loop: event_loop.clone(),
             guest: event_loop.guest(Rc::new(Code { bridge })),
             is_on: Cell::new(false),
-            polls: RefCell::default(),
+            told: RefCell::default(),
+            early: RefCell::default(),
+            texts: RefCell::default(),
             tasks: RefCell::default(),
         }
     }
@@ -66,6 +80,7 @@ impl Driven {
 
     pub(super) fn begin(&self) {
         self.is_on.set(true);
+        self.texts.replace(vec!["".into()]);
     }
 
     /// Forgets everything; gives the handles that were ready, in order.
@@ -73,129 +88,161 @@ impl Driven {
         self.is_on.set(false);
         let handles = self.guest.take_ready();
         let tasks = self.tasks.take();
-        for task in tasks.keys() {
-            self.guest.finish(*task, Outcome::Ok);
+        for known in tasks.values() {
+            self.guest.finish(known.id, Outcome::Ok);
         }
-        self.polls.take();
+        self.told.take();
+        self.early.take();
         handles
     }
 
-    // What Python asks for
+    // What Python tells
 
-    pub(super) fn create_task(&self, name: &str, parent: u32, file: &str, line: u32) -> u32 {
-        let parent = (parent > 0).then_some(TaskId(parent));
-        let task = self.guest.create_task(name, parent, place(file, line).unwrap_or(NOWHERE));
-        self.tasks.borrow_mut().insert(task, None);
-        task.0
-    }
-
-    pub(super) fn call_soon(&self, handle: u32, task: u32, file: &str, line: u32) {
-        let task = (task > 0).then_some(TaskId(task));
-        if let Some(task) = task {
-            self.polls.borrow_mut().insert(handle, task);
+    /// Notes what a number stands for.
+    pub(super) fn intern(&self, number: u32, text: &str) {
+        let mut texts = self.texts.borrow_mut();
+        if number as usize == texts.len() {
+            texts.push(text.into());
         }
-        self.guest.call_soon(handle, task, place(file, line));
     }
 
-    pub(super) fn call_at(&self, handle: u32, when: Duration, task: u32, file: &str, line: u32) {
-        let task = (task > 0).then_some(TaskId(task));
-        self.guest.call_at(handle, when, task, place(file, line));
+    /// Notes what is to be gone through when the loop calls for it.
+    pub(super) fn hear(&self, numbers: &Float64Array) {
+        let length = numbers.length() as usize;
+        if length > 0 {
+            self.told.borrow_mut().add(length, |place| numbers.copy_to(place));
+        }
     }
 
-    pub(super) fn cancel(&self, handle: u32) {
-        self.polls.borrow_mut().remove(&handle);
-        self.guest.cancel(handle);
+    /// Goes through all that was told: nobody calls for it.
+    pub(super) fn go_through_all(&self) {
+        while let Some((_, task, said, _)) = self.go_through_one() {
+            self.note(task, said);
+        }
     }
 
-    // What Python says
-
-    /// The task of which `handle` is a poll, if it is one.
-    pub(super) fn take_poll(&self, handle: u32) -> Option<TaskId> {
-        self.polls.borrow_mut().remove(&handle)
+    /// Goes through what was told of `handle`; `false` where that is nothing, so that it is to be run.
+    pub(super) fn go_through(&self, handle: u32) -> bool {
+        let early = self.early.borrow_mut().remove(&handle);
+        if let Some((task, said)) = early {
+            self.note(task, said);
+            return true;
+        }
+        while let Some((ran, task, said, elapsed)) = self.go_through_one() {
+            if ran == handle {
+                self.guest.ran_ahead(elapsed, !self.told.borrow().is_empty());
+                self.note(task, said);
+                return true;
+            }
+            self.early.borrow_mut().insert(ran, (task, said));
+        }
+        false
     }
 
-    /// Notes the value of a poll.
-    pub(super) fn note_polled(&self, task: TaskId, value: &JsValue) {
-        let outcome = match value.as_string().as_deref() {
-            Some("ok") => Outcome::Ok,
-            Some("error") => Outcome::Error,
-            Some("cancelled") => Outcome::Cancelled,
-            _ => return self.note_waits(task, value),
+    /// Does what a handle did, up to its end; gives its number, its task, what is to be said of that, and when it was over.
+    fn go_through_one(&self) -> Option<(u32, u32, Said, Duration)> {
+        loop {
+            let told = self.told.borrow_mut().next()?;
+            match told {
+                Told::Create { task, parent, name, file, line } => {
+                    let parent = self.id_of(parent);
+                    let place = self.place(file, line).unwrap_or(NOWHERE);
+                    let id = self.with_name(name, |name| self.guest.create_task(name, parent, place));
+                    self.tasks.borrow_mut().insert(task, Known { id, hold: None });
+                }
+                Told::Soon { handle, task, file, line } => {
+                    self.guest.call_soon(handle, self.id_of(task), self.place(file, line));
+                }
+                Told::At { handle, when_seconds, task, file, line } => {
+                    let when = super::bridge::duration(when_seconds);
+                    self.guest.call_at(handle, when, self.id_of(task), self.place(file, line));
+                }
+                Told::Cancel { handle } => self.guest.cancel(handle),
+                Told::Rename { task, name } => {
+                    if let Some(id) = self.id_of(task) {
+                        self.with_name(name, |name| self.guest.rename_task(id, name));
+                    }
+                }
+                Told::Waits { task, said } => self.note(task, said),
+                Told::Ran { handle, task, elapsed_seconds, said } => {
+                    return Some((handle, task, said, super::bridge::duration(elapsed_seconds)));
+                }
+            }
+        }
+    }
+
+    /// Notes what a task waits for, or how it ended.
+    fn note(&self, task: u32, said: Said) {
+        let outcome = match said {
+            Said::Ok => Outcome::Ok,
+            Said::Error => Outcome::Error,
+            Said::Cancelled => Outcome::Cancelled,
+            said => return self.note_waits(task, said),
         };
-        let hold = self.tasks.borrow_mut().remove(&task);
-        drop(hold);
-        self.guest.finish(task, outcome);
+        let known = self.tasks.borrow_mut().remove(&task);
+        if let Some(known) = known {
+            drop(known.hold);
+            self.guest.finish(known.id, outcome);
+        }
     }
 
-    /// Notes what a task waits for.
-    pub(super) fn note_waits(&self, task: TaskId, value: &JsValue) {
-        let wait = match value.as_f64() {
-            Some(when_seconds) => Wait::Until(super::bridge::duration(when_seconds)),
-            None => value.as_string().as_deref().map_or(Wait::Turn, wait_of),
-        };
+    fn note_waits(&self, task: u32, said: Said) {
+        let Some(id) = self.id_of(task) else { return };
+        let Some(wait) = self.wait_of(said) else { return };
         let hold = (wait == Wait::Outside).then(|| self.event_loop.hold_virtual_time());
-        let old = self.tasks.borrow_mut().get_mut(&task).and_then(|held| std::mem::replace(held, hold));
+        let old =
+            self.tasks.borrow_mut().get_mut(&task).and_then(|known| std::mem::replace(&mut known.hold, hold));
         drop(old);
-        self.guest.wait_begin(task, vec![wait]);
+        self.guest.wait_begin(id, vec![wait]);
+    }
+
+    /// What the loop calls a wait; a task that is not known is over. A future is settled by nobody knows whom, so it counts
+    /// as outside.
+    fn wait_of(&self, said: Said) -> Option<Wait> {
+        let wait = match said {
+            Said::Turn => Wait::Turn,
+            Said::Until(when_seconds) => Wait::Until(super::bridge::duration(when_seconds)),
+            Said::Task(task) => self.id_of(task).map_or(Wait::Outside, Wait::Task),
+            Said::Tasks(tasks) => {
+                Wait::Tasks(tasks.into_iter().filter_map(|task| self.id_of(task)).collect())
+            }
+            Said::Outside | Said::Future => Wait::Outside,
+            Said::Thing(kind, number) => {
+                Wait::Resource(ResourceInfo { id: ResourceId(number), kind, name: None, holders: Vec::new() })
+            }
+            Said::Nothing | Said::Ok | Said::Error | Said::Cancelled => return None,
+        };
+        Some(wait)
+    }
+
+    // Numbers
+
+    /// Python's number of a task.
+    pub(super) fn number_of(&self, id: TaskId) -> Option<u32> {
+        self.tasks.borrow().iter().find_map(|(number, known)| (known.id == id).then_some(*number))
+    }
+
+    fn id_of(&self, task: u32) -> Option<TaskId> {
+        (task > 0).then(|| self.tasks.borrow().get(&task).map(|known| known.id)).flatten()
+    }
+
+    fn with_name<R>(&self, name: i32, give: impl FnOnce(&str) -> R) -> R {
+        match u32::try_from(name) {
+            Ok(number) => {
+                let text = self.texts.borrow().get(number as usize).cloned();
+                give(text.as_deref().unwrap_or_default())
+            }
+            // As most are called.
+            Err(_) => give(&format!("Task-{}", name.unsigned_abs())),
+        }
+    }
+
+    fn place(&self, file: u32, line: u32) -> Option<Place> {
+        let texts = self.texts.borrow();
+        let file = texts.get(file as usize).filter(|_| file > 0)?;
+        Some(Place::interned(file, line))
     }
 }
 
 /// Where nobody knows which line it was.
 const NOWHERE: Place = Place { file: "", line: 0 };
-
-fn place(file: &str, line: u32) -> Option<Place> {
-    (!file.is_empty()).then(|| Place::interned(file, line))
-}
-
-/// What Python's words for a wait mean. A future is settled by nobody knows whom, so it counts as outside.
-fn wait_of(words: &str) -> Wait {
-    let (kind, rest) = words.split_once(':').unwrap_or((words, ""));
-    let numbers = || rest.split(',').filter_map(|number| number.parse().ok()).map(TaskId);
-    let resource = |kind| {
-        let (id, name) = rest.split_once(':').unwrap_or((rest, ""));
-        Wait::Resource(ResourceInfo {
-            id: ResourceId(id.parse().unwrap_or_default()),
-            kind,
-            name: (!name.is_empty()).then(|| name.into()),
-            holders: Vec::new(),
-        })
-    };
-    match kind {
-        "turn" => Wait::Turn,
-        "until" => Wait::Until(super::bridge::duration(rest.parse().unwrap_or_default())),
-        "task" => numbers().next().map_or(Wait::Outside, Wait::Task),
-        "tasks" => Wait::Tasks(numbers().collect()),
-        "lock" => resource("lock"),
-        "queue get" => resource("queue get"),
-        "queue put" => resource("queue put"),
-        "queue join" => resource("queue join"),
-        "event" => resource("event"),
-        "semaphore" => resource("semaphore"),
-        "condition" => resource("condition"),
-        "barrier" => resource("barrier"),
-        _ => Wait::Outside,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_of_python_are_waits() {
-        assert_eq!(wait_of("turn"), Wait::Turn);
-        assert_eq!(wait_of("until:1.5"), Wait::Until(Duration::from_millis(1_500)));
-        assert_eq!(wait_of("task:7"), Wait::Task(TaskId(7)));
-        assert_eq!(wait_of("tasks:7,9"), Wait::Tasks(vec![TaskId(7), TaskId(9)]));
-        assert_eq!(wait_of("outside:fetch"), Wait::Outside);
-        assert_eq!(wait_of("future"), Wait::Outside);
-    }
-
-    #[test]
-    fn resources_have_a_kind_a_number_and_perhaps_a_name() {
-        let Wait::Resource(lock) = wait_of("lock:3:page") else { panic!("a lock is a resource") };
-        assert_eq!((lock.kind, lock.id, lock.name.as_deref()), ("lock", ResourceId(3), Some("page")));
-        let Wait::Resource(queue) = wait_of("queue get:12:") else { panic!("a queue is a resource") };
-        assert_eq!((queue.kind, queue.id, queue.name), ("queue get", ResourceId(12), None));
-    }
-}

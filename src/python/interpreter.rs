@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Float64Array, Function, Object, Promise, Reflect};
 use leptos::prelude::{document, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -53,7 +53,7 @@ extern "C" {
     pub(crate) fn pump(this: &PythonProgram, budget_ms: f64) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn run(this: &PythonProgram, handle: u32, task: u32) -> Result<JsValue, JsValue>;
+    pub(crate) fn run(this: &PythonProgram, handle: u32, most_seconds: f64) -> Result<Float64Array, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = setDriven)]
     pub(crate) fn set_driven(this: &PythonProgram, is_driven: bool, ready: &JsValue) -> Result<(), JsValue>;

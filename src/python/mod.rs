@@ -12,6 +12,7 @@ mod kit;
 mod markup;
 mod pane;
 mod problem;
+mod told;
 
 pub use interpreter::{Interpreter, load};
 pub use kit::{Begin, OnProblem, OnProgress, begin};

@@ -1,4 +1,5 @@
-// The golden programs, whose logs CPython printed, run on our loop: fast, driven, and changing between the two.
+// The golden programs, whose logs CPython printed, run on our loop: fast, driven callback by callback, running ahead of
+// the page, and changing between these.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -25,8 +26,9 @@ before(async () => {
 });
 
 /** Runs a program; `drive(step)` says whether the page's loop is in charge at that step. */
-function logOf(name, drive) {
+function logOf(name, drive, isAheadAllowed) {
   const host = new ManualHost();
+  host.isAheadAllowed = isAheadAllowed;
   python.start(host, read(name) + ending, name);
   host.setDriven(drive(0));
   for (let step = 1; step < 20_000 && host.step(); step += 1) {
@@ -40,14 +42,15 @@ function logOf(name, drive) {
   return host.text;
 }
 
-for (const [mode, drive] of [
-  ['fast', () => false],
-  ['driven', () => true],
-  ['changing', (step) => step % 3 === 1],
+for (const [mode, drive, isAheadAllowed] of [
+  ['fast', () => false, false],
+  ['driven', () => true, false],
+  ['ahead', () => true, true],
+  ['changing', (step) => step % 3 === 1, true],
 ]) {
   describe(mode, () => {
     for (const name of names) {
-      test(name, () => assert.equal(logOf(name, drive), read(name.replace('.py', '.log'))));
+      test(name, () => assert.equal(logOf(name, drive, isAheadAllowed), read(name.replace('.py', '.log'))));
     }
   });
 }

@@ -11,9 +11,22 @@ export function install(pyodide, files) {
   }
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
   const module = pyodide.pyimport('webloop.program');
-  pyodide.start = (host, source, name = 'program.py') => host.attach(module.start(host, source, name));
+  const { buffer } = pyodide.pyimport('webloop.watch');
+  const told = (length) => {
+    const view = buffer.getBuffer('f64');
+    const numbers = [...view.data.subarray(0, length)];
+    view.release();
+    return numbers;
+  };
+  pyodide.start = (host, source, name = 'program.py') => {
+    host.told = (length) => host.tell(told(length));
+    host.readTold = told;
+    return host.attach(module.start(host, source, name));
+  };
   return pyodide;
 }
+
+const things = ['lock', 'queue get', 'queue put', 'queue join', 'event', 'semaphore', 'condition', 'barrier'];
 
 /** What every host has: it keeps what the program wrote and how it went. */
 class Host {
@@ -34,7 +47,9 @@ class Host {
   wantsTurn = false;
   switches = 0;
   wantsTurnAt = null;
-  lastTask = 0;
+  texts = [''];
+  isAheadAllowed = false;
+  ran = new Set(); // ahead of what was called for
 
   /** Takes the program; its methods are fetched once, since each look makes a new proxy. */
   attach(program) {
@@ -58,14 +73,22 @@ class Host {
     }
   }
 
-  /** Runs one handle of driven mode, on a stack of its own if it asks for that. */
-  run(number, task) {
-    const what = this.runProxy(number);
-    if (what === 'switch') {
+  /** For how long Python may run ahead, in seconds: it knows the order of all but timers. */
+  mostAhead() {
+    const knows = (number) => !(this.handles.get(number)?.isTimer ?? false);
+    return this.isAheadAllowed && this.ready.every(knows) ? this.nextDeadline - this.time() : 0;
+  }
+
+  /** Runs one handle of driven mode, on a stack of its own if it asks for that, unless it was run ahead. */
+  run(number) {
+    if (this.ran.delete(number)) return;
+    const length = this.runProxy(number, this.mostAhead());
+    if (length === 'switch') {
       this.switches += 1;
-      this.runProxy.callPromising(number).then((late) => this.polled(task, late));
+      this.runProxy.callPromising(number, 0);
     } else {
-      this.polled(task, what);
+      this.tell(this.readTold(length));
+      this.ran.delete(number);
     }
   }
 
@@ -79,6 +102,7 @@ class Host {
       this.ready = [];
       this.timers = [];
       this.handles.clear();
+      this.ran.clear();
       this.program.set_driven(false, pending);
     }
     this.wake();
@@ -104,22 +128,57 @@ class Host {
     this.wake();
   }
 
+  intern(number, text) {
+    this.texts[number] = text;
+  }
+
+  /** Does what Python tells: the numbers are those of webloop/watch.py and webloop/waiting.py. */
+  tell(numbers) {
+    const rest = numbers.values();
+    const next = () => rest.next().value;
+    const text = () => this.texts[next()];
+    const name = (number = next()) => (number < 0 ? `Task-${-number}` : this.texts[number]);
+    const said = () => {
+      const word = next();
+      if (word === 2) return next();
+      if (word === 3) return `task:${next()}`;
+      if (word === 4) return `tasks:${Array.from({ length: next() }, next)}`;
+      if (word < 10) return [null, 'turn', , , , 'outside', 'future', 'ok', 'error', 'cancelled'][word];
+      return `${things[word - 10]}:${next()}:`;
+    };
+    for (let word = next(); word !== undefined; word = next()) {
+      if (word === 1) this.create_task(next(), next(), name(), text(), next());
+      else if (word === 2) this.call_soon(next(), next(), text(), next());
+      else if (word === 3) this.call_at(next(), next(), next(), text(), next());
+      else if (word === 4) this.cancel(next());
+      else if (word === 5) this.rename_task(next(), name());
+      else if (word === 6) this.waits(next(), said());
+      else if (word === 8) this.call_soon(next(), next(), '', 0);
+      else {
+        this.ran.add(next());
+        const task = next();
+        next();
+        this.polled(task, said());
+      }
+    }
+  }
+
   /** Notes what a step of a task gave. */
   polled(number, what) {
     if (number === 0) return;
     const task = this.tasks.get(number);
     if (what === 'ok' || what === 'error' || what === 'cancelled') task.outcome = what;
-    else task.waits.push(what ?? 'turn');
+    else task.waits.push(what);
   }
 
-  call_soon(handle, task = 0, file = '', line = 0) {
+  call_soon(handle, task, file, line) {
     this.handles.set(handle, { task, file, line });
     this.ready.push(handle);
     this.wake();
   }
 
-  call_at(handle, when, task = 0, file = '', line = 0) {
-    this.handles.set(handle, { task: 0, wakes: task, file, line });
+  call_at(handle, when, task, file, line) {
+    this.handles.set(handle, { task: 0, wakes: task, file, line, isTimer: true });
     let [low, high] = [0, this.timers.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -134,10 +193,8 @@ class Host {
     this.handles.delete(handle);
   }
 
-  create_task(name, parent, file, line) {
-    this.lastTask += 1;
-    this.tasks.set(this.lastTask, { name, parent, file, line, waits: [], outcome: null });
-    return this.lastTask;
+  create_task(number, parent, name, file, line) {
+    this.tasks.set(number, { name, parent, file, line, waits: [], outcome: null });
   }
 
   rename_task(task, name) {
@@ -146,10 +203,6 @@ class Host {
 
   waits(task, what) {
     this.tasks.get(task).waits.push(what);
-  }
-
-  done(task, outcome) {
-    this.tasks.get(task).outcome = outcome;
   }
 
   write(lines) {
@@ -208,7 +261,7 @@ class Host {
       const handle = this.handles.get(number);
       if (handle !== undefined) {
         this.handles.delete(number);
-        this.run(number, handle.task);
+        this.run(number);
       }
     }
     return turn > 0;

@@ -80,7 +80,7 @@ print(await asyncio.create_task(get(), name="get"))
   await host.ending();
   assert.deepEqual(host.errors, []);
   assert.equal(host.text, 'hello\n');
-  assert.equal([...host.tasks.values()].find(({ name }) => name === 'get').waits[0], 'outside:fetch');
+  assert.equal([...host.tasks.values()].find(({ name }) => name === 'get').waits[0], 'outside');
   host.program.stop();
   host.detach();
   host.close();

@@ -203,7 +203,7 @@ except Exception as error:
       host.setDriven(isDriven);
       await host.ending();
       assert.equal(host.text, '3 5\nJsException\n');
-      if (isDriven) assert.ok([...host.tasks.values()].find(({ name }) => name === 'waiter').waits.includes('outside:promise'));
+      if (isDriven) assert.ok([...host.tasks.values()].find(({ name }) => name === 'waiter').waits.includes('outside'));
       host.program.stop();
       host.detach();
       host.close();

@@ -242,8 +242,12 @@ impl Guest {
     }
 
     /// The loop, unless it is closed.
-    fn inner(&self) -> Option<Rc<Inner>> {
+    pub(crate) fn inner(&self) -> Option<Rc<Inner>> {
         self.state.inner()
+    }
+
+    pub(crate) fn state(&self) -> &GuestState {
+        &self.state
     }
 
     /// Notes in the trace what the running task waits for.
@@ -308,6 +312,15 @@ impl GuestState {
         if let Some(code) = self.code() {
             code.run(handle);
         }
+    }
+
+    pub(crate) fn has_task(&self, id: TaskId) -> bool {
+        self.tasks.borrow().contains_key(&id)
+    }
+
+    /// Whether what is scheduled as `handle` is a timer, which may have fired.
+    pub(crate) fn is_timer(&self, handle: u32) -> bool {
+        matches!(self.pending.borrow().get(&handle), Some(Pending::Timer(..)))
     }
 
     fn task(&self, id: TaskId) -> Option<Rc<GuestTask>> {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use slab::Slab;
 
+use crate::ahead::Ahead;
 use crate::clock::{Clock, LoopTime, NEVER, duration, nanos};
 use crate::control::ControlListener;
 use crate::current;
@@ -64,6 +65,8 @@ pub(crate) struct Inner {
     pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
     pub(crate) recorder: Recorder,
     pub(crate) guests: RefCell<Vec<Weak<GuestState>>>,
+    /// How far a guest has run ahead, as long as the loop goes through what it ran.
+    pub(crate) ahead: Ahead,
     pub(crate) control_listener: RefCell<Option<ControlListener>>,
     /// Host time when the host's clock was last read.
     last_look: Cell<u64>,
@@ -99,6 +102,7 @@ impl Inner {
             last_look: Cell::new(host_now),
             recorder: Recorder::new(id),
             guests: RefCell::default(),
+            ahead: Ahead::default(),
             control_listener: RefCell::new(None),
         });
         current::register(&inner);
@@ -108,7 +112,7 @@ impl Inner {
     // Time and state
 
     pub(crate) fn host_now(&self) -> u64 {
-        let host_now = nanos(self.host.now());
+        let host_now = self.ahead.now().unwrap_or_else(|| nanos(self.host.now()));
         self.last_look.set(host_now);
         host_now
     }

@@ -8,6 +8,7 @@ mod handle;
 mod sleep;
 mod task;
 
+mod ahead;
 mod as_completed;
 mod gather;
 mod shield;

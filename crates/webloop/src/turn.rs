@@ -22,6 +22,7 @@ impl Inner {
     pub(crate) fn run_slice(self: &Rc<Self>) {
         self.run(|inner| {
             inner.allow_strides();
+            inner.ahead.allow(true);
             let begin = inner.look();
             let deadline = begin.saturating_add(nanos(inner.budget.get()));
             let mut last_look = begin;
@@ -33,7 +34,7 @@ impl Inner {
                     continue;
                 }
                 let now = inner.look();
-                if now >= deadline {
+                if now >= deadline && !inner.ahead.has_more() {
                     break;
                 }
                 // Short callbacks are not worth a look each; a long one brings the looks back at once.
@@ -223,6 +224,7 @@ impl<'i> Running<'i> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
+        self.inner.ahead.end();
         self.inner.end_slice();
         self.inner.is_running.set(false);
     }

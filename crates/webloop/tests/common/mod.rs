@@ -101,6 +101,16 @@ impl TickingHost {
         TickingHost { shared: Rc::new(shared) }
     }
 
+    /// The time, without a tick.
+    pub fn time(&self) -> Duration {
+        self.shared.now.get()
+    }
+
+    /// Moves the clock on.
+    pub fn skip(&self, duration: Duration) {
+        self.shared.now.set(self.shared.now.get() + duration);
+    }
+
     /// How many requests for a turn wait to be served.
     pub fn open_requests(&self) -> usize {
         self.shared.wanted.borrow().len()

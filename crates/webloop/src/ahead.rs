@@ -1,0 +1,110 @@
+//! Guests that run ahead of the loop.
+//!
+//! Calling a guest may cost more than what it runs. So while the loop is traced, but runs as it would untraced, a guest
+//! that is called may run more than it was called for: what the loop would have it run next, in the same order. The
+//! loop goes through all that afterwards, callback by callback, in the same slice. Meanwhile its clock tells when each
+//! was over in truth, so that the trace is that of a guest that was called for each.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use crate::clock::{NEVER, nanos};
+use crate::guest::{Guest, GuestState};
+use crate::inner::{Inner, Ready};
+
+/// A guest that runs ahead gives the thread back after this at the latest: so that a slice is not much longer than the
+/// loop's budget.
+const MOST_AHEAD_NS: u64 = 4_000_000;
+
+/// How far a guest has run ahead.
+#[derive(Default)]
+pub(crate) struct Ahead {
+    is_allowed: Cell<bool>,
+    /// Host time at which the guest was called, if it may run ahead.
+    called_at: Cell<Option<u64>>,
+    /// Host time at which what the loop goes through now was over.
+    over_at: Cell<Option<u64>>,
+    /// Whether the guest has run more than that.
+    has_more: Cell<bool>,
+}
+
+impl Ahead {
+    /// Host time while the loop goes through what a guest has run.
+    #[inline]
+    pub(crate) fn now(&self) -> Option<u64> {
+        self.over_at.get()
+    }
+
+    /// Whether the loop has to go on, whatever the time: the guest has run ahead of it.
+    pub(crate) fn has_more(&self) -> bool {
+        self.has_more.get()
+    }
+
+    /// Whether guests may run ahead from now on.
+    pub(crate) fn allow(&self, is_allowed: bool) {
+        self.is_allowed.set(is_allowed);
+    }
+
+    /// The loop has gone through a callback. Returns whether that was the last that the guest has run, so that from here
+    /// on the host's clock counts again.
+    pub(crate) fn step(&self) -> bool {
+        !self.has_more.get() && self.over_at.take().is_some()
+    }
+
+    /// The slice is over, and with it what could not be gone through.
+    pub(crate) fn end(&self) {
+        self.is_allowed.set(false);
+        self.over_at.set(None);
+    }
+}
+
+impl Inner {
+    /// For how many nanoseconds a guest that is called now may go on, if it runs what is behind this callback.
+    fn ahead_ns(&self, guest: &GuestState) -> u64 {
+        let is_real_time = self.clock.speed() == 1.0 && !self.clock.is_virtual();
+        let is_free = self.ahead.is_allowed.get() && is_real_time && !self.is_paused() && self.is_fifo.get();
+        self.ahead.called_at.set(None);
+        if !is_free
+            || !self.recorder.is_on()
+            || !self.ready.borrow().iter().all(|ready| guest.knows_order_of(ready))
+        {
+            return 0;
+        }
+        let host_now = self.host_now();
+        self.ahead.called_at.set(Some(host_now));
+        let earliest = self.timers.borrow().earliest().unwrap_or(NEVER);
+        earliest.saturating_sub(self.clock.time(|| host_now)).min(MOST_AHEAD_NS)
+    }
+}
+
+impl Guest {
+    /// For how long the guest may run ahead, when it is called to run a handle: not at all unless the loop is run as if
+    /// nobody controlled it, and holds nothing else that is ready.
+    ///
+    /// Within that time it may run what it has scheduled by [`Guest::call_soon`], in that order, and what that schedules,
+    /// but no timer, and nothing that comes after one that it sets meanwhile. It tells the loop of all that when the
+    /// loop calls for it, which it does in the same slice: first what it did, then [`Guest::ran_ahead`].
+    pub fn ahead(&self) -> Duration {
+        self.inner().map_or(Duration::ZERO, |inner| Duration::from_nanos(inner.ahead_ns(self.state())))
+    }
+
+    /// Says that what the loop calls for was run when [`Guest::ahead`] was last asked for, and was over `elapsed` later;
+    /// and whether more was run after that.
+    pub fn ran_ahead(&self, elapsed: Duration, has_more: bool) {
+        let Some(inner) = self.inner() else { return };
+        let ahead = &inner.ahead;
+        ahead.has_more.set(has_more);
+        let called_at = ahead.called_at.get().filter(|_| ahead.is_allowed.get());
+        ahead.over_at.set(called_at.map(|called_at| called_at.saturating_add(nanos(elapsed))));
+    }
+}
+
+impl GuestState {
+    /// Whether the guest has put this into the ready queue, so that it knows its place there.
+    fn knows_order_of(&self, ready: &Ready) -> bool {
+        match ready {
+            Ready::Task(cell) => self.has_task(cell.id),
+            Ready::Call(call) => call.guest_handle(self).is_some_and(|handle| !self.is_timer(handle)),
+        }
+    }
+}
