@@ -102,8 +102,8 @@ class Program:
             self.is_on_own_stack = can_run_sync()
         return self.core.pump(budget_ms / 1000)
 
-    def run(self, handle, most_s=0):
-        """Driven mode: runs the callback of this number, and for at most so many seconds those that come behind it.
+    def run(self, handle, most=0, most_s=0):
+        """Driven mode: runs the callback of this number, so many behind it, and for so many seconds what comes behind these.
 
         Gives how many numbers of `watch.buffer` tell what came of it; "switch" asks to be called as a promising call.
         """
@@ -115,7 +115,7 @@ class Program:
             self.is_on_own_stack = can_run_sync()
             if not self.is_on_own_stack and watch.is_step_of(handle, self.main):
                 return "switch"
-        return watch.run(handle, most_s)
+        return watch.run(handle, most, most_s)
 
     def set_driven(self, is_driven, pending=None):
         """Changes the mode; going back to fast, `pending` are the numbers of the ready handles in the page's order."""

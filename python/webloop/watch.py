@@ -29,6 +29,9 @@ _WAITS = 6  # task, and what it waits for (waiting.py)
 _RAN = 7  # handle, its task (0: none), seconds since `run` was called, and what is to be said of the task
 _STEP = 8  # handle, task
 
+# It runs ahead for at most about so long.
+_MOST_S = 0.004
+
 # Where they cross, so many at once.
 _LENGTH = 8192
 buffer = array("d", bytes(8 * _LENGTH))
@@ -114,7 +117,7 @@ class Watch:
         number = timer._number
         self.handles[number] = timer, None, None
         when = timer._when
-        if self.is_in_run:
+        if self.is_in_run and self.end:
             # What comes after it in time has to wait for it.
             self.end = min(self.end, when - self.core.now() + _monotonic())
         if timer._callback is _sets_result:
@@ -206,10 +209,10 @@ class Watch:
 
     # From the page to Python.
 
-    def run(self, number, most_s):
-        """Runs one handle, and for so many seconds what comes behind it; gives how many numbers are told."""
+    def run(self, number, most, most_s):
+        """Runs one handle, so many behind it, and for so many seconds what comes behind these; gives how many numbers are told."""
         self.is_in_run = True
-        self.core.entered(self._run, number, most_s)
+        self.core.entered(self._run, number, most, most_s)
         if self.core.watch is not self:
             return 0
         told = self.told
@@ -224,12 +227,13 @@ class Watch:
         told.clear()
         return length
 
-    def _run(self, number, most_s):
+    def _run(self, number, most, most_s):
         core, program = self.core, self.program
         take, soon, tell = self.handles.pop, self.soon, self.told.extend
         running = _get_running_loop()
         begin = _monotonic()
-        self.end = begin + most_s
+        self.end = begin + most_s if most_s else 0
+        now, latest = begin, begin + _MOST_S
         while soon and soon[0] <= number:
             soon.popleft()
         while True:
@@ -267,10 +271,14 @@ class Watch:
                     tell((_RAN, number, known[0], now - begin, TURN))
                 else:
                     tell((_RAN, number, known[0], now - begin, *self._after_poll(task, known)))
-                if now >= self.end:
+                if now >= latest:
                     return
+            if most:
+                most -= 1
+            elif most_s == 0 or now >= self.end:
+                return
             # A step of the main task may need a stack of its own.
-            if not soon or most_s == 0 or program.steps_aside or program.must_close:
+            if not soon or program.steps_aside or program.must_close:
                 return
             number = soon.popleft()
 

@@ -246,9 +246,9 @@ impl Bridge {
         }
         let program = self.program.borrow().clone();
         let Some(program) = program else { return };
-        let most_seconds = self.driven.guest().ahead().as_secs_f64();
+        let lead = self.driven.guest().ahead();
         self.is_in_python.set(true);
-        let told = program.run(handle, most_seconds);
+        let told = program.run(handle, lead.callbacks, lead.time.as_secs_f64());
         self.is_in_python.set(false);
         match told {
             Ok(numbers) => {

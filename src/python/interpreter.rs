@@ -53,7 +53,12 @@ extern "C" {
     pub(crate) fn pump(this: &PythonProgram, budget_ms: f64) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    pub(crate) fn run(this: &PythonProgram, handle: u32, most_seconds: f64) -> Result<Float64Array, JsValue>;
+    pub(crate) fn run(
+        this: &PythonProgram,
+        handle: u32,
+        most_callbacks: u32,
+        most_seconds: f64,
+    ) -> Result<Float64Array, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = setDriven)]
     pub(crate) fn set_driven(this: &PythonProgram, is_driven: bool, ready: &JsValue) -> Result<(), JsValue>;

@@ -49,6 +49,7 @@ class Host {
   wantsTurnAt = null;
   texts = [''];
   isAheadAllowed = false;
+  turnLeft = 0;
   ran = new Set(); // ahead of what was called for
 
   /** Takes the program; its methods are fetched once, since each look makes a new proxy. */
@@ -73,19 +74,21 @@ class Host {
     }
   }
 
-  /** For how long Python may run ahead, in seconds: it knows the order of all but timers. */
-  mostAhead() {
-    const knows = (number) => !(this.handles.get(number)?.isTimer ?? false);
-    return this.isAheadAllowed && this.ready.every(knows) ? this.nextDeadline - this.time() : 0;
+  /** How far Python may run ahead, in callbacks of this turn and then in seconds: it knows the order of all but timers. */
+  lead() {
+    if (!this.isAheadAllowed) return [0, 0];
+    const first = this.ready.findIndex((number) => this.handles.get(number)?.isTimer);
+    const known = first < 0 ? this.ready.length : first;
+    return [Math.min(known, this.turnLeft), first < 0 ? this.nextDeadline - this.time() : 0];
   }
 
   /** Runs one handle of driven mode, on a stack of its own if it asks for that, unless it was run ahead. */
   run(number) {
     if (this.ran.delete(number)) return;
-    const length = this.runProxy(number, this.mostAhead());
+    const length = this.runProxy(number, ...this.lead());
     if (length === 'switch') {
       this.switches += 1;
-      this.runProxy.callPromising(number, 0);
+      this.runProxy.callPromising(number);
     } else {
       this.tell(this.readTold(length));
       this.ran.delete(number);
@@ -257,6 +260,7 @@ class Host {
     while (this.nextDeadline <= now) this.ready.push(this.timers.shift().number);
     const turn = this.ready.length;
     for (let index = 0; index < turn && this.isDriven && this.ready.length > 0; index += 1) {
+      this.turnLeft = turn - index - 1;
       const number = this.ready.shift();
       const handle = this.handles.get(number);
       if (handle !== undefined) {

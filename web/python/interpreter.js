@@ -223,9 +223,9 @@ class Program {
     }
   }
 
-  /** Runs the callback of this number, and for so many seconds what comes behind it; gives what Python tells of it. */
-  run(handle, mostSeconds) {
-    let length = this.#interpreter.enter(() => this.#run(handle, mostSeconds));
+  /** Runs the callback of this number, and so much of what comes behind it; gives what Python tells of it. */
+  run(handle, mostCallbacks, mostSeconds) {
+    let length = this.#interpreter.enter(() => this.#run(handle, mostCallbacks, mostSeconds));
     if (length === 'switch') {
       // It may wait on a stack of its own, while others run: then it tells by itself what comes of it.
       this.#interpreter.enter(() => this.#run.callPromising(handle));

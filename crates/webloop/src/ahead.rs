@@ -12,8 +12,8 @@ use crate::clock::{NEVER, nanos};
 use crate::guest::{Guest, GuestState};
 use crate::inner::{Inner, Ready};
 
-/// A guest that runs ahead gives the thread back after this at the latest: so that a slice is not much longer than the
-/// loop's budget.
+/// A guest that runs ahead of the turn gives the thread back after this at the latest: so that a slice is not much longer
+/// than the loop's budget.
 const MOST_AHEAD_NS: u64 = 4_000_000;
 
 /// How far a guest has run ahead.
@@ -58,34 +58,49 @@ impl Ahead {
     }
 }
 
+/// How far a guest may run ahead: what [`Guest::ahead`] gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lead {
+    /// So many callbacks behind the one that it is called for, whatever time it is when they begin. 4 ms are enough: the
+    /// page waits for the thread.
+    pub callbacks: u32,
+    /// And if these are run, what comes behind them, as long as no more time than this has passed; zero where others have
+    /// something there.
+    pub time: Duration,
+}
+
 impl Inner {
-    /// For how many nanoseconds a guest that is called now may go on, if it runs what is behind this callback.
-    fn ahead_ns(&self, guest: &GuestState) -> u64 {
+    /// How far a guest that is called now may go on.
+    fn lead_of(&self, guest: &GuestState) -> Lead {
         let is_real_time = self.clock.speed() == 1.0 && !self.clock.is_virtual();
         let is_free = self.ahead.is_allowed.get() && is_real_time && !self.is_paused() && self.is_fifo.get();
         self.ahead.called_at.set(None);
-        if !is_free
-            || !self.recorder.is_on()
-            || !self.ready.borrow().iter().all(|ready| guest.knows_order_of(ready))
-        {
-            return 0;
+        if !is_free || !self.recorder.is_on() {
+            return Lead::default();
         }
         let host_now = self.host_now();
         self.ahead.called_at.set(Some(host_now));
+        let ready = self.ready.borrow();
+        let known = ready.iter().take_while(|ready| guest.knows_order_of(ready)).count();
+        let callbacks = known.min(self.turn_left.get()) as u32;
+        if known < ready.len() {
+            return Lead { callbacks, time: Duration::ZERO };
+        }
         let earliest = self.timers.borrow().earliest().unwrap_or(NEVER);
-        earliest.saturating_sub(self.clock.time(|| host_now)).min(MOST_AHEAD_NS)
+        let time_ns = earliest.saturating_sub(self.clock.time(|| host_now)).min(MOST_AHEAD_NS);
+        Lead { callbacks, time: Duration::from_nanos(time_ns) }
     }
 }
 
 impl Guest {
-    /// For how long the guest may run ahead, when it is called to run a handle: not at all unless the loop is run as if
-    /// nobody controlled it, and holds nothing else that is ready.
+    /// How far the guest may run ahead, when it is called to run a handle: not at all unless the loop is traced, and run
+    /// as if nobody controlled it.
     ///
-    /// Within that time it may run what it has scheduled by [`Guest::call_soon`], in that order, and what that schedules,
-    /// but no timer, and nothing that comes after one that it sets meanwhile. It tells the loop of all that when the
-    /// loop calls for it, which it does in the same slice: first what it did, then [`Guest::ran_ahead`].
-    pub fn ahead(&self) -> Duration {
-        self.inner().map_or(Duration::ZERO, |inner| Duration::from_nanos(inner.ahead_ns(self.state())))
+    /// It may run what it has scheduled by [`Guest::call_soon`], in that order, and what that schedules, but no timer, and
+    /// behind [`Lead::callbacks`] nothing that comes after a timer that it sets meanwhile. It tells the loop of all that
+    /// when the loop calls for it, which it does in the same slice: first what it did, then [`Guest::ran_ahead`].
+    pub fn ahead(&self) -> Lead {
+        self.inner().map_or_else(Lead::default, |inner| inner.lead_of(self.state()))
     }
 
     /// Says that what the loop calls for was run when [`Guest::ahead`] was last asked for, and was over `elapsed` later;

@@ -50,6 +50,7 @@ mod watchers;
 
 pub mod host;
 
+pub use ahead::Lead;
 pub use as_completed::{AsCompleted, as_completed};
 pub use control::{ControlListener, InvalidSpeed, VirtualTimeHold};
 pub use event_loop::{EventLoop, call_later, call_soon, create_task, create_task_named, current_task, time};

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use common::{Log, TickingHost, line, millis};
 use webloop::trace::{Outcome, Record, TaskId};
-use webloop::{EventLoop, Guest, GuestCode};
+use webloop::{EventLoop, Guest, GuestCode, Lead};
 
 #[derive(Clone)]
 enum Op {
@@ -64,11 +64,11 @@ impl Runner {
         self.guest().call_soon(handle, task, None);
     }
 
-    /// Runs a handle, and what is behind it as long as the loop lets it.
+    /// Runs a handle, and what is behind it as far as the loop lets it.
     fn run_ahead(&self, first: u32) {
-        let ahead = if self.runs_ahead { self.guest().ahead() } else { Duration::ZERO };
+        let mut lead = if self.runs_ahead { self.guest().ahead() } else { Lead::default() };
         let (begin, loop_begin) = (self.host.time(), self.event_loop.time());
-        let mut end = begin + ahead;
+        let mut end = begin + lead.time;
         let mut next = Some(first);
         while let Some(handle) = next {
             self.soon.borrow_mut().retain(|other| *other != handle);
@@ -84,7 +84,9 @@ impl Runner {
             }
             let now = self.host.time();
             self.ran.borrow_mut().push_back((handle, ops, now - begin));
-            next = if now < end { self.soon.borrow_mut().pop_front() } else { None };
+            let may_go_on = lead.callbacks > 0 || now < end;
+            lead.callbacks = lead.callbacks.saturating_sub(1);
+            next = if may_go_on { self.soon.borrow_mut().pop_front() } else { None };
         }
     }
 }
@@ -203,9 +205,14 @@ fn what_others_have_in_the_queue_is_not_overtaken() {
     let event_loop = runner.event_loop.clone();
     event_loop.trace().start(1_000);
     runner.call_soon(1, None);
+    runner.call_soon(9, None);
     event_loop.call_soon(runner.log.adder("rust"));
+    runner.guest().call_at(10, Duration::ZERO, None, None);
+    host.slice();
+    assert_eq!(runner.log.lines()[..3], ["1", "9", "rust"]);
     while host.slice() {}
-    assert_eq!(runner.log.take(), ["1", "rust", "2", "3", "4", "5", "6", "7", "8", "9"]);
+    assert_eq!(runner.calls.get(), 4);
+    assert_eq!(runner.log.take(), ["1", "9", "rust", "10", "2", "3", "4", "5", "6", "7", "8", "9"]);
     event_loop.close();
 }
 
