@@ -157,8 +157,8 @@ class Watch:
             if loop is not current.outside:
                 _set_running_loop(current.outside)
             output = self.program.output
-            if output.first:
-                output.flush_lines()
+            if output.is_waiting:
+                output.flush()
             if self.program.must_close:
                 self.program.close("cancelled")
         if task is None or core.watch is not self:

@@ -296,7 +296,11 @@ impl Bridge {
         for line in lines.split('\n') {
             let (head, text) = line.split_once(UNIT_SEPARATOR).unwrap_or(("O", line));
             let task = head.get(1..).filter(|name| !name.is_empty());
-            self.stage.write(task, text);
+            if head.starts_with('+') {
+                self.stage.extend(task, text);
+            } else {
+                self.stage.write(task, text);
+            }
         }
     }
 

@@ -155,7 +155,8 @@ class Host {
   write(lines) {
     for (const line of lines.split('\n')) {
       const [name, text] = line.slice(1).split('\x1f');
-      this.lines.push({ kind: line[0], task: name, text });
+      if (line[0] === '+') this.lines.at(-1).text += text;
+      else this.lines.push({ kind: line[0], task: name, text });
     }
   }
 
