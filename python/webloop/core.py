@@ -166,7 +166,7 @@ class Core(Turns):
         try:
             return function(*args)
         except SystemExit as error:
-            self.program.exit(error.code)
+            self._exit(_get_running_loop(), error)
         except KeyboardInterrupt as error:
             self.program.interrupted(error)
         finally:
@@ -191,7 +191,7 @@ class Core(Turns):
                     self._take_with(self._add_idle)
                     self._arm()
                 self._tell_idle()
-            self.program.output.flush_lines()
+            self.program.output.flush()
 
     def _tell_idle(self):
         """Tells the page when nothing is left, and when something is again."""
@@ -203,18 +203,22 @@ class Core(Turns):
     def run_failed(self, handle, error):
         """A callback raised."""
         if isinstance(error, SystemExit):
-            self.program.exit(error.code)
+            self._exit(handle._loop, error)
         elif isinstance(error, KeyboardInterrupt):
             self.program.interrupted(error)
         else:
             failed(handle, error)
+
+    def _exit(self, loop, error):
+        if not self.runs.end_with(loop, error):
+            self.program.exit(error.code)
 
     def suspend(self):
         """Leaves the program in the middle of a step of its top level; others may run until `go_on`."""
         self.yield_turn()
         self.is_running = self.program.is_on_own_stack = self.program.steps_aside = False
         current.program = None
-        self.program.output.flush_lines()
+        self.program.output.flush()
         if self.watch is None:
             if self.ready or self.after_turn:
                 self.ask()

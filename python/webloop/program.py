@@ -49,7 +49,8 @@ class Program:
         self.blocking_lines = set()
         self.listeners, self.intervals, self.timeouts = [], [], []
         self.main = None
-        self.must_close = False
+        self.must_close = self.is_closing = False
+        self.interruption = None
         self.how = None
         self.is_on_own_stack = False
         self.needs_switching = self.steps_aside = False
@@ -151,15 +152,20 @@ class Program:
 
     def interrupted(self, error):
         """The program blocked the page too long, or somebody interrupted it."""
-        self._tell("interrupted", error)
+        if error is not self.interruption:
+            # It comes by again where a task awaits the one that was interrupted.
+            self.interruption = error
+            self._tell("interrupted", error)
         self.must_close = True
         self._end("error")
 
     def close(self, how):
         self.must_close = False
         core = self.core
-        if core.is_closed:
+        if self.is_closing:
+            # An interrupt while it cleans up.
             return
+        self.is_closing = True
         core.set_driven(False)
         # From here on nobody has to be asked for turns: they are run here.
         core.is_asked = True
@@ -167,7 +173,7 @@ class Program:
         core.entered(self._abandon)
         listeners.take_down(self)
         self._end(how)
-        self.output.end()
+        self.output.end_line()
         core.close()
         self.host.closed()
         current.living.remove(self)
@@ -177,7 +183,7 @@ class Program:
         linecache.cache.pop(self.file_name, None)
         # A program's functions and its namespace hold each other, and with them all that it has made.
         self.namespace.clear()
-        self.main = None
+        self.main = self.interruption = None
         _collect_now_and_then()
 
     def _unwind(self):
@@ -212,7 +218,7 @@ class Program:
     def _end(self, how):
         if self.how is None:
             self.how = how
-            self.output.end()
+            self.output.end_line()
             self.host.ended(how)
 
     # Errors.
@@ -242,7 +248,7 @@ class Program:
         self._tell("task" if name else "callback", error, name)
 
     def _tell(self, kind, error, task=None):
-        self.output.flush_lines()
+        self.output.end_line()
         self.host.error(report(kind, error, self.source, self.file_name, task))
 
 
