@@ -47,7 +47,7 @@ class Program:
         self.namespace = self.module.__dict__
         self.set_loop = None
         self.blocking_lines = set()
-        self.listeners, self.intervals, self.timeouts = [], [], []
+        self.listeners, self.intervals, self.timeouts, self.proxies = [], [], [], []
         self.main = None
         self.must_close = self.is_closing = False
         self.interruption = None

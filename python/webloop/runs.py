@@ -75,8 +75,9 @@ class Runs:
             return
         try:
             await self._cancel_all(loop)
-            if loop._asyncgens:
-                await self._run_until_complete(loop, loop.shutdown_asyncgens())
+            # Each runs the loop for some turns, in which what is still ready runs as well.
+            await self._run_until_complete(loop, loop.shutdown_asyncgens())
+            await self._run_until_complete(loop, loop.shutdown_default_executor())
         finally:
             runner._loop = None
             runner._state = asyncio.runners._State.CLOSED
@@ -224,7 +225,8 @@ class Runs:
     def run_forever(self, loop):
         if self._may_wait():
             return wait_for(self.core, self._run_forever(loop))
-        raise RuntimeError(f"loop.run_forever() cannot block a page: {_WRITE}")
+        why = "cannot block a page" if self.is_top_level() else "cannot be called while another loop is running"
+        raise RuntimeError(f"loop.run_forever() {why}: {_WRITE}")
 
     def block(self, what, waiting):
         """What was called inside of a function, where it has to block: waits for a coroutine if that can be."""

@@ -3,6 +3,8 @@
 // In driven mode it stands in for the Rust loop: turns run what was ready when they began, due timers join behind, by
 // deadline and number.
 
+import { followListeners } from '../../web/python/listeners.js';
+
 /** Puts the package's files, pairs of name and text, into CPython; gives it a `start(host, source, name)`. */
 export function install(pyodide, files) {
   pyodide.FS.mkdirTree('/lib/webloop-python/webloop');
@@ -10,6 +12,7 @@ export function install(pyodide, files) {
     pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, text);
   }
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
+  followListeners(pyodide);
   const module = pyodide.pyimport('webloop.program');
   pyodide.start = (host, source, name = 'program.py') => host.attach(module.start(host, source, name));
   return pyodide;
