@@ -107,22 +107,27 @@ def _prepare(module):
     from test.test_asyncio import utils
 
     utils.TestCase.setUp = utils.TestCase.tearDown = lambda self: None
-    if hasattr(module, "BaseTest") and hasattr(module.BaseTest, "new_loop"):
-        module.BaseTest.setUp = _set_up_runner
-        module.BaseTest.tearDown = _tear_down_runner
-        module.BaseTest.new_loop = _loop_that_tells_of_its_end
-    if hasattr(module, "BaseEventLoopTests"):
-        module.BaseEventLoopTests.setUp = _set_up_base_loop
     utils.TestCase.close_loop = staticmethod(lambda loop: loop.close())
     if _kind == "cpython":
         return
     utils.TestCase.new_test_loop = _new_real_loop
+    base = getattr(module, "BaseTest", None)
+    if hasattr(base, "new_loop"):
+        base.setUp = _set_up_runner
+        base.tearDown = _tear_down_runner
+        base.new_loop = _loop_that_tells_of_its_end
+    elif base is not None:
+        base.setUp = _set_up_base_loop
+    if hasattr(module, "BaseEventLoopTests"):
+        module.BaseEventLoopTests.setUp = _set_up_base_loop
+    if hasattr(module, "GatherTestsBase"):
+        module.GatherTestsBase._run_loop = _run_what_is_ready
 
 
 def _new_real_loop(self, generator=None):
     loop = asyncio.new_event_loop()
     self.set_event_loop(loop)
-    loop.advance_time = time.sleep
+    loop.advance_time = _advance
     if generator is not None:
         start = loop.time()
         exactly = self.assertAlmostEqual
@@ -136,9 +141,28 @@ def _new_real_loop(self, generator=None):
     return loop
 
 
+def _advance(seconds):
+    if seconds > 1:
+        raise unittest.SkipTest("moves the clock of a test loop by hand")
+    time.sleep(seconds)
+
+
 def _set_up_base_loop(self):
-    self.loop = asyncio.new_event_loop()
-    self.set_event_loop(self.loop)
+    self.loop = loop = asyncio.new_event_loop()
+    self.set_event_loop(loop)
+
+    def run_once():
+        loop.stop()
+        loop.run_forever()
+
+    loop._run_once = run_once
+
+
+def _run_what_is_ready(self, loop):
+    from test.test_asyncio import utils
+
+    for _ in range(5):
+        utils.run_briefly(loop)
 
 
 def _loop_that_tells_of_its_end(self):
