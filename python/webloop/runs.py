@@ -75,9 +75,8 @@ class Runs:
             return
         try:
             await self._cancel_all(loop)
-            # Each runs the loop for some turns, in which what is still ready runs as well.
-            await self._run_until_complete(loop, loop.shutdown_asyncgens())
-            await self._run_until_complete(loop, loop.shutdown_default_executor())
+            await self._run_until_complete(loop, _ending(loop, "shutdown_asyncgens"))
+            await self._run_until_complete(loop, _ending(loop, "shutdown_default_executor"))
         finally:
             runner._loop = None
             runner._state = asyncio.runners._State.CLOSED
@@ -250,6 +249,19 @@ class Runs:
             return asyncio.current_task() is self.core.program.main
         except RuntimeError:
             return False
+
+
+def _ending(loop, name):
+    """What runs a loop for the last time. Where that does nothing it is not worth a task, which somebody might watch; but
+    it takes the number of one, and its two turns, in which what is still ready runs as well.
+    """
+    method = getattr(loop, name)
+    if loop._asyncgens or getattr(method, "__func__", None) is not getattr(type(loop), name):
+        return method()
+    next(loop._task_names)
+    future = loop.create_future()
+    loop.call_soon(future.set_result, None)
+    return future
 
 
 def _settle(waiter, error):

@@ -108,15 +108,16 @@ def _prepare(module):
 
     utils.TestCase.setUp = utils.TestCase.tearDown = lambda self: None
     utils.TestCase.close_loop = staticmethod(lambda loop: loop.close())
-    if _kind == "cpython":
-        return
-    utils.TestCase.new_test_loop = _new_real_loop
     base = getattr(module, "BaseTest", None)
-    if hasattr(base, "new_loop"):
+    has_loop = hasattr(base, "new_loop")
+    if has_loop:
         base.setUp = _set_up_runner
         base.tearDown = _tear_down_runner
         base.new_loop = _loop_that_tells_of_its_end
-    elif base is not None:
+    if _kind == "cpython":
+        return
+    utils.TestCase.new_test_loop = _new_real_loop
+    if not has_loop and base is not None:
         base.setUp = _set_up_base_loop
     if hasattr(module, "BaseEventLoopTests"):
         module.BaseEventLoopTests.setUp = _set_up_base_loop
