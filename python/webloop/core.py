@@ -16,6 +16,7 @@ from itertools import repeat
 from . import current
 from .runs import Runs
 from .turns import Turns, failed
+from .waiting import is_inside
 from .watch import Watch
 
 _monotonic = time.monotonic
@@ -37,7 +38,7 @@ class Core(Turns):
         self.host = host
         self.runs = Runs(self)
         self.is_asked = False
-        self.is_idle = False
+        self.is_idle = self.is_stuck = False
         self.is_closed = False
         self.is_debug = False
         self.armed = None
@@ -194,11 +195,14 @@ class Core(Turns):
             self.program.output.flush()
 
     def _tell_idle(self):
-        """Tells the page when nothing is left, and when something is again."""
-        is_idle = not self.is_asked and self.armed is None and not self.tasks()
-        if is_idle != self.is_idle:
+        """Tells the page when nothing is left or all that is left is stuck, and when that changes."""
+        tasks = self.tasks() if not self.is_asked and self.armed is None else None
+        is_idle = tasks == []
+        is_stuck = bool(tasks) and self.program.is_alone and all(is_inside(task, self) for task in tasks)
+        if is_idle != self.is_idle or is_stuck != self.is_stuck:
             self.is_idle = is_idle
-            self.host.idle(is_idle)
+            self.is_stuck = is_stuck
+            self.host.idle(is_idle, is_stuck)
 
     def run_failed(self, handle, error):
         """A callback raised."""

@@ -9,6 +9,7 @@ import asyncio
 import builtins
 import gc
 import linecache
+import re
 import sys
 from itertools import count
 from types import ModuleType
@@ -22,6 +23,9 @@ from .names import provide
 from .output import Output
 from .report import leave_trail, remember_source, report
 from .rewrite import CALL, blocks_in_function, compile_program
+
+# Who mentions none of these has given nothing to the page that could call back.
+_PAGE = re.compile(r"\b(js|pyodide|pyodide_js|_pyodide|pyscript|PyScript|Element|document|window|aiohttp)\b")
 
 _MOST_TURNS_TO_END = 5000
 _MOST_SECONDS_TO_END = 0.5
@@ -56,6 +60,8 @@ class Program:
         self.needs_switching = self.steps_aside = False
         self.core = Core(self, host)
         self.loop = EventLoop(self.core)
+        # Whether nobody outside can wake a task of it: then tasks that wait for each other are stuck.
+        self.is_alone = _PAGE.search(source) is None
         self.wall_start = clock._time() - self.core.now()
         self.namespace[CALL] = self.core.runs.call
         current.living.append(self)

@@ -58,6 +58,26 @@ def describe(task, watch):
     return "future"
 
 
+def is_inside(task, core):
+    """Whether only other tasks of its program can end what a task waits for."""
+    future = task._fut_waiter
+    if future is None:
+        return False
+    future = core.runs.waited_for.get(future, future)
+    if future in outside:
+        return False
+    awaited = getattr(future, "_children", None) or [_shielded(future) or future]
+    if all(isinstance(each, asyncio.Task) for each in awaited):
+        return True
+    for frame in _chain(task):
+        code = frame.f_code
+        if code in _KINDS or code is _GROUP:
+            return True
+        if code is _WAIT:
+            return all(isinstance(each, asyncio.Task) for each in frame.f_locals["fs"])
+    return False
+
+
 def _chain(task):
     """The frames on a task's chain of awaits, from the outside in."""
     awaitable = task.get_coro()

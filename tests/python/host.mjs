@@ -29,6 +29,7 @@ class Host {
   timers = []; // in order
   isDriven = false;
   isIdle = false;
+  isStuck = false;
   isClosed = false;
   isStarted = false;
   how = null;
@@ -91,8 +92,9 @@ class Host {
     this.isClosed = true;
   }
 
-  idle(isIdle) {
+  idle(isIdle, isStuck) {
     this.isIdle = isIdle;
+    this.isStuck = isStuck;
   }
 
   request_turn() {
