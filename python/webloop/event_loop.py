@@ -12,6 +12,8 @@ import warnings
 import weakref
 from asyncio import Future, Task, coroutines
 
+from pyodide.webloop import PyodideFuture, PyodideTask
+
 from .handle import DebugHandle, DebugTimerHandle, Handle, TimerHandle
 from .missing import Missing
 
@@ -41,6 +43,9 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         self._asyncgens = weakref.WeakSet()
         self._asyncgens_shutdown_called = False
         self.slow_callback_duration = 0.1
+        if core.program.has_thens:
+            self.create_future = self._create_future_with_then
+            self.create_task = self._create_task_with_then
         core.attach(self)
         if coroutines._is_debug_mode():
             self.set_debug(True)
@@ -102,6 +107,17 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         finally:
             # Otherwise the exception of the task, its traceback and this frame would hold each other.
             task = None
+
+    # Pyodide's futures and tasks are like promises: `then`, `catch`, `finally_`. Those of CPython's own types cost a fifth
+    # less, so they are given only to programs that ask for it.
+
+    def _create_future_with_then(self):
+        return PyodideFuture(loop=self)
+
+    def _create_task_with_then(self, coro, *, name=None, **kwargs):
+        if self._closed or self._task_factory is not None:
+            return EventLoop.create_task(self, coro, name=name, **kwargs)
+        return PyodideTask(coro, loop=self, name=next(self._task_names) if name is None else name, **kwargs)
 
     def set_task_factory(self, factory):
         if factory is not None and not callable(factory):

@@ -24,6 +24,9 @@ from .output import Output
 from .report import leave_trail, remember_source, report
 from .rewrite import CALL, blocks_in_function, compile_program
 
+# The methods of promises, which Pyodide's futures and tasks have.
+_THENS = re.compile(r"\.(then|catch|finally_)\b")
+
 # Who mentions none of these has given nothing to the page that could call back.
 _PAGE = re.compile(r"\b(js|pyodide|pyodide_js|_pyodide|pyscript|PyScript|Element|document|window|aiohttp)\b")
 
@@ -58,6 +61,7 @@ class Program:
         self.how = None
         self.is_on_own_stack = False
         self.needs_switching = self.steps_aside = False
+        self.has_thens = _THENS.search(source) is not None
         self.core = Core(self, host)
         self.loop = EventLoop(self.core)
         # Whether nobody outside can wake a task of it: then tasks that wait for each other are stuck.

@@ -116,6 +116,34 @@ print(var.get(), context[var])
       );
     });
 
+    test('a program that asks for them has tasks and futures like promises, as in Pyodide', () => {
+      const source = `
+import asyncio
+async def work(word):
+    await asyncio.sleep(1)
+    return word.upper()
+async def fail():
+    1 / 0
+task = asyncio.create_task(work("one"), name="named")
+print(task.get_name(), await task.then(lambda word: work(word + "!")))
+print(await asyncio.ensure_future(fail()).catch(lambda error: repr(error)))
+future = asyncio.get_running_loop().create_future()
+after = future.finally_(lambda: print("finally"))
+future.set_result(5)
+print(await after)
+async def eager():
+    return asyncio.current_task().get_name()
+print(await asyncio.get_running_loop().create_task(eager(), eager_start=True))
+async def main():
+    return await asyncio.create_task(work("two")).then(print)
+print(asyncio.run(main()))
+`;
+      assert.match(
+        text(source),
+        /^named ONE!\nZeroDivisionError\('division by zero'\)\nfinally\n5\nTask-\d+\nTWO\nNone\n$/,
+      );
+    });
+
     test('what cannot be says what to do instead', () => {
       const source = `
 import asyncio
