@@ -6,6 +6,7 @@ web/python/listeners.js.
 """
 
 import functools
+import sys
 from types import FunctionType, MethodType
 
 import pyodide.ffi
@@ -106,6 +107,19 @@ def take_down(program):
         if release is not None:
             release(proxy)
     program.listeners, program.intervals, program.timeouts, program.proxies = [], [], [], []
+
+
+def tell_uncaught():
+    """Tells of an error that went out to the page, if a program's function raised it; gives whether that is so."""
+    error = getattr(sys, "last_exc", None)
+    step = None if error is None else error.__traceback__
+    while step is not None:
+        for program in current.living:
+            if step.tb_frame.f_globals is program.namespace:
+                program.loop.call_exception_handler({"message": "Exception in a listener", "exception": error})
+                return True
+        step = step.tb_next
+    return False
 
 
 def install():

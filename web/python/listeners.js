@@ -57,5 +57,10 @@ export function followListeners(pyodide) {
     for (const release of releases.get(proxy) ?? []) release();
     releases.delete(proxy);
   };
+  // What a program writes as `element.onclick = function` nobody here gets to see; its errors end up as the page's.
+  const tellUncaught = module.tell_uncaught.copy();
+  globalThis.addEventListener?.('error', (event) => {
+    if (event.error instanceof pyodide.ffi.PythonError && tellUncaught()) event.preventDefault();
+  });
   module.destroy();
 }
