@@ -214,6 +214,9 @@ class Core(Turns):
             failed(handle, error)
 
     def _exit(self, loop, error):
+        """A callback raised SystemExit: that ends the run of its loop, if somebody waits for that, else the program."""
+        # What is left of the turn was not run.
+        self.yield_turn()
         if not self.runs.end_with(loop, error):
             self.program.exit(error.code)
 

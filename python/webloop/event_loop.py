@@ -10,7 +10,7 @@ import sys
 import traceback
 import warnings
 import weakref
-from asyncio import Future, Task, coroutines
+from asyncio import Future, Task, constants, coroutines
 
 from pyodide.webloop import PyodideFuture, PyodideTask
 
@@ -185,6 +185,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         self._close()
 
     def _close(self):
+        if self._debug:
+            self._track_origins(False)
         self._closed = True
         self._held.clear()
         self._core.detach(self)
@@ -270,6 +272,12 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             for name in ("call_soon", "call_soon_threadsafe", "call_later", "call_at"):
                 self.__dict__.pop(name, None)
         self._core.debug_changed()
+        if not self._is_halted:
+            self._track_origins(enabled)
+
+    def _track_origins(self, enabled):
+        """While a loop in debug mode runs, coroutines remember where they were made."""
+        sys.set_coroutine_origin_tracking_depth(constants.DEBUG_STACK_DEPTH if enabled else 0)
 
     def _call_soon_debug(self, callback, *args, context=None):
         self._check_callback(callback, "call_soon")

@@ -196,6 +196,8 @@ class Runs:
             return
         loop._is_halted = False
         loop._add = self.core.add
+        if loop._debug:
+            loop._track_origins(True)
         held, loop._held = loop._held, []
         for handle in held:
             if not handle._cancelled:
@@ -206,6 +208,8 @@ class Runs:
         if loop is not self.core.program.loop and not loop._is_halted and not loop._closed:
             loop._is_halted = True
             loop._add = loop._held.append
+            if loop._debug:
+                loop._track_origins(False)
             if asyncio._get_running_loop() is loop:
                 # What is ready in the running loop is run without another look at it.
                 asyncio._set_running_loop(self.core.program.loop)

@@ -131,7 +131,7 @@ async function runAll(kind) {
       tally[result.outcome] += 1;
       if (filter) console.log(`${name}: ${result.outcome} ${result.words}`);
     }
-    console.log(line(module, tally));
+    if (outcomes.some((outcome) => tally[outcome] > 0)) console.log(line(module, tally));
   }
   await close();
   return told;
@@ -140,7 +140,7 @@ async function runAll(kind) {
 function line(name, tally) {
   const run = outcomes.reduce((sum, outcome) => sum + tally[outcome], 0);
   const columns = [`run ${String(run).padStart(4)}`, ...outcomes.map((outcome) => `${outcome} ${String(tally[outcome]).padStart(4)}`)];
-  return `${name.padEnd(26)}${columns.join('   ')}`;
+  return `${name.padEnd(34)}${columns.join('   ')}`;
 }
 
 const results = {};

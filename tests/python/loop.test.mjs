@@ -291,6 +291,21 @@ loop.set_debug(False)
       assert.match(host.errorText, /Executing <DebugHandle slow\(\).* took 0\.0[3-9]/);
     });
 
+    test('while a loop in debug mode runs, coroutines remember where they were made', () => {
+      const source = `
+import asyncio, sys
+async def main():
+    print(sys.get_coroutine_origin_tracking_depth() > 0)
+print(sys.get_coroutine_origin_tracking_depth())
+asyncio.run(main(), debug=True)
+print(sys.get_coroutine_origin_tracking_depth())
+asyncio.get_running_loop().set_debug(True)
+await main()
+`;
+      assert.equal(text(source), '0\nTrue\n0\nTrue\n');
+      assert.equal(text('import sys\nprint(sys.get_coroutine_origin_tracking_depth())'), '0\n');
+    });
+
     test('promises are awaited, and told as something outside', async () => {
       const host = new RealHost();
       const source = `

@@ -39,7 +39,7 @@ pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<(), Failure
     Step::new(project, "node")?
         .arguments(["tests/python/conformance.mjs".as_ref(), suite.as_os_str()])
         .arguments(arguments)
-        .advice("see above which tests failed; conformance/explained.mjs has the ones that may")
+        .advice("see above which tests failed; tests/python/conformance/explained.mjs has the ones that may")
         .run()
 }
 

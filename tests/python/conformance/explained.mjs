@@ -43,12 +43,16 @@ const table = [
         'test__run_once_cancelled_event_cleanup', 'test__run_once_schedule_handle', 'test_call_later', 'test_call_soon',
         'test_not_implemented', 'test_run_forever_pre_stopped', 'test_single_selecter_event_callback_after_stopping',
       ],
+      test_tasks: ['test_issue46672'],
     },
   ],
   [
     'errors that nobody took are shown in the page, with the line; they do not go to the logger "asyncio"',
     {
-      test_base_events: ['test_default_exc_handler_callback', 'test_default_exc_handler_coro'],
+      test_base_events: [
+        'test_default_exc_handler_callback', 'test_default_exc_handler_coro', 'test_set_exc_handler_broken',
+        'test_set_exc_handler_custom',
+      ],
       test_futures: [
         'test_future_exception_never_retrieved', 'test_future_exception_never_retrieved_debug',
         'test_tb_logger_exception_unretrieved',
@@ -67,7 +71,8 @@ const table = [
     },
   ],
   [
-    "Pyodide's policy has a loop for whoever asks outside of all loops; the test wants an error, or the loop that was set",
+    "Pyodide's policy has a loop for whoever asks outside of all loops, and does not hear of ours; the test wants an error, " +
+      'or the loop that was set',
     {
       test_futures: ['test_constructor_use_global_loop', 'test_constructor_without_loop'],
       test_tasks: [
@@ -75,7 +80,7 @@ const table = [
         'test_constructor_use_global_loop', 'test_constructor_without_loop', 'test_ensure_future_coroutine',
         'test_shield_coroutine_without_loop',
       ],
-      test_runners: ['test_set_event_loop_called_once'],
+      test_runners: ['test_asyncio_run_set_event_loop', 'test_set_event_loop_called_once'],
     },
   ],
   [
