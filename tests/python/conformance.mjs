@@ -27,7 +27,7 @@ const moduleNames = [
 const leftOut =
   /BaseEventLoopWithSelectorTests|BaseLoopSockSendfileTests|TestSelectorUtils|RunCoroutineThreadsafeTests|StreamReaderTests/;
 
-const longestTestMs = 15_000;
+const longestTestMs = 10_000;
 const outcomes = ['passed', 'failed', 'error', 'skipped'];
 
 const [suite, filter] = process.argv.slice(2);
