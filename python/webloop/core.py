@@ -16,6 +16,7 @@ from itertools import repeat
 from . import current
 from .runs import Runs
 from .turns import Turns, failed
+from .waiting import is_inside
 from .watch import Watch
 
 _monotonic = time.monotonic
@@ -37,7 +38,7 @@ class Core(Turns):
         self.host = host
         self.runs = Runs(self)
         self.is_asked = False
-        self.is_idle = False
+        self.is_idle = self.is_stuck = False
         self.is_closed = False
         self.is_debug = False
         self.armed = None
@@ -166,7 +167,7 @@ class Core(Turns):
         try:
             return function(*args)
         except SystemExit as error:
-            self.program.exit(error.code)
+            self._exit(_get_running_loop(), error)
         except KeyboardInterrupt as error:
             self.program.interrupted(error)
         finally:
@@ -191,30 +192,40 @@ class Core(Turns):
                     self._take_with(self._add_idle)
                     self._arm()
                 self._tell_idle()
-            self.program.output.flush_lines()
+            self.program.output.flush()
 
     def _tell_idle(self):
-        """Tells the page when nothing is left, and when something is again."""
-        is_idle = not self.is_asked and self.armed is None and not self.tasks()
-        if is_idle != self.is_idle:
+        """Tells the page when nothing is left or all that is left is stuck, and when that changes."""
+        tasks = self.tasks() if not self.is_asked and self.armed is None else None
+        is_idle = tasks == []
+        is_stuck = bool(tasks) and self.program.is_alone and all(is_inside(task, self) for task in tasks)
+        if is_idle != self.is_idle or is_stuck != self.is_stuck:
             self.is_idle = is_idle
-            self.host.idle(is_idle)
+            self.is_stuck = is_stuck
+            self.host.idle(is_idle, is_stuck)
 
     def run_failed(self, handle, error):
         """A callback raised."""
         if isinstance(error, SystemExit):
-            self.program.exit(error.code)
+            self._exit(handle._loop, error)
         elif isinstance(error, KeyboardInterrupt):
             self.program.interrupted(error)
         else:
             failed(handle, error)
+
+    def _exit(self, loop, error):
+        """A callback raised SystemExit: that ends the run of its loop, if somebody waits for that, else the program."""
+        # What is left of the turn was not run.
+        self.yield_turn()
+        if not self.runs.end_with(loop, error):
+            self.program.exit(error.code)
 
     def suspend(self):
         """Leaves the program in the middle of a step of its top level; others may run until `go_on`."""
         self.yield_turn()
         self.is_running = self.program.is_on_own_stack = self.program.steps_aside = False
         current.program = None
-        self.program.output.flush_lines()
+        self.program.output.flush()
         if self.watch is None:
             if self.ready or self.after_turn:
                 self.ask()

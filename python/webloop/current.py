@@ -46,6 +46,8 @@ def _generator_begins(generator):
 
 def _generator_ends(generator):
     loop = asyncio._get_running_loop()
+    if loop is None and program is not None:
+        loop = program.loop
     if hasattr(loop, "_asyncgen_finalizer_hook"):
         loop._asyncgen_finalizer_hook(generator)
 

@@ -1,10 +1,12 @@
 """Functions of a program that the page calls by itself: listeners, intervals, and what `create_proxy` makes.
 
-They run as the program that handed them over, so that tasks land on its loop and errors are told as its errors. What went
-through pyodide.ffi.wrappers is taken down when the program ends.
+They run as the program that handed them over, so that tasks land on its loop and errors are told as its errors. What the
+page holds of them is taken down when the program ends: what went through pyodide.ffi.wrappers is known here, the rest to
+web/python/listeners.js.
 """
 
 import functools
+import sys
 from types import FunctionType, MethodType
 
 import pyodide.ffi
@@ -18,6 +20,9 @@ _add = wrappers.add_event_listener
 _remove = wrappers.remove_event_listener
 _set_interval = wrappers.set_interval
 _set_timeout = wrappers.set_timeout
+
+# Takes down whatever the page holds of a proxy; the page puts its own function here.
+release = None
 
 
 def _guarded(program, function):
@@ -40,9 +45,13 @@ def _tell_errors(program, function, args, kwargs):
 
 def create_proxy(obj, /, **options):
     program = current.find()
-    if program is not None and isinstance(obj, (FunctionType, MethodType)):
+    if program is None:
+        return _create_proxy(obj, **options)
+    if isinstance(obj, (FunctionType, MethodType)):
         obj = _guarded(program, obj)
-    return _create_proxy(obj, **options)
+    proxy = _create_proxy(obj, **options)
+    program.proxies.append(proxy)
+    return proxy
 
 
 def create_once_callable(obj, /, **options):
@@ -94,7 +103,23 @@ def take_down(program):
         wrappers.clear_interval(number)
     for number in program.timeouts:
         wrappers.clear_timeout(number)
-    program.listeners, program.intervals, program.timeouts = [], [], []
+    for proxy in program.proxies:
+        if release is not None:
+            release(proxy)
+    program.listeners, program.intervals, program.timeouts, program.proxies = [], [], [], []
+
+
+def tell_uncaught():
+    """Tells of an error that went out to the page, if a program's function raised it; gives whether that is so."""
+    error = getattr(sys, "last_exc", None)
+    step = None if error is None else error.__traceback__
+    while step is not None:
+        for program in current.living:
+            if step.tb_frame.f_globals is program.namespace:
+                program.loop.call_exception_handler({"message": "Exception in a listener", "exception": error})
+                return True
+        step = step.tb_next
+    return False
 
 
 def install():

@@ -22,9 +22,9 @@ def _missing_coroutine(name, why):
 
 
 _SOCKETS = "it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket"
-_PIPES = "it has no pipes"
-_PROCESSES = "it has no processes"
-_SIGNALS = "it has no signals"
+_PIPES = "it has no pipes; tasks hand things to each other through an asyncio.Queue"
+_PROCESSES = "it has no processes; write a coroutine and asyncio.create_task(..) instead"
+_SIGNALS = "it has no signals; Stop cancels the program's tasks"
 
 
 class Missing:

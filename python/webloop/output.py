@@ -1,7 +1,10 @@
-"""What programs print: whole lines with the task's name, handed over once a batch.
+"""What programs print: lines with the task's name, handed over once a batch.
 
 Of one batch at most 500 lines are kept, the first and the last ones; the others are counted. So a program that prints ten
 million lines takes its time, but neither memory nor the page.
+
+A line that is not ended yet is handed over with the batch all the same. What comes next of it carries a "+" and continues
+that line, unless something else was written in between: then it is a line of its own.
 """
 
 import asyncio
@@ -16,28 +19,46 @@ _LONGEST = 10_000
 
 
 class Output:
-    """The lines of one program that the page has not got yet."""
+    """What one program has printed and the page has not got yet."""
 
     def __init__(self, host):
         self.host = host
         self.first = []
         self.last = deque()
         self.dropped = 0
-        self.partial = {"O": "", "E": ""}
+        self.partial = {"O": "", "E": ""}  # the beginning of a line
+        self.partial_task = {"O": "", "E": ""}
+        self.open = None  # of which kind the last line is that the page has got, if that is not ended
+        self.open_length = 0
+        self.is_waiting = False
 
     def write(self, kind, text):
-        text = self.partial[kind] + text
+        self.is_waiting = True
+        before = self.partial[kind]
+        if before:
+            name = self.partial_task[kind]
+        else:
+            self.partial_task[kind] = name = task_name()
+        text = before + text
         if "\n" not in text:
             self.partial[kind] = text if len(text) < 2 * _LONGEST else text[: 2 * _LONGEST]
             return
-        name = task_name()
         *lines, self.partial[kind] = text.split("\n")
         for line in lines:
             self.line(kind, name, line)
+            self.open = None
 
     def line(self, kind, name, line):
+        """Keeps a line, or what continues the one that is open."""
         if len(line) > _LONGEST:
             line = f"{line[:_LONGEST]}… ({len(line) - _LONGEST} more characters)"
+        if self.open == kind:
+            # Without an end, it must not grow without one either.
+            room = max(0, 2 * _LONGEST - self.open_length)
+            self.open_length += len(line)
+            kind, line = "+", line[:room]
+        else:
+            self.open, self.open_length = kind, len(line)
         if len(self.first) < _MOST_FIRST:
             self.first.append(f"{kind}{name}\x1f{line}")
             return
@@ -46,8 +67,15 @@ class Output:
             self.dropped += 1
         self.last.append((kind, name, line))
 
-    def flush_lines(self):
-        """Hands over the lines; what is not yet a whole line stays."""
+    def flush(self):
+        """Hands over what there is."""
+        if not self.is_waiting:
+            return
+        self.is_waiting = False
+        for kind, text in self.partial.items():
+            if text:
+                self.partial[kind] = ""
+                self.line(kind, self.partial_task[kind], text)
         if not self.first:
             return
         first, self.first = self.first, []
@@ -59,12 +87,10 @@ class Output:
             last, self.last = self.last, deque()
             self.host.write("\n".join(f"{kind}{name}\x1f{line}" for kind, name, line in last))
 
-    def end(self):
-        """Hands over everything, also a line without an end."""
-        for kind in "OE":
-            if self.partial[kind]:
-                self.write(kind, "\n")
-        self.flush_lines()
+    def end_line(self):
+        """Hands over what there is; what comes next is a line of its own."""
+        self.flush()
+        self.open = None
 
 
 class Stream(io.TextIOBase):
@@ -96,7 +122,7 @@ class Stream(io.TextIOBase):
         program.output.write(self.kind, text)
         if current.program is None:
             # A listener that the page called: nobody comes by afterwards to hand the lines over.
-            program.output.flush_lines()
+            program.output.flush()
         return len(text)
 
     def flush(self):

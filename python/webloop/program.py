@@ -9,6 +9,7 @@ import asyncio
 import builtins
 import gc
 import linecache
+import re
 import sys
 from itertools import count
 from types import ModuleType
@@ -22,6 +23,12 @@ from .names import provide
 from .output import Output
 from .report import leave_trail, remember_source, report
 from .rewrite import CALL, blocks_in_function, compile_program
+
+# The methods of promises, which Pyodide's futures and tasks have.
+_THENS = re.compile(r"\.(then|catch|finally_)\b")
+
+# Who mentions none of these has given nothing to the page that could call back.
+_PAGE = re.compile(r"\b(js|pyodide|pyodide_js|_pyodide|pyscript|PyScript|Element|document|window|aiohttp)\b")
 
 _MOST_TURNS_TO_END = 5000
 _MOST_SECONDS_TO_END = 0.5
@@ -47,14 +54,18 @@ class Program:
         self.namespace = self.module.__dict__
         self.set_loop = None
         self.blocking_lines = set()
-        self.listeners, self.intervals, self.timeouts = [], [], []
+        self.listeners, self.intervals, self.timeouts, self.proxies = [], [], [], []
         self.main = None
-        self.must_close = False
+        self.must_close = self.is_closing = False
+        self.interruption = None
         self.how = None
         self.is_on_own_stack = False
         self.needs_switching = self.steps_aside = False
+        self.has_thens = _THENS.search(source) is not None
         self.core = Core(self, host)
         self.loop = EventLoop(self.core)
+        # Whether nobody outside can wake a task of it: then tasks that wait for each other are stuck.
+        self.is_alone = _PAGE.search(source) is None
         self.wall_start = clock._time() - self.core.now()
         self.namespace[CALL] = self.core.runs.call
         current.living.append(self)
@@ -149,15 +160,20 @@ class Program:
 
     def interrupted(self, error):
         """The program blocked the page too long, or somebody interrupted it."""
-        self._tell("interrupted", error)
+        if error is not self.interruption:
+            # It comes by again where a task awaits the one that was interrupted.
+            self.interruption = error
+            self._tell("interrupted", error)
         self.must_close = True
         self._end("error")
 
     def close(self, how):
         self.must_close = False
         core = self.core
-        if core.is_closed:
+        if self.is_closing:
+            # An interrupt while it cleans up.
             return
+        self.is_closing = True
         core.set_driven(False)
         # From here on nobody has to be asked for turns: they are run here.
         core.is_asked = True
@@ -165,7 +181,7 @@ class Program:
         core.entered(self._abandon)
         listeners.take_down(self)
         self._end(how)
-        self.output.end()
+        self.output.end_line()
         core.close()
         self.host.closed()
         current.living.remove(self)
@@ -175,7 +191,7 @@ class Program:
         linecache.cache.pop(self.file_name, None)
         # A program's functions and its namespace hold each other, and with them all that it has made.
         self.namespace.clear()
-        self.main = None
+        self.main = self.interruption = None
         _collect_now_and_then()
 
     def _unwind(self):
@@ -210,7 +226,7 @@ class Program:
     def _end(self, how):
         if self.how is None:
             self.how = how
-            self.output.end()
+            self.output.end_line()
             self.host.ended(how)
 
     # Errors.
@@ -240,7 +256,7 @@ class Program:
         self._tell("task" if name else "callback", error, name)
 
     def _tell(self, kind, error, task=None):
-        self.output.flush_lines()
+        self.output.end_line()
         self.host.error(report(kind, error, self.source, self.file_name, task))
 
 

@@ -26,7 +26,8 @@ class Runs:
     def __init__(self, core):
         self.core = core
         self.waited_for = WeakKeyDictionary()  # of the future of who waits here, the future of another loop it stands for
-        self.forever = {}  # the loops that run_forever waits for, and the futures that end them
+        self.ends = {}  # of each loop that somebody runs, what ends that: called with an error or none
+        self.stopped = set()  # loops that were stopped before anybody ran them: they run for one turn
 
     def new_loop(self):
         from .event_loop import EventLoop
@@ -74,8 +75,8 @@ class Runs:
             return
         try:
             await self._cancel_all(loop)
-            if loop._asyncgens:
-                await self._run_until_complete(loop, loop.shutdown_asyncgens())
+            await self._run_until_complete(loop, _ending(loop, "shutdown_asyncgens"))
+            await self._run_until_complete(loop, _ending(loop, "shutdown_default_executor"))
         finally:
             runner._loop = None
             runner._state = asyncio.runners._State.CLOSED
@@ -120,51 +121,74 @@ class Runs:
         def stop(_):
             self.core.at_turn_end(halt)
 
-        def halt():
+        def halt(error=None):
             self.halt(loop)
             if not waiter.done():
-                waiter.set_result(None)
+                _settle(waiter, error)
 
         future.add_done_callback(stop)
-        self.resume(loop)
-        while True:
-            try:
-                await waiter
-                return future.result()
-            except CancelledError:
-                if waiter.cancelled() and not loop._is_halted:
+        self._begin(loop, halt)
+        try:
+            while True:
+                try:
+                    await waiter
+                    break
+                except CancelledError:
+                    if not waiter.cancelled() or loop._is_halted:
+                        raise
                     # The one who waits is cancelled: so is what it waits for, which may take its time.
                     self.waited_for[waiter := asyncio.get_running_loop().create_future()] = future
                     future.cancel()
-                    continue
-                raise
+        finally:
+            future.remove_done_callback(stop)
+            self.ends.pop(loop, None)
+        if not future.done():
+            raise RuntimeError("Event loop stopped before Future completed.")
+        return future.result()
 
     async def _run_forever(self, loop):
         loop._check_closed()
-        if loop in self.forever or (not loop._is_halted and loop is not self.core.program.loop):
+        if loop in self.ends or (not loop._is_halted and loop is not self.core.program.loop):
             raise RuntimeError("This event loop is already running")
-        self.forever[loop] = stopped = self.core.program.loop.create_future()
-        self.resume(loop)
+        waiter = self.core.program.loop.create_future()
+
+        def halt(error=None):
+            self.halt(loop)
+            if not waiter.done():
+                _settle(waiter, error)
+
+        self._begin(loop, halt)
         try:
-            await stopped
+            await waiter
         finally:
-            self.forever.pop(loop, None)
+            self.halt(loop)
+            self.ends.pop(loop, None)
+
+    def _begin(self, loop, halt):
+        self.ends[loop] = halt
+        self.resume(loop)
+        if loop in self.stopped:
+            self.stopped.discard(loop)
+            # Behind what was held, so at the end of the turn in which that runs.
+            self.core.program.loop.call_soon(lambda: self.core.at_turn_end(halt))
 
     def stop_loop(self, loop):
-        """loop.stop(): whoever waits in run_forever goes on at the end of the turn."""
-        stopped = self.forever.get(loop)
-        if stopped is None:
-            if loop is self.core.program.loop:
-                return
+        """loop.stop(): whoever runs the loop goes on at the end of the turn."""
+        halt = self.ends.get(loop)
+        if halt is not None:
+            self.core.at_turn_end(halt)
+        elif loop._is_halted:
+            self.stopped.add(loop)
+        elif loop is not self.core.program.loop:
             self.core.at_turn_end(lambda: self.halt(loop))
-            return
 
-        def halt():
-            self.halt(loop)
-            if not stopped.done():
-                stopped.set_result(None)
-
-        self.core.at_turn_end(halt)
+    def end_with(self, loop, error):
+        """A callback of a loop raised SystemExit: that ends the run of the loop, as in CPython, if somebody waits for it."""
+        halt = self.ends.get(loop)
+        if halt is None:
+            return False
+        halt(error)
+        return True
 
     def resume(self, loop):
         """Lets a loop run: what was held goes behind what is ready."""
@@ -172,6 +196,8 @@ class Runs:
             return
         loop._is_halted = False
         loop._add = self.core.add
+        if loop._debug:
+            loop._track_origins(True)
         held, loop._held = loop._held, []
         for handle in held:
             if not handle._cancelled:
@@ -182,6 +208,11 @@ class Runs:
         if loop is not self.core.program.loop and not loop._is_halted and not loop._closed:
             loop._is_halted = True
             loop._add = loop._held.append
+            if loop._debug:
+                loop._track_origins(False)
+            if asyncio._get_running_loop() is loop:
+                # What is ready in the running loop is run without another look at it.
+                asyncio._set_running_loop(self.core.program.loop)
 
     # What is left for calls that were not rewritten.
 
@@ -197,7 +228,8 @@ class Runs:
     def run_forever(self, loop):
         if self._may_wait():
             return wait_for(self.core, self._run_forever(loop))
-        raise RuntimeError(f"loop.run_forever() cannot block a page: {_WRITE}")
+        why = "cannot block a page" if self.is_top_level() else "cannot be called while another loop is running"
+        raise RuntimeError(f"loop.run_forever() {why}: {_WRITE}")
 
     def block(self, what, waiting):
         """What was called inside of a function, where it has to block: waits for a coroutine if that can be."""
@@ -214,10 +246,33 @@ class Runs:
 
     def is_top_level(self):
         """Whether the program's top level is what runs, and not one of its tasks."""
+        if asyncio._get_running_loop() is None:
+            # Somebody has hidden the running loop; a task would have one.
+            return self.core.program.is_on_own_stack
         try:
             return asyncio.current_task() is self.core.program.main
         except RuntimeError:
             return False
+
+
+def _ending(loop, name):
+    """What runs a loop for the last time. Where that does nothing it is not worth a task, which somebody might watch; but
+    it takes the number of one, and its two turns, in which what is still ready runs as well.
+    """
+    method = getattr(loop, name)
+    if loop._asyncgens or getattr(method, "__func__", None) is not getattr(type(loop), name):
+        return method()
+    next(loop._task_names)
+    future = loop.create_future()
+    loop.call_soon(future.set_result, None)
+    return future
+
+
+def _settle(waiter, error):
+    if error is None:
+        waiter.set_result(None)
+    else:
+        waiter.set_exception(error)
 
 
 async def _awaiting(awaitable):

@@ -17,7 +17,7 @@ def can_wait(core):
 def wait_for(core, coroutine):
     """Runs a coroutine as a task of the program's own loop, while this stack is suspended, and gives its result."""
     loop = core.program.loop
-    task = loop.create_task(coroutine, name="main (waiting)")
+    task = loop.create_task(_outcome(coroutine), name="main (waiting)")
     # A plain future, so that an error does not go through JavaScript and a cancelled task is not one.
     is_over = loop.create_future()
     task.add_done_callback(lambda _: is_over.set_result(None))
@@ -30,4 +30,15 @@ def wait_for(core, coroutine):
     finally:
         core.go_on()
         asyncio._set_running_loop(running)
-    return task.result()
+    value, exit_ = task.result()
+    if exit_ is not None:
+        raise exit_
+    return value
+
+
+async def _outcome(coroutine):
+    """A coroutine's result, and how it exits: that would end the whole program if it left the task."""
+    try:
+        return await coroutine, None
+    except SystemExit as error:
+        return None, error

@@ -82,6 +82,38 @@ def describe(task, watch):
     return (FUTURE,)
 
 
+def is_inside(task, core):
+    """Whether only other tasks of its program can end what a task waits for."""
+    future = task._fut_waiter
+    if future is None:
+        return False
+    future = core.runs.waited_for.get(future, future)
+    if future in outside:
+        return False
+    awaited = getattr(future, "_children", None) or [_shielded(future) or future]
+    if all(isinstance(each, asyncio.Task) for each in awaited):
+        return True
+    for frame in _chain(task):
+        code = frame.f_code
+        if id(code) in _KINDS or code is _GROUP:
+            return True
+        if code is _WAIT:
+            return all(isinstance(each, asyncio.Task) for each in frame.f_locals["fs"])
+    return False
+
+
+def _chain(task):
+    """The frames on a task's chain of awaits, from the outside in."""
+    awaitable = task.get_coro()
+    while awaitable is not None:
+        if type(awaitable) is CoroutineType:
+            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+        else:
+            frame, awaitable = _inside(awaitable)
+        if frame is not None:
+            yield frame
+
+
 def _inside(awaitable):
     """The frame of an awaitable that is no coroutine, and what it awaits."""
     for kind, awaited in (("ag_frame", "ag_await"), ("gi_frame", "gi_yieldfrom")):
@@ -101,16 +133,8 @@ def _generator_behind(awaitable):
 
 
 def _resource(task, watch):
-    """What the functions on a task's chain of awaits tell, from the outside in."""
     innermost = None
-    awaitable = task.get_coro()
-    while awaitable is not None:
-        if type(awaitable) is CoroutineType:
-            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
-        else:
-            frame, awaitable = _inside(awaitable)
-        if frame is None:
-            continue
+    for frame in _chain(task):
         code = frame.f_code
         kind = _KINDS.get(id(code))
         if kind is not None:

@@ -83,6 +83,20 @@ impl Console {
         }
     }
 
+    /// Continues the newest line, if there is one; otherwise like `write`.
+    pub fn extend(&self, time: Duration, task: Option<Rc<str>>, text: String) {
+        let inner = &self.inner;
+        if let Some(line) = inner.waiting.borrow_mut().back_mut() {
+            line.text.push_str(&text);
+            return;
+        }
+        let shown = inner.element.last_element_child().and_then(|row| row.last_element_child());
+        match shown.filter(|_| inner.shown.get() > 0) {
+            Some(shown) => shown.append_with_str_1(&text).expect("an element takes text"),
+            None => self.write(time, task, text),
+        }
+    }
+
     /// Appends what waits for the next frame now.
     pub fn flush(&self) {
         self.inner.append_waiting();

@@ -87,6 +87,12 @@ impl Stage {
         self.shared.console.write(self.shared.last_change.get(), task.map(Rc::from), line.to_owned());
     }
 
+    /// Continues the line that was written last.
+    pub(crate) fn extend(&self, task: Option<&str>, text: &str) {
+        self.shared.note_change();
+        self.shared.console.extend(self.shared.last_change.get(), task.map(Rc::from), text.to_owned());
+    }
+
     /// Adds a line of text.
     pub fn text(&self, text: &str) -> Text {
         let element = self.add(&self.region, "p", "stage-text");

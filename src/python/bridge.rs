@@ -42,6 +42,8 @@ pub(crate) struct Bridge {
     is_in_python: Cell<bool>,
     /// The task that keeps the loop from being idle while Python has something to do that the loop does not see.
     presence: Cell<Option<TaskId>>,
+    /// Whether all tasks of the program wait for each other.
+    is_stuck: Cell<bool>,
     /// Whether nothing of the program will run any more.
     is_over: Cell<bool>,
     on_problem: OnProblem,
@@ -70,6 +72,7 @@ impl Bridge {
             timer: RefCell::new(None),
             is_in_python: Cell::new(false),
             presence: Cell::new(None),
+            is_stuck: Cell::new(false),
             is_over: Cell::new(false),
             on_problem,
             closures: RefCell::default(),
@@ -117,8 +120,13 @@ impl Bridge {
         self.offer::<dyn Fn() -> f64>(&host, "time", |bridge| {
             Closure::new(move || bridge.upgrade().map_or(0.0, |bridge| bridge.time()))
         });
-        self.offer::<dyn Fn(bool)>(&host, "idle", |bridge| {
-            Closure::new(move |is_idle| bridge.upgrade().map_or((), |bridge| bridge.set_idle(is_idle)))
+        self.offer::<dyn Fn(bool, Option<bool>)>(&host, "idle", |bridge| {
+            Closure::new(move |is_idle, is_stuck: Option<bool>| {
+                if let Some(bridge) = bridge.upgrade() {
+                    bridge.set_idle(is_idle);
+                    bridge.note_stuck(is_stuck.unwrap_or_default());
+                }
+            })
         });
         self.offer::<dyn Fn(String)>(&host, "write", |bridge| {
             Closure::new(move |lines: String| bridge.upgrade().map_or((), |bridge| bridge.write(&lines)))
@@ -219,9 +227,24 @@ impl Bridge {
 
     // Driven
 
+    /// Where all tasks wait for each other nothing runs any more, so the loop may as well drive the program: then it
+    /// knows which tasks these are and what each waits for, and so do people.
+    fn note_stuck(self: &Rc<Self>, is_stuck: bool) {
+        if self.is_stuck.replace(is_stuck) != is_stuck {
+            let weak = Rc::downgrade(self);
+            // Python has called this, and may not be called before it has returned.
+            let call = self.stage.event_loop().call_soon(move || {
+                if let Some(bridge) = weak.upgrade() {
+                    bridge.follow_control();
+                }
+            });
+            drop(call);
+        }
+    }
+
     /// Lets the loop drive the program, or the program itself, as somebody controls the loop or nobody does.
     fn follow_control(&self) {
-        let is_driven = !self.stage.event_loop().is_plain();
+        let is_driven = self.is_stuck.get() || !self.stage.event_loop().is_plain();
         let program = self.program.borrow().clone();
         let changes = is_driven != self.driven.is_on() && !self.is_over.get();
         let Some(program) = program.filter(|_| changes) else {
@@ -280,7 +303,11 @@ impl Bridge {
         for line in lines.split('\n') {
             let (head, text) = line.split_once(UNIT_SEPARATOR).unwrap_or(("O", line));
             let task = head.get(1..).filter(|name| !name.is_empty());
-            self.stage.write(task, text);
+            if head.starts_with('+') {
+                self.stage.extend(task, text);
+            } else {
+                self.stage.write(task, text);
+            }
         }
     }
 

@@ -115,6 +115,25 @@ print(round(time.monotonic() - before), round(asyncio.get_running_loop().time())
     await shows(app.status, /^Stuck: main waits for queue.*\(get\) for ever$/, loadingMs);
   });
 
+  pageTest('tasks that wait for each other are called stuck also while nobody watches', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
+    await write(page, app, `import asyncio
+print("waits", end="")
+left, right = asyncio.Lock(), asyncio.Lock()
+async def cross(first, second):
+    async with first:
+        await asyncio.sleep(0.1)
+        print(".", end="")
+        async with second:
+            pass
+await asyncio.gather(cross(left, right), cross(right, left))
+`);
+    await app.run.click();
+    await shows(app.status, /^Stuck: /, loadingMs);
+    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['waits..']);
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+  });
+
   pageTest('a program of 2022 runs as it is', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await write(page, app, `from js import document
 def count(n):

@@ -3,6 +3,8 @@
 // In driven mode it stands in for the Rust loop: turns run what was ready when they began, due timers join behind, by
 // deadline and number.
 
+import { followListeners } from '../../web/python/listeners.js';
+
 /** Puts the package's files, pairs of name and text, into CPython; gives it a `start(host, source, name)`. */
 export function install(pyodide, files) {
   pyodide.FS.mkdirTree('/lib/webloop-python/webloop');
@@ -10,6 +12,7 @@ export function install(pyodide, files) {
     pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, text);
   }
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
+  followListeners(pyodide);
   const module = pyodide.pyimport('webloop.program');
   const { buffer } = pyodide.pyimport('webloop.watch');
   const told = (length) => {
@@ -39,6 +42,7 @@ class Host {
   timers = []; // in order
   isDriven = false;
   isIdle = false;
+  isStuck = false;
   isClosed = false;
   isStarted = false;
   how = null;
@@ -115,8 +119,9 @@ class Host {
     this.isClosed = true;
   }
 
-  idle(isIdle) {
+  idle(isIdle, isStuck) {
     this.isIdle = isIdle;
+    this.isStuck = isStuck;
   }
 
   request_turn() {
@@ -211,7 +216,8 @@ class Host {
   write(lines) {
     for (const line of lines.split('\n')) {
       const [name, text] = line.slice(1).split('\x1f');
-      this.lines.push({ kind: line[0], task: name, text });
+      if (line[0] === '+') this.lines.at(-1).text += text;
+      else this.lines.push({ kind: line[0], task: name, text });
     }
   }
 

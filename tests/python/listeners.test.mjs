@@ -32,6 +32,49 @@ test('listeners and intervals of a program end with it', async () => {
   host.close();
 });
 
+test('what a program gives to the page by itself ends with it: listeners, intervals, timeouts', async () => {
+  const host = new RealHost();
+  globalThis.target = new EventTarget();
+  const held = new Set();
+  const { addEventListener, removeEventListener } = globalThis.target;
+  globalThis.target.addEventListener = (type, listener, options) => {
+    held.add(`${type} ${Boolean(options)}`);
+    addEventListener.call(globalThis.target, type, listener, options);
+  };
+  globalThis.target.removeEventListener = (type, listener, options) => {
+    held.delete(`${type} ${Boolean(options)}`);
+    removeEventListener.call(globalThis.target, type, listener, options);
+  };
+  python.start(
+    host,
+    `import js
+from js import setTimeout
+from pyodide.ffi import create_proxy
+hit = create_proxy(lambda *args: print("hit", *args))
+for _ in range(3):
+    js.target.addEventListener("hit", hit)
+js.target.addEventListener("hit", hit, True)
+js.target.addEventListener("other", create_proxy(print))
+js.setInterval(create_proxy(lambda: print("tick")), 5)
+setTimeout(create_proxy(lambda *args: print("soon", *args)), 1, "given")
+setTimeout(create_proxy(lambda: print("late")), 60_000)
+`,
+  );
+  await host.ending();
+  assert.deepEqual([...held], ['hit false', 'hit true', 'other false']);
+  globalThis.target.dispatchEvent(new Event('hit'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(host.lines.filter(({ text }) => text.startsWith('hit')).length, 2);
+  assert.ok(host.text.includes('soon given\n') && host.text.includes('tick\n'), host.text);
+  host.program.stop();
+  assert.deepEqual([...held], []);
+  const { length } = host.lines;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(host.lines.length, length);
+  host.detach();
+  host.close();
+});
+
 test('a listener may be removed, and its errors are errors of the program', () => {
   const host = new ManualHost();
   globalThis.target = new EventTarget();

@@ -89,6 +89,111 @@ await asyncio.create_task(show("g"), name="gee")
       );
     });
 
+    test('callbacks run in the context that they are given', () => {
+      const source = `
+import asyncio, contextvars
+var = contextvars.ContextVar("var", default="none")
+context = contextvars.copy_context()
+context.run(var.set, "given")
+def show(word):
+    print(word, var.get())
+    var.set(word)
+loop = asyncio.get_running_loop()
+loop.call_soon(show, "soon")
+loop.call_soon(show, "soon given", context=context)
+loop.call_soon_threadsafe(show, "threadsafe", context=context)
+loop.call_later(1, show, "later", context=context)
+loop.call_at(loop.time() + 2, show, "at", context=context)
+future = loop.create_future()
+future.add_done_callback(lambda _: show("done"), context=context)
+loop.call_later(3, future.set_result, None)
+await asyncio.sleep(4)
+print(var.get(), context[var])
+`;
+      assert.equal(
+        text(source),
+        'soon none\nsoon given given\nthreadsafe soon given\nlater threadsafe\nat later\ndone at\nnone done\n',
+      );
+    });
+
+    test('a program that asks for them has tasks and futures like promises, as in Pyodide', () => {
+      const source = `
+import asyncio
+async def work(word):
+    await asyncio.sleep(1)
+    return word.upper()
+async def fail():
+    1 / 0
+task = asyncio.create_task(work("one"), name="named")
+print(task.get_name(), await task.then(lambda word: work(word + "!")))
+print(await asyncio.ensure_future(fail()).catch(lambda error: repr(error)))
+future = asyncio.get_running_loop().create_future()
+after = future.finally_(lambda: print("finally"))
+future.set_result(5)
+print(await after)
+async def eager():
+    return asyncio.current_task().get_name()
+print(await asyncio.get_running_loop().create_task(eager(), eager_start=True))
+async def main():
+    return await asyncio.create_task(work("two")).then(print)
+print(asyncio.run(main()))
+`;
+      assert.match(
+        text(source),
+        /^named ONE!\nZeroDivisionError\('division by zero'\)\nfinally\n5\nTask-\d+\nTWO\nNone\n$/,
+      );
+    });
+
+    test('what cannot be says what to do instead', () => {
+      const source = `
+import asyncio
+loop = asyncio.get_running_loop()
+async def inside():
+    loop.run_forever()
+async def words(make):
+    try:
+        if (waiting := make()) is not None:
+            await waiting
+    except (NotImplementedError, RuntimeError) as error:
+        print(type(error).__name__, error)
+await words(lambda: loop.connect_read_pipe(None, None))
+await words(lambda: loop.sendfile(None, None))
+await words(lambda: loop.subprocess_exec(None))
+await words(lambda: loop.add_reader(0, print))
+await words(lambda: asyncio.create_task(inside()))
+async def nothing(): pass
+print(await asyncio.create_task(words(lambda: asyncio.run(nothing()))))
+loop.stop()
+print(loop.is_running())
+`;
+      const page = 'is not to be had in a browser page';
+      assert.deepEqual(text(source).trimEnd().split('\n'), [
+        `NotImplementedError loop.connect_read_pipe() ${page}: it has no pipes; tasks hand things to each other through an asyncio.Queue`,
+        `NotImplementedError loop.sendfile() ${page}: it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket`,
+        `NotImplementedError loop.subprocess_exec() ${page}: it has no processes; write a coroutine and asyncio.create_task(..) instead`,
+        `NotImplementedError loop.add_reader() ${page}: it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket`,
+        'RuntimeError loop.run_forever() cannot be called while another loop is running: call it at the top level of the program, outside of any function, or write `await` there',
+        'RuntimeError asyncio.run() cannot be called from a running event loop',
+        'None',
+        'True',
+      ]);
+    });
+
+    test('run_until_complete inside of a task starts what it is given, and gives the task', () => {
+      const source = `
+import asyncio
+async def work():
+    await asyncio.sleep(1)
+    return "worked"
+async def inside():
+    task = asyncio.get_running_loop().run_until_complete(work())
+    print(task.done())
+    return await task
+print(await asyncio.create_task(inside()))
+`;
+      assert.equal(text(source), 'False\nworked\n');
+    });
+
     test('an exception handler gets the errors of callbacks', () => {
       const source = `
 import asyncio
@@ -184,6 +289,21 @@ loop.set_debug(False)
       const host = run(python, source, { isDriven });
       assert.equal(host.text, 'coroutines cannot be used with call_soon()\n<module> 11\n');
       assert.match(host.errorText, /Executing <DebugHandle slow\(\).* took 0\.0[3-9]/);
+    });
+
+    test('while a loop in debug mode runs, coroutines remember where they were made', () => {
+      const source = `
+import asyncio, sys
+async def main():
+    print(sys.get_coroutine_origin_tracking_depth() > 0)
+print(sys.get_coroutine_origin_tracking_depth())
+asyncio.run(main(), debug=True)
+print(sys.get_coroutine_origin_tracking_depth())
+asyncio.get_running_loop().set_debug(True)
+await main()
+`;
+      assert.equal(text(source), '0\nTrue\n0\nTrue\n');
+      assert.equal(text('import sys\nprint(sys.get_coroutine_origin_tracking_depth())'), '0\n');
     });
 
     test('promises are awaited, and told as something outside', async () => {

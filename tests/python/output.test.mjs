@@ -34,6 +34,51 @@ print("no end", end="")
   assert.ok(host.lines.length <= 1001);
 });
 
+for (const isDriven of [false, true]) {
+  test(`a line without an end is shown with its batch, and goes on, ${isDriven ? 'driven' : 'fast'}`, () => {
+    const source = `
+import asyncio, sys
+for number in range(3):
+    print(number, end=" ")
+    await asyncio.sleep(1)
+print("and", end="")
+print("!")
+print("left", end="")
+await asyncio.sleep(1)
+print("error", end="", file=sys.stderr)
+await asyncio.sleep(1)
+print("right")
+print("no end", end="")
+await asyncio.sleep(1)
+1 / 0
+`;
+    const seen = [];
+    const host = run(python, source, {
+      isDriven,
+      before: (host) => {
+        const { write } = host;
+        host.write = (lines) => {
+          write.call(host, lines);
+          seen.push(host.lines.map(({ text }) => text).join('|'));
+        };
+      },
+    });
+    assert.deepEqual(seen.slice(0, 4), ['0 ', '0 1 ', '0 1 2 ', '0 1 2 and!|left']);
+    assert.deepEqual(
+      host.lines.map(({ kind, text }) => kind + text),
+      ['O0 1 2 and!', 'Oleft', 'Eerror', 'Oright', 'Ono end'],
+    );
+    assert.equal(host.errors.length, 1);
+  });
+}
+
+test('a line that never ends does not grow without one', () => {
+  const host = run(python, 'import asyncio\nfor _ in range(100):\n    print("x" * 1000, end="")\n    await asyncio.sleep(0)\nprint("")\nprint("next")');
+  assert.equal(host.lines.length, 2);
+  assert.ok(host.lines[0].text.length <= 20_000, `${host.lines[0].text.length}`);
+  assert.equal(host.lines[1].text, 'next');
+});
+
 test('time.sleep blocks and says so once for each line', () => {
   const host = run(python, 'import time\nfor _ in range(3):\n    time.sleep(0.06)\ntime.sleep(0.01)');
   assert.equal(

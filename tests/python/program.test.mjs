@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ManualHost } from './host.mjs';
 import { loadPython, run } from './python.mjs';
+import * as turns from './turns.mjs';
 
 let python;
 
@@ -88,6 +89,27 @@ loop.close()
 `;
       const host = run(python, source, { isDriven });
       assert.equal(host.text, 'tick\ntick\nbetween\non\ntick\n');
+    });
+
+    test('a loop runs for as many turns as in CPython', () => {
+      const host = run(python, turns.source, { isDriven });
+      assert.deepEqual(host.errors, []);
+      assert.deepEqual(host.text.trimEnd().split('\n'), turns.lines);
+    });
+
+    test('a task that raises KeyboardInterrupt ends the program, and what waits for it is not told twice', () => {
+      const source = `
+import asyncio
+async def fail():
+    raise KeyboardInterrupt
+async def main():
+    await asyncio.create_task(fail())
+asyncio.run(main())
+print("never")
+`;
+      const host = run(python, source, { isDriven });
+      assert.deepEqual([host.how, host.text, host.errors.map(({ kind, line }) => [kind, line])], ['error', '', [['interrupted', 4]]]);
+      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
     });
 
     test('asyncio.run cancels what its main left, and tells of errors there', () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openPage } from './page.mjs';
+import * as turns from './turns.mjs';
 
 let page, close;
 
@@ -68,10 +69,20 @@ for (const isDriven of [false, true]) {
     assert.ok(switches > 0);
     const lines = text.split('\n').filter((line) => !line.startsWith('other'));
     assert.deepEqual(lines, [
-      'a 0 Task-1', 'a 1 Task-1', 'a', 'b 0 Task-2', 'b 1 Task-2', 'b', 'c 0 Task-3', 'c', 'as it should be', 'end main', '',
+      'a 0 Task-1', 'a 1 Task-1', 'a', 'b 0 Task-4', 'b 1 Task-4', 'b', 'c 0 Task-5', 'c', 'as it should be', 'end main', '',
     ]);
     assert.equal(text.split('\n').filter((line) => line.startsWith('other')).length, 3);
   });
+}
+
+for (const [where, source] of [['at the top level', turns.source], ['inside of a function', turns.sourceInFunction]]) {
+  for (const isDriven of [false, true]) {
+    test(`loops run ${where} as long as in CPython, ${isDriven ? 'driven' : 'fast'}`, async () => {
+      const { text, errors } = await run(source, isDriven);
+      assert.deepEqual(errors, []);
+      assert.deepEqual(text.trimEnd().split('\n'), turns.lines);
+    });
+  }
 }
 
 test('a program that does not need it never switches', async () => {

@@ -145,3 +145,39 @@ test('whoever begins to watch later is told the same', () => {
   host.program.stop();
   host.detach();
 });
+
+const waits = (body, preamble = '') => `${preamble}
+import asyncio
+event, lock, queue = asyncio.Event(), asyncio.Lock(), asyncio.Queue()
+async def work():
+    await event.wait()
+async def main():
+    task = asyncio.create_task(work())
+    ${body}
+asyncio.run(main())
+`;
+
+for (const [body, isStuck, preamble] of [
+  ['await event.wait()', true],
+  ['await task', true],
+  ['await asyncio.gather(task, queue.get())', true],
+  ['await asyncio.wait([task])', true],
+  ['await asyncio.shield(task)', true],
+  ['await lock.acquire(); await lock.acquire()', true],
+  ['await asyncio.get_running_loop().create_future()', false],
+  ['await event.wait()', false, 'import js'],
+  ['await asyncio.sleep(5)', false],
+]) {
+  test(`${preamble ? `${preamble}: ` : ''}${body} is ${isStuck ? '' : 'not '}stuck`, () => {
+    const host = new ManualHost();
+    python.start(host, waits(body, preamble));
+    while (host.wantsTurn) host.step();
+    assert.deepEqual([host.isStuck, host.isIdle], [isStuck, false]);
+    host.program.loop.call_soon_threadsafe(host.program.namespace.get('event').set);
+    assert.equal(host.isStuck, isStuck);
+    while (host.wantsTurn) host.step();
+    host.program.stop();
+    host.detach();
+    assert.deepEqual([host.isStuck, host.errors], [false, []]);
+  });
+}

@@ -3,6 +3,7 @@
 // The page has this file beside Pyodide's in the folder python/ (web/python/stage.mjs puts them there) and adds it as
 // a script; it leaves `webloopPython` behind, which src/python/ uses.
 
+import { followListeners } from './listeners.js';
 import { cacheName, install, startOptions } from './start.js';
 
 /** The time after which a program that does not give the thread back is interrupted, in milliseconds. */
@@ -169,6 +170,7 @@ class Interpreter {
         }
       },
     });
+    followListeners(pyodide);
     this.#start = pyodide.pyimport('webloop.program').start;
     this.#buffer = pyodide.pyimport('webloop.watch').buffer;
   }

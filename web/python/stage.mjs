@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 const pyodideFolder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 const pyodideNames = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'];
 
-const ownNames = ['interpreter.js', 'snapshot.js', 'start.js'];
+const ownNames = ['interpreter.js', 'listeners.js', 'snapshot.js', 'start.js'];
 
 /** Stages it in the folder of the site that is being built. */
 export function stagePython(stagingDirectory) {
