@@ -26,8 +26,13 @@ def _guarded(program, function):
     @functools.wraps(function)
     def call(*args, **kwargs):
         if not program.core.is_closed:
-            return program.core.entered(_tell_errors, program, function, args, kwargs)
+            try:
+                return program.core.entered(_tell_errors, program, function, args, kwargs)
+            finally:
+                program.host.called()
 
+    # From now on the page may call the program, so who waits for an event does not wait in vain.
+    program.host.listens(True)
     return call
 
 
@@ -95,6 +100,7 @@ def take_down(program):
     for number in program.timeouts:
         wrappers.clear_timeout(number)
     program.listeners, program.intervals, program.timeouts = [], [], []
+    program.host.listens(False)
 
 
 def install():

@@ -39,6 +39,7 @@ class Host {
   timers = []; // in order
   isDriven = false;
   isIdle = false;
+  isCalled = false;
   isClosed = false;
   isStarted = false;
   how = null;
@@ -118,6 +119,12 @@ class Host {
   idle(isIdle) {
     this.isIdle = isIdle;
   }
+
+  listens(isCalled) {
+    this.isCalled = isCalled;
+  }
+
+  called() {}
 
   request_turn() {
     this.calls.request_turn += 1;

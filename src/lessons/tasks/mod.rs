@@ -9,7 +9,7 @@ mod gather_errors;
 mod task_group;
 mod two_tasks;
 
-use super::{Content, Lesson, content};
+use super::{Content, Lesson, Python, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 

@@ -9,7 +9,7 @@ mod top_level_await;
 mod two_sleepers;
 mod up_and_down;
 
-use super::{Content, Lesson, content};
+use super::{Content, Lesson, Python, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
