@@ -44,7 +44,7 @@ class Host {
   isStarted = false;
   how = null;
   budget = 8;
-  calls = { request_turn: 0, request_turn_at: 0 };
+  calls = { request_turn: 0, request_turn_at: 0, called: 0 };
   wantsTurn = false;
   switches = 0;
   wantsTurnAt = null;
@@ -124,7 +124,9 @@ class Host {
     this.isCalled = isCalled;
   }
 
-  called() {}
+  called() {
+    this.calls.called += 1;
+  }
 
   request_turn() {
     this.calls.request_turn += 1;

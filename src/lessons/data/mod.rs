@@ -110,7 +110,12 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
         "back-pressure" => content!(back_pressure, coroutine, python_page),
         "semaphore" => content!(semaphore, coroutine, python_page),
         "barrier" => content!(barrier, coroutine, python_page),
-        "philosophers" => content!(philosophers, coroutine, python_page),
+        "philosophers" => content!(
+            philosophers,
+            coroutine,
+            python_page,
+            "Run it: no error, only silence. Then let 1 take the right fork first and serve again. What of 4, and of 5?"
+        ),
         _ => return None,
     };
     Some(content)

@@ -96,11 +96,21 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "clock" => CLOCK,
         "countdown" => content!(countdown, function, python),
-        "race" => content!(race, coroutine, python),
+        "race" => content!(
+            race,
+            coroutine,
+            python,
+            "Write range(1, 201) in the place of range(1, 9) and run it again: two hundred lanes, and one thread."
+        ),
         "two-sleepers" => content!(two_sleepers, coroutine, python),
         "up-and-down" => content!(up_and_down, coroutine, python),
         "top-level-await" => content!(top_level_await, coroutine, python),
-        "call-soon-order" => content!(call_soon_order, coroutine, python),
+        "call-soon-order" => content!(
+            call_soon_order,
+            coroutine,
+            python,
+            "Write down the order that you expect, then press Run. Or take it step by step."
+        ),
         "blocking" => content!(blocking, coroutine, python),
         _ => return None,
     };
