@@ -95,15 +95,15 @@ const CLOCK: Content = content!(clock, coroutine, python);
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "clock" => CLOCK,
-        "countdown" => content!(countdown, function, python),
+        "countdown" => content!(countdown, function, python_page),
         "race" => content!(
             race,
             coroutine,
-            python,
+            python_page,
             "Write range(1, 201) in the place of range(1, 9) and run it again: two hundred lanes, and one thread."
         ),
         "two-sleepers" => content!(two_sleepers, coroutine, python),
-        "up-and-down" => content!(up_and_down, coroutine, python),
+        "up-and-down" => content!(up_and_down, coroutine, python_page),
         "top-level-await" => content!(top_level_await, coroutine, python),
         "call-soon-order" => content!(
             call_soon_order,
@@ -111,7 +111,7 @@ pub(super) fn content_of(id: &str) -> Option<Content> {
             python,
             "Write down the order that you expect, then press Run. Or take it step by step."
         ),
-        "blocking" => content!(blocking, coroutine, python),
+        "blocking" => content!(blocking, coroutine, python_page),
         _ => return None,
     };
     Some(content)
