@@ -219,11 +219,16 @@ impl Bridge {
             if let Some(task) = self.presence.take() {
                 guest.finish(task, Outcome::Ok);
             }
-        } else if self.presence.get().is_none() && !self.is_over.get() {
+        } else if self.presence.get().is_none() && self.is_begun() {
             // Of a task of which nothing is said the loop believes that it waits for something outside.
             let task = guest.create_task("Python", None, Place { file: "", line: 0 });
             self.presence.set(Some(task));
         }
+    }
+
+    /// Whether there is a program that is not over. Before that nobody knows yet who will drive it.
+    fn is_begun(&self) -> bool {
+        self.program.borrow().is_some() && !self.is_over.get()
     }
 
     // Driven
