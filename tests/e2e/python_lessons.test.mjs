@@ -206,7 +206,8 @@ suite('Python lessons', {}, () => {
 
       await setVirtualTime(app, false);
       await app.run.click();
-      await page.waitForTimeout(100 + 300 * Math.random());
+      await until(() => app.status.textContent(), /^(Running|Finished)/);
+      await page.waitForTimeout(300 * Math.random());
       if (await app.stop.isVisible()) {
         await app.stop.click();
         await shows(app.status, 'Stopped');
