@@ -286,6 +286,29 @@ suite('a program of one’s own', {}, () => {
     await until(() => code.innerText(), (text) => text.trim() === 'print("mine")');
   });
 
+  pageTest('a form of a program does not take the page away', { path, isLoaded: false }, async ({ page, app }) => {
+    await app.source.locator('.cm-content').first().waitFor();
+    await write(page, app, `import asyncio
+from pyscript import document, when
+@when("submit", "form")
+def submitted():
+    print("submitted", document.querySelector("form input").value)
+await asyncio.sleep(1000)
+`);
+    await app.source.getByRole('tab', { name: 'HTML' }).click();
+    await app.source.getByRole('textbox', { name: 'HTML' }).click();
+    await page.keyboard.insertText('<form><input name="a" value="1"><button>Go</button></form><form><button>Nobody</button></form>');
+    await app.run.click();
+    await shows(app.status, 'Running', loadingMs);
+    await until(async () => {
+      await app.stage.getByRole('button', { name: 'Go' }).click();
+      return consoleLines(app);
+    }, (lines) => lines.at(-1)?.text === 'submitted 1');
+    await app.stage.getByRole('button', { name: 'Nobody' }).click();
+    await shows(app.status, 'Running');
+    assert.match(page.url(), /lesson=own$/);
+  });
+
   pageTest('a link to one is shown and not run, whatever it asks for', { path, isLoaded: false }, async ({ page, app, url }) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await app.source.locator('.cm-content').first().waitFor();
