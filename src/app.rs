@@ -24,7 +24,8 @@ pub fn App() -> impl IntoView {
     let are_keys_shown = RwSignal::new(false);
     let is_phone = RwSignal::new(is_phone_width());
     listen_to_the_page(state, are_keys_shown, is_phone);
-    if address::read().wants_run {
+    // What has no program in Rust may show one from a link.
+    if address::read().wants_run && state.lesson.get_untracked().has_rust() {
         // Programs need the elements of their panes, which will be in the page by then.
         queue_microtask(move || state.start());
     }

@@ -216,11 +216,11 @@ impl AppState {
         if self.is_running_untracked() {
             self.pace.is_paused.set(false);
         }
-        if self.language.get_untracked() == PYTHON && content.python.is_some() {
+        if untrack(|| self.is_python()) {
             self.start_python();
-        } else {
+        } else if let Some(start) = content.start {
             self.begin(move |event_loop, output, console, on_phase| {
-                Program::start(event_loop, content.start, output, console, on_phase)
+                Program::start(event_loop, start, output, console, on_phase)
             });
         }
     }

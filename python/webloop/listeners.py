@@ -31,8 +31,13 @@ def _guarded(program, function):
     @functools.wraps(function)
     def call(*args, **kwargs):
         if not program.core.is_closed:
-            return program.core.entered(_tell_errors, program, function, args, kwargs)
+            try:
+                return program.core.entered(_tell_errors, program, function, args, kwargs)
+            finally:
+                program.host.called()
 
+    # From now on the page may call the program, so who waits for an event does not wait in vain.
+    program.host.listens(True)
     return call
 
 
@@ -107,6 +112,7 @@ def take_down(program):
         if release is not None:
             release(proxy)
     program.listeners, program.intervals, program.timeouts, program.proxies = [], [], [], []
+    program.host.listens(False)
 
 
 def tell_uncaught():

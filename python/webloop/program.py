@@ -11,6 +11,7 @@ import gc
 import linecache
 import re
 import sys
+import warnings
 from itertools import count
 from types import ModuleType
 
@@ -190,9 +191,12 @@ class Program:
             sys.modules["__main__"] = _first_main
         linecache.cache.pop(self.file_name, None)
         # A program's functions and its namespace hold each other, and with them all that it has made.
-        self.namespace.clear()
-        self.main = self.interruption = None
-        _collect_now_and_then()
+        with warnings.catch_warnings():
+            # What it had not awaited by then, it does not await because it was ended.
+            warnings.simplefilter("ignore", RuntimeWarning)
+            self.namespace.clear()
+            self.main = self.interruption = None
+            _collect_now_and_then()
 
     def _unwind(self):
         """Cancels what is left and runs it until it is done, a bounded number of turns; time does not hold it up."""

@@ -6,6 +6,7 @@
 
 mod data;
 mod fetching;
+mod own;
 mod server;
 mod tasks;
 mod the_loop;
@@ -38,11 +39,16 @@ pub struct Lesson {
     pub try_it: &'static str,
     /// The line of asyncio that it is about.
     pub asyncio: &'static str,
-    /// The name of its file.
+    /// The name of its file: that in Rust, where there is one.
     pub file_name: &'static str,
 }
 
 impl Lesson {
+    /// Whether it has a program in Rust.
+    pub fn has_rust(&self) -> bool {
+        self.file_name.ends_with(".rs")
+    }
+
     /// The name of the same program in Python.
     pub fn python_file_name(&self) -> String {
         self.file_name.replace(".rs", ".py")
@@ -54,33 +60,61 @@ impl Lesson {
 pub struct Content {
     /// Its file as highlighted HTML, made by the build script.
     pub source_html: &'static str,
-    /// How it starts.
-    pub start: Start,
+    /// How it starts, where it is there in Rust.
+    pub start: Option<Start>,
     /// The same program in Python, where there is one.
-    pub python: Option<&'static str>,
+    pub python: Option<Python>,
+}
+
+/// A lesson's program in Python.
+#[derive(Clone, Copy)]
+pub struct Python {
+    /// Its text.
+    pub code: &'static str,
+    /// The HTML that it brings along, empty where it needs none.
+    pub html: &'static str,
+    /// A thing to try, where that is another one than in Rust.
+    pub try_it: Option<&'static str>,
 }
 
 /// The content of the lesson in the module of this name, whose `main` is a coroutine or a plain function; beside it may
-/// be a file with the same program in Python.
+/// be a file with the same program in Python, and one with its page in HTML: `python` or `python_page`. At last may come
+/// what to try with it.
 macro_rules! content {
-    ($lesson:ident, coroutine $(, $python:ident)?) => {
-        content!(@ $lesson, Start::Task(|stage| Box::pin(async { _ = $lesson::main(stage).await })) $(, $python)?)
+    (@python $lesson:ident) => {
+        None
     };
-    ($lesson:ident, function $(, $python:ident)?) => {
-        content!(@ $lesson, Start::Callback($lesson::main) $(, $python)?)
+    (@python $lesson:ident, python $(, $try_it:literal)?) => {
+        content!(@try $lesson, "" $(, $try_it)?)
     };
-    (@ $lesson:ident, $start:expr) => {
-        content!(@@ $lesson, $start, None)
+    (@python $lesson:ident, python_page $(, $try_it:literal)?) => {
+        content!(@try $lesson, include_str!(concat!(stringify!($lesson), ".html")) $(, $try_it)?)
     };
-    (@ $lesson:ident, $start:expr, python) => {
-        content!(@@ $lesson, $start, Some(include_str!(concat!(stringify!($lesson), ".py"))))
+    (@try $lesson:ident, $html:expr) => {
+        content!(@some $lesson, $html, None)
     };
-    (@@ $lesson:ident, $start:expr, $python:expr) => {
+    (@try $lesson:ident, $html:expr, $try_it:literal) => {
+        content!(@some $lesson, $html, Some($try_it))
+    };
+    (@some $lesson:ident, $html:expr, $try_it:expr) => {
+        Some(Python { code: include_str!(concat!(stringify!($lesson), ".py")), html: $html, try_it: $try_it })
+    };
+    (@rust $lesson:ident, $start:expr $(, $($python:tt)+)?) => {
         Content {
             source_html: include_str!(concat!(env!("OUT_DIR"), "/", stringify!($lesson), ".html")),
-            start: $start,
-            python: $python,
+            start: Some($start),
+            python: content!(@python $lesson $(, $($python)+)?),
         }
+    };
+    ($lesson:ident, coroutine $(, $($python:tt)+)?) => {
+        content!(
+            @rust $lesson,
+            Start::Task(|stage| Box::pin(async { _ = $lesson::main(stage).await }))
+            $(, $($python)+)?
+        )
+    };
+    ($lesson:ident, function $(, $($python:tt)+)?) => {
+        content!(@rust $lesson, Start::Callback($lesson::main) $(, $($python)+)?)
     };
 }
 
@@ -109,6 +143,7 @@ pub static GROUPS: &[Group] = &[
         lessons: server::LESSONS,
         fetch: |id| Box::pin(server::fetch_content_of(id)),
     },
+    Group { title: "Your own", lessons: own::LESSONS, fetch: |id| Box::pin(own::fetch_content_of(id)) },
 ];
 
 /// All lessons, in the order in which they are offered.
@@ -132,8 +167,14 @@ pub fn find(id: &str) -> Option<&'static Lesson> {
 ///
 /// When the lesson is in no group.
 pub fn content_of(lesson: &Lesson) -> Content {
-    let groups =
-        [the_loop::content_of, tasks::content_of, data::content_of, fetching::content_of, server::content_of];
+    let groups = [
+        the_loop::content_of,
+        tasks::content_of,
+        data::content_of,
+        fetching::content_of,
+        server::content_of,
+        own::content_of,
+    ];
     let content = groups.into_iter().find_map(|content_of| content_of(lesson.id));
     content.expect("every lesson is in a group that knows its content")
 }
@@ -171,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_source_that_is_shown_is_the_file() {
-        for lesson in all() {
+        for lesson in all().filter(|lesson| lesson.has_rust()) {
             let path = path_of(lesson);
             let file = std::fs::read_to_string(&path).expect("the lesson's file can be read");
             assert_eq!(text_of(content_of(lesson).source_html), file, "{path:?}");
@@ -188,11 +229,17 @@ mod tests {
     #[test]
     fn every_lesson_is_readable_in_one_look() {
         for lesson in all() {
-            let text = text_of(content_of(lesson).source_html);
-            assert!(text.lines().count() <= 80, "{} has more than 80 lines", lesson.file_name);
-            for line in text.lines() {
-                assert!(line.chars().count() <= 76, "{}: too wide: {line}", lesson.file_name);
-            }
+            let content = content_of(lesson);
+            assert_readable(lesson.file_name, &text_of(content.source_html));
+            let python = content.python.expect("every lesson has a program in Python");
+            assert_readable(&lesson.python_file_name(), python.code);
+        }
+    }
+
+    fn assert_readable(file_name: &str, text: &str) {
+        assert!(text.lines().count() <= 80, "{file_name} has more than 80 lines");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 76, "{file_name}: too wide: {line}");
         }
     }
 

@@ -21,6 +21,8 @@ pub(crate) fn OutputPane(
                 aria-label="What the program shows"
                 tabindex="0"
                 node_ref=state.output
+                // A form of a program would take the page away.
+                on:submit=|event| event.prevent_default()
             ></div>
             <p class="output-empty">
                 "Press Run"<span class="output-empty-key">" or "<kbd>"Ctrl Enter"</kbd></span>

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::lessons::Lesson;
+use crate::lessons::{Content, Lesson};
 use crate::panes::PythonSource;
 use crate::state::{AppState, LANGUAGES, PYTHON, RUST};
 use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
@@ -24,8 +24,14 @@ pub(crate) fn SourcePane(
     state: AppState,
 ) -> impl IntoView {
     let text = |part| text_of(state, part);
-    let has_python =
-        move || state.content.with(|content| content.is_some_and(|content| content.python.is_some()));
+    let has_both = move || {
+        let is_both = |content: Content| content.start.is_some() && content.python.is_some();
+        state.content.get().is_some_and(is_both)
+    };
+    let try_it = move || {
+        let python = state.content.get().filter(|_| state.is_python()).and_then(|content| content.python);
+        python.and_then(|python| python.try_it).unwrap_or(state.lesson.get().try_it)
+    };
     // Another language is another program, so the tabs do not just show something else.
     let language = RwSignal::new(state.language.get_untracked());
     Effect::new(move || state.choose_language(language.get()));
@@ -44,21 +50,21 @@ pub(crate) fn SourcePane(
                 <p class="source-teaches">{text(|lesson| lesson.teaches)}</p>
                 <dl class="source-hints">
                     <dt class="source-hint-name">"Try"</dt>
-                    <dd class="source-hint">{text(|lesson| lesson.try_it)}</dd>
+                    <dd class="source-hint">{try_it}</dd>
                     <dt class="source-hint-name">"asyncio"</dt>
                     <dd class="source-hint">
                         <code>{text(|lesson| lesson.asyncio)}</code>
                     </dd>
                 </dl>
             </div>
-            <Show when=has_python>
+            <Show when=has_both>
                 <Tabs label="Language" id_prefix=LANGUAGE_ID names=&LANGUAGES selected=language class="source-tabs" />
             </Show>
             <div
                 class="source-panel"
                 id=panel_id(LANGUAGE_ID, RUST)
-                role=move || has_python().then_some("tabpanel")
-                aria-labelledby=move || has_python().then(|| tab_id(LANGUAGE_ID, RUST))
+                role=move || has_both().then_some("tabpanel")
+                aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, RUST))
                 hidden=move || state.is_python()
             >
                 <div class="pane-head">
@@ -73,8 +79,8 @@ pub(crate) fn SourcePane(
                 <div
                     class="source-panel"
                     id=panel_id(LANGUAGE_ID, PYTHON)
-                    role="tabpanel"
-                    aria-labelledby=tab_id(LANGUAGE_ID, PYTHON)
+                    role=move || has_both().then_some("tabpanel")
+                    aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, PYTHON))
                 >
                     <PythonSource state=state />
                 </div>

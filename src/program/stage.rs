@@ -34,6 +34,8 @@ pub(super) struct Shared {
     /// Each with the element that it listens to.
     listeners: RefCell<Vec<(Element, EventListener)>>,
     on_event: RefCell<Option<Rc<dyn Fn()>>>,
+    /// Whether the page may call the program by a way that nobody here knows.
+    is_called: Cell<bool>,
     last_change: Cell<Duration>,
     /// Whether what fills or grows is to step instead of glide. Asked for once: it does not change within a run.
     is_calm: bool,
@@ -42,6 +44,13 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn note_change(&self) {
         self.last_change.set(self.time());
+    }
+
+    fn note_event(&self) {
+        let notify = self.on_event.borrow().clone();
+        if let Some(notify) = notify {
+            notify();
+        }
     }
 
     pub(super) fn time(&self) -> Duration {
@@ -62,6 +71,7 @@ impl Stage {
                 console,
                 listeners: RefCell::default(),
                 on_event: RefCell::new(None),
+                is_called: Cell::new(false),
                 last_change: Cell::new(Duration::ZERO),
                 is_calm: prefers_less_motion(),
             }),
@@ -229,8 +239,18 @@ impl Stage {
     }
 
     /// Notes that the program has just drawn something.
-    pub(super) fn note_change(&self) {
+    pub(crate) fn note_change(&self) {
         self.shared.note_change();
+    }
+
+    /// Says whether the page may call the program by itself, for a program with listeners of its own.
+    pub(crate) fn set_called(&self, is_called: bool) {
+        self.shared.is_called.set(is_called);
+    }
+
+    /// Notes that the page has called one of those.
+    pub(crate) fn note_event(&self) {
+        self.shared.note_event();
     }
 
     pub(super) fn add(&self, parent: &Element, tag: &str, class: &str) -> Element {
@@ -250,10 +270,7 @@ impl Stage {
             };
             let on_event = Rc::clone(&on_event);
             shared.event_loop.call_soon(move || on_event());
-            let notify = shared.on_event.borrow().clone();
-            if let Some(notify) = notify {
-                notify();
-            }
+            shared.note_event();
         });
         self.shared.listeners.borrow_mut().push((element.clone(), listener));
     }
@@ -265,7 +282,7 @@ impl Stage {
 
     /// Whether the page can still call the program: it has a button or a field.
     pub(super) fn has_listeners(&self) -> bool {
-        !self.shared.listeners.borrow().is_empty()
+        self.shared.is_called.get() || !self.shared.listeners.borrow().is_empty()
     }
 
     /// Loop time when the program last drew or wrote something.

@@ -150,10 +150,19 @@ impl Bridge {
         self.offer::<dyn Fn()>(&host, "closed", |bridge| {
             Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.forget_pending()))
         });
-        for name in ["started", "ended"] {
-            // The watch over the program's loop finds that out by itself.
-            self.offer::<dyn Fn()>(&host, name, |_| Closure::new(|| ()));
-        }
+        self.offer::<dyn Fn(bool)>(&host, "listens", |bridge| {
+            Closure::new(move |is_called| {
+                bridge.upgrade().map_or((), |bridge| bridge.stage.set_called(is_called))
+            })
+        });
+        self.offer::<dyn Fn()>(&host, "called", |bridge| {
+            Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.stage.note_event()))
+        });
+        // The watch over the program's loop finds both out by itself, but not at which moment it was over.
+        self.offer::<dyn Fn()>(&host, "started", |_| Closure::new(|| ()));
+        self.offer::<dyn Fn()>(&host, "ended", |bridge| {
+            Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.stage.note_change()))
+        });
         Reflect::set(&host, &JsValue::from_str("region"), self.stage.region())
             .expect("a plain object takes any property");
         host
@@ -218,11 +227,16 @@ impl Bridge {
             if let Some(task) = self.presence.take() {
                 guest.finish(task, Outcome::Ok);
             }
-        } else if self.presence.get().is_none() && !self.is_over.get() {
+        } else if self.presence.get().is_none() && self.is_begun() {
             // Of a task of which nothing is said the loop believes that it waits for something outside.
             let task = guest.create_task("Python", None, Place { file: "", line: 0 });
             self.presence.set(Some(task));
         }
+    }
+
+    /// Whether there is a program that is not over. Before that nobody knows yet who will drive it.
+    fn is_begun(&self) -> bool {
+        self.program.borrow().is_some() && !self.is_over.get()
     }
 
     // Driven

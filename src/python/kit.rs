@@ -12,7 +12,7 @@ use super::pane::PythonPane;
 use super::problem::Problem;
 use crate::editor::{Work, Workbench};
 use crate::lazy::{SplitLoaderError, lazy};
-use crate::lessons::Lesson;
+use crate::lessons::{Lesson, Python};
 use crate::program::Stage;
 
 /// Hears what is wrong with a program.
@@ -31,8 +31,8 @@ type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
 pub(crate) struct Shown {
     /// The lesson that it belongs to.
     pub(crate) lesson: &'static Lesson,
-    /// Its text as it comes with the lesson.
-    pub(crate) original: &'static str,
+    /// The program as it comes with the lesson.
+    pub(crate) original: Python,
     /// What is wrong with it.
     pub(crate) problems: RwSignal<Vec<Problem>>,
     /// The line that somebody wants to see, counted from 1.

@@ -26,7 +26,7 @@ pub(super) fn PythonPane(
         id: lesson.id.to_owned(),
         file_name: lesson.python_file_name(),
         address: address::of_program(lesson.id, true),
-        original: Work::new(shown.original, ""),
+        original: Work::new(shown.original.code, shown.original.html),
     });
     open.set_value(Some(workbench));
     let part = RwSignal::new(CODE);

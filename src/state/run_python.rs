@@ -102,8 +102,9 @@ impl AppState {
         self.python
     }
 
-    /// Whether the program that is shown is in Python, which not all lessons have.
+    /// Whether the program that is shown is in Python: not all lessons have one, and some have no other.
     pub(crate) fn is_python(self) -> bool {
-        self.language.get() == PYTHON && self.content.get().is_some_and(|content| content.python.is_some())
+        let has_python = move || self.content.get().is_some_and(|content| content.python.is_some());
+        !self.lesson.get().has_rust() || self.language.get() == PYTHON && has_python()
     }
 }

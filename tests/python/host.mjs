@@ -43,11 +43,12 @@ class Host {
   isDriven = false;
   isIdle = false;
   isStuck = false;
+  isCalled = false;
   isClosed = false;
   isStarted = false;
   how = null;
   budget = 8;
-  calls = { request_turn: 0, request_turn_at: 0 };
+  calls = { request_turn: 0, request_turn_at: 0, called: 0 };
   wantsTurn = false;
   switches = 0;
   wantsTurnAt = null;
@@ -122,6 +123,14 @@ class Host {
   idle(isIdle, isStuck) {
     this.isIdle = isIdle;
     this.isStuck = isStuck;
+  }
+
+  listens(isCalled) {
+    this.isCalled = isCalled;
+  }
+
+  called() {
+    this.calls.called += 1;
   }
 
   request_turn() {

@@ -75,6 +75,28 @@ setTimeout(create_proxy(lambda: print("late")), 60_000)
   host.close();
 });
 
+test('the page hears whether it may call a program, and when it has', () => {
+  const host = new ManualHost();
+  globalThis.target = new EventTarget();
+  python.start(
+    host,
+    `import asyncio, js
+from pyodide.ffi.wrappers import add_event_listener
+await asyncio.sleep(1)
+add_event_listener(js.target, "hit", lambda event: None)
+`,
+  );
+  host.step();
+  assert.equal(host.isCalled, false);
+  host.runAll();
+  assert.equal(host.isCalled, true);
+  globalThis.target.dispatchEvent(new Event('hit'));
+  assert.equal(host.calls.called, 1);
+  host.program.stop();
+  assert.equal(host.isCalled, false);
+  host.detach();
+});
+
 test('a listener may be removed, and its errors are errors of the program', () => {
   const host = new ManualHost();
   globalThis.target = new EventTarget();

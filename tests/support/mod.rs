@@ -82,7 +82,7 @@ impl Show {
         let noted = Rc::clone(&phase);
         let program = Program::start(
             event_loop.clone(),
-            lessons::content_of(lesson).start,
+            lessons::content_of(lesson).start.expect("it is there in Rust"),
             output.element.clone(),
             console.clone(),
             move |phase| _ = noted.replace(phase),

@@ -10,7 +10,7 @@ mod return_values;
 mod semaphore;
 mod shared_state;
 
-use super::{Content, Lesson, content};
+use super::{Content, Lesson, Python, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
@@ -102,15 +102,20 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "return-values" => content!(return_values, coroutine),
-        "queue" => content!(queue, coroutine),
-        "closure" => content!(closure, coroutine),
-        "shared-state" => content!(shared_state, coroutine),
-        "lost-update" => content!(lost_update, coroutine),
-        "back-pressure" => content!(back_pressure, coroutine),
-        "semaphore" => content!(semaphore, coroutine),
-        "barrier" => content!(barrier, coroutine),
-        "philosophers" => content!(philosophers, coroutine),
+        "return-values" => content!(return_values, coroutine, python_page),
+        "queue" => content!(queue, coroutine, python_page),
+        "closure" => content!(closure, coroutine, python_page),
+        "shared-state" => content!(shared_state, coroutine, python_page),
+        "lost-update" => content!(lost_update, coroutine, python_page),
+        "back-pressure" => content!(back_pressure, coroutine, python_page),
+        "semaphore" => content!(semaphore, coroutine, python_page),
+        "barrier" => content!(barrier, coroutine, python_page),
+        "philosophers" => content!(
+            philosophers,
+            coroutine,
+            python_page,
+            "Run it: no error, only silence. Then let 1 take the right fork first and serve again. What of 4, and of 5?"
+        ),
         _ => return None,
     };
     Some(content)

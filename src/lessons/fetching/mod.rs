@@ -15,7 +15,7 @@ mod http;
 mod service;
 mod stats;
 
-use super::{Content, Lesson, content};
+use super::{Content, Lesson, Python, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
@@ -62,10 +62,10 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "scrape" => content!(scrape, coroutine),
-        "health-check" => content!(health_check, coroutine),
-        "weather" => content!(weather, coroutine),
-        "benchmark" => content!(benchmark, coroutine),
+        "scrape" => content!(scrape, coroutine, python_page),
+        "health-check" => content!(health_check, coroutine, python_page),
+        "weather" => content!(weather, coroutine, python_page),
+        "benchmark" => content!(benchmark, coroutine, python_page),
         _ => return None,
     };
     Some(content)

@@ -9,7 +9,7 @@ mod gather_errors;
 mod task_group;
 mod two_tasks;
 
-use super::{Content, Lesson, content};
+use super::{Content, Lesson, Python, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
@@ -93,13 +93,33 @@ pub(super) static LESSONS: &[Lesson] = &[
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "coroutines" => content!(coroutines, coroutine, python),
-        "tasks" => content!(two_tasks, coroutine, python),
-        "event-loop" => content!(event_loop, function, python),
+        "tasks" => content!(
+            two_tasks,
+            coroutine,
+            python,
+            "Guess how long 100 tasks take. Then write range(100) in the place of the two names, and run it."
+        ),
+        "event-loop" => content!(
+            event_loop,
+            function,
+            python,
+            "Raise an error at 3: the callback comes all the same. What does it get from the task then?"
+        ),
         "gather" => content!(gather, coroutine, python),
         "gather-errors" => content!(gather_errors, coroutine, python),
         "cancel" => content!(cancel, coroutine, python),
-        "task-group" => content!(task_group, coroutine, python),
-        "first-of-many" => content!(first_of_many, coroutine, python),
+        "task-group" => content!(
+            task_group,
+            coroutine,
+            python,
+            "Set FAILING to 4, or to 0, so that nobody fails, and guess each time how long the group takes."
+        ),
+        "first-of-many" => content!(
+            first_of_many,
+            coroutine,
+            python,
+            "Let Rome take three seconds, too. Who is the first then, and who is not needed any more?"
+        ),
         _ => return None,
     };
     Some(content)

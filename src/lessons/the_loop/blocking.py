@@ -9,7 +9,7 @@ import asyncio
 from itertools import count
 from time import perf_counter
 
-from pyscript import display, document, when
+from pyscript import document, when
 
 WORK = 1
 PIECE = 0.005
@@ -22,35 +22,25 @@ def compute(seconds):
         pass
 
 
-def button(label):
-    made = document.createElement("button")
-    made.textContent = label
-    document.getElementById("ticks").after(made)
-    return made
+def show(name, value):
+    document.getElementById(name).textContent = value
 
 
-def show(text):
-    display(text, target="work", append=False)
-
-
-display("ticks: 0", target="ticks")
-
-
-@when("click", button("Block for a second"))
+@when("click", "#block")
 def block():
     compute(WORK)
-    show("done, in one piece")
+    show("work", "done, in one piece")
 
 
-@when("click", button("Yield in between"))
+@when("click", "#in-pieces")
 async def in_pieces():
-    show("in pieces")
+    show("work", "in pieces")
     for _ in range(int(WORK / PIECE)):
         compute(PIECE)
         await asyncio.sleep(0)
-    show("done, in pieces")
+    show("work", "done, in pieces")
 
 
 for ticks in count(1):
     await asyncio.sleep(0.1)
-    display(f"ticks: {ticks}", target="ticks", append=False)
+    show("ticks", ticks)

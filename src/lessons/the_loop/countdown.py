@@ -7,7 +7,7 @@ the chain, because nothing else would call the next callback.
 
 import asyncio
 
-from pyscript import display, document, when
+from pyscript import document, when
 
 loop = asyncio.get_running_loop()
 pending = None
@@ -20,17 +20,11 @@ def count(number):
 
 
 def show(text):
-    display(text, target="counting-down", append=False)
+    document.getElementById("counting-down").textContent = text
     print(text)
 
 
-button = document.createElement("button")
-button.textContent = "Cancel"
-display(target="counting-down")
-document.getElementById("counting-down").after(button)
-
-
-@when("click", button)
+@when("click", "#cancel")
 def cancel():
     # Nothing is pending after the end, so then this does nothing.
     if pending and not pending.cancelled():

@@ -9,7 +9,7 @@ mod top_level_await;
 mod two_sleepers;
 mod up_and_down;
 
-use super::{Content, Lesson, content};
+use super::{Content, Lesson, Python, content};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
@@ -95,13 +95,23 @@ const CLOCK: Content = content!(clock, coroutine, python);
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "clock" => CLOCK,
-        "countdown" => content!(countdown, function, python),
-        "race" => content!(race, coroutine, python),
+        "countdown" => content!(countdown, function, python_page),
+        "race" => content!(
+            race,
+            coroutine,
+            python_page,
+            "Write range(1, 201) in the place of range(1, 9) and run it again: two hundred lanes, and one thread."
+        ),
         "two-sleepers" => content!(two_sleepers, coroutine, python),
-        "up-and-down" => content!(up_and_down, coroutine, python),
+        "up-and-down" => content!(up_and_down, coroutine, python_page),
         "top-level-await" => content!(top_level_await, coroutine, python),
-        "call-soon-order" => content!(call_soon_order, coroutine, python),
-        "blocking" => content!(blocking, coroutine, python),
+        "call-soon-order" => content!(
+            call_soon_order,
+            coroutine,
+            python,
+            "Write down the order that you expect, then press Run. Or take it step by step."
+        ),
+        "blocking" => content!(blocking, coroutine, python_page),
         _ => return None,
     };
     Some(content)

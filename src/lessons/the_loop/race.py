@@ -9,35 +9,40 @@ import asyncio
 from itertools import count
 from random import random
 
-from pyscript import display, document
+from pyscript import document
 
 
-def lane(name):
-    bar = document.createElement("progress")
-    bar.max = 100
-    bar.value = 0
-    bar.setAttribute("aria-label", name)
-    document.getElementById("track").append(bar)
-    return bar
+def add_lane(name):
+    lane = document.createElement("li")
+    lane.innerHTML = f"""
+        <label>{name} <progress max="100" value="0"></progress></label>
+        <strong></strong>"""
+    document.getElementById("track").append(lane)
+    return lane.querySelectorAll("progress, strong")
 
 
 async def run(name, arrived):
-    bar = lane(name)
+    bar, mark = add_lane(name)
     pace = 0.02 + 0.03 * random()
     for percent in range(1, 101):
         await asyncio.sleep(pace)
         bar.value = percent
     # Nobody can come in between: tasks switch only at an await.
     if not arrived:
-        bar.classList.add("winner")
+        mark.textContent = "winner"
+        show("winner", name)
         print("wins")
     arrived.append(name)
     return name
 
 
+def show(name, value):
+    document.getElementById(name).textContent = value
+
+
 for race in count(1):
-    display(f"race {race}", target="race", append=False)
-    display(target="track", append=False)
+    show("race", race)
+    document.getElementById("track").replaceChildren()
     arrived = []
     names = [f"lane {number}" for number in range(1, 9)]
     lanes = [

@@ -7,7 +7,7 @@ after the other, each waits only when the one before has ended.
 
 import asyncio
 
-from pyscript import display
+from pyscript import document
 
 
 async def up():
@@ -29,7 +29,7 @@ async def spell(word="concurrent"):
 
 
 def show(name, value):
-    display(f"{name}: {value}", target=name, append=False)
+    document.getElementById(name).textContent = value
 
 
 loop = asyncio.get_running_loop()
@@ -37,6 +37,7 @@ loop = asyncio.get_running_loop()
 start = loop.time()
 await asyncio.gather(up(), down(), spell())
 together = loop.time() - start
+show("together", f"{together:.2f} s")
 print(f"together: {together:.2f} s")
 
 start = loop.time()
@@ -44,5 +45,6 @@ await up()
 await down()
 await spell()
 one_by_one = loop.time() - start
+show("one-by-one", f"{one_by_one:.2f} s")
 print(f"one by one: {one_by_one:.2f} s")
-print(f"ratio: {one_by_one / together:.1f}")
+show("ratio", f"{one_by_one / together:.1f}")
