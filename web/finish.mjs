@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optimizeWasm } from './optimize.mjs';
-import { stagePython } from './python/stage.mjs';
+import { releasePython, stagePython } from './python/stage.mjs';
 import { splitProgram } from './split.mjs';
 import { joinStyles } from './styles.mjs';
 
@@ -125,7 +125,7 @@ function finishRelease(stagingDirectory) {
   optimizeProgram(stagingDirectory, stagedName);
   const pagePath = join(stagingDirectory, 'index.html');
   const styled = joinStyles(readFileSync(pagePath, 'utf8'), stagingDirectory);
-  const html = withPreload(styled, stagingDirectory, stagedName);
+  const html = releasePython(withPreload(styled, stagingDirectory, stagedName), stagingDirectory);
   writeFileSync(pagePath, withContentSecurityPolicy(html));
 }
 
@@ -134,7 +134,7 @@ try {
   if (!profile || !stagingDirectory) {
     throw new Error('TRUNK_PROFILE or TRUNK_STAGING_DIR is not set: trunk runs this, `cargo xtask dist` runs trunk');
   }
-  stagePython(stagingDirectory);
+  await stagePython(stagingDirectory);
   if (profile === 'release') {
     finishRelease(stagingDirectory);
   } else {
