@@ -72,6 +72,29 @@ suite('offline', {}, () => {
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'offline [1]', loadingMs);
   });
 
+  pageTest('a file of Python that is damaged where it is kept is fetched anew', {
+    path: '?lesson=clock&python', isKept: true,
+  }, async ({ page, app, problems }) => {
+    await untilKept(page);
+    await writeProgram(page, app, 'print("once more")\n');
+    const folder = await page.evaluate(async () => {
+      const folder = new URL(document.documentElement.dataset.python, document.baseURI).href;
+      const cache = await caches.open(`webloop-python ${folder}`);
+      for (const name of ['pyodide.asm.wasm', 'pyodide.mjs']) {
+        const type = name.endsWith('wasm') ? 'application/wasm' : 'text/javascript';
+        await cache.put(folder + name, new Response('(', { headers: { 'content-type': type } }));
+      }
+      return folder;
+    });
+    await app.run.click();
+    await shows(app.status, /^CPython could not be loaded \(pyodide\.(asm\.wasm|mjs) is damaged\)/, loadingMs);
+    assert.equal(await page.evaluate((name) => caches.has(name), `webloop-python ${folder}`), false);
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'once more', loadingMs);
+    // The other files are given up, where they were still on their way.
+    assert.deepEqual(problems.splice(0).filter((problem) => !/^failed request: .*python-/.test(problem)), []);
+  });
+
   test('a new version takes over, and an old page still finds its parts', { timeout: 120_000 }, async () => {
     const directory = mkdtempSync(join(tmpdir(), 'webloop-offline-'));
     cpSync(siteDirectory, directory, { recursive: true });

@@ -96,17 +96,36 @@ suite('loading Python', {}, () => {
     });
   }
 
+  pageTest('where there is no room for its memory, the page says so', {
+    path,
+    expected: [/wasm instantiation failed/, /RangeError: no room/],
+    prepare: (page) => page.addInitScript(() => {
+      const { instantiate } = WebAssembly;
+      let failures = 1;
+      WebAssembly.instantiate = (source, imports) => {
+        const isPython = imports?.env?.memory !== undefined || Object.keys(imports?.env ?? {}).length > 100;
+        return isPython && failures-- > 0 ? Promise.reject(new RangeError('no room')) : instantiate(source, imports);
+      };
+    }),
+  }, async ({ page, app }) => {
+    await writeProgram(page, app, 'print("after all")\n');
+    await app.run.click();
+    await shows(app.status, 'CPython could not be loaded (no room): press Run to try again, or reload the page', loadingMs);
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
+  });
+
   pageTest('the second visit starts from the snapshot, and has all modules', { path }, async ({ page, app }) => {
     await runOnce(page, app);
     await untilSnapshot(page);
     await page.reload();
-    await writeProgram(page, app, `import sys
-from pyscript import when
-import aiohttp, decimal
-print("snapshot" if "webloop.program" in sys.modules else "nothing", decimal.Decimal("0.1"))
-`);
+    await writeProgram(page, app, 'from pyscript import when\nimport aiohttp, decimal\nprint(decimal.Decimal("0.1"))\n');
     await app.run.click();
-    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'snapshot 0.1', loadingMs);
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === '0.1', loadingMs);
+    const isFromSnapshot = () => page.evaluate(async () => (
+      (await webloopPython.load({}, () => {}, new AbortController().signal)).isFromSnapshot
+    ));
+    assert.ok(await isFromSnapshot());
   });
 
   for (const [what, spoiled] of [['empty', 0], ['noise', 70_000_000]]) {
@@ -131,7 +150,7 @@ print("snapshot" if "webloop.program" in sys.modules else "nothing", decimal.Dec
       }, spoiled);
       await page.reload();
       await runOnce(page, app);
-      assert.equal(await untilSnapshot(page, size), size);
+      assert.equal(await untilSnapshot(page, size), size, 'it is the same every time');
     });
   }
 

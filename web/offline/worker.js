@@ -95,11 +95,11 @@ async function openPage({ request, preloadResponse }) {
   }
 }
 
-/** Rule 2. Only what another attempt asks for once more (`reload`) comes from the network first. */
+/** Rule 2. Only what is asked for once more, since it may be damaged, comes from the network first (web/python/files.js). */
 async function fetchFile(request) {
-  // Modules are asked for anew under other addresses: their folder's name is of one version anyway.
-  const kept = () => caches.match(request, { ignoreSearch: request.url.includes('?attempt=') });
-  if (request.cache === 'reload') {
+  const isAnother = request.url.includes('?attempt=');
+  const kept = () => caches.match(request, { ignoreSearch: isAnother });
+  if (isAnother || request.cache === 'reload') {
     return fetch(request).catch(async (error) => (await kept()) ?? Promise.reject(error));
   }
   return (await kept()) ?? fetch(request);

@@ -14,6 +14,9 @@ const scriptNames = ['pyodide.mjs', 'pyodide.asm.mjs'];
 /** All of Pyodide's files, and no more than those. */
 export const fileNames = [...scriptNames, wasmName, libraryName];
 
+/** A file has come that is not what it should be. */
+export class DamagedFile extends Error {}
+
 /** How many attempts have failed. */
 let failures = 0;
 
@@ -45,7 +48,13 @@ export async function fetchFiles(onProgress, signal) {
 export async function importScripts() {
   // A module that has failed stays failed in some browsers, so each attempt after a failure has addresses of its own.
   const query = failures === 0 ? '' : `?attempt=${failures}`;
-  const [pyodide, program] = await Promise.all(scriptNames.map((name) => import(addressOf(name) + query)));
+  const [pyodide, program] = await Promise.all(scriptNames.map(async (name) => {
+    try {
+      return await import(addressOf(name) + query);
+    } catch (error) {
+      throw error instanceof SyntaxError ? new DamagedFile(`${name} is damaged`) : error;
+    }
+  }));
   return { loadPyodide: pyodide.loadPyodide, createPyodideModule: program.default };
 }
 
@@ -56,7 +65,7 @@ async function compiled(signal, counter) {
     return await WebAssembly.compileStreaming(response);
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof WebAssembly.CompileError ? new Error(`${wasmName} is damaged`) : error;
+    throw error instanceof WebAssembly.CompileError ? new DamagedFile(`${wasmName} is damaged`) : error;
   }
 }
 
@@ -65,7 +74,7 @@ async function bytesOf(name, signal, counter) {
   counter.count(response.clone());
   const bytes = new Uint8Array(await response.arrayBuffer());
   if (bytes.length !== release.bytes[name]) {
-    throw new Error(`${name} is damaged: ${bytes.length} of ${release.bytes[name]} bytes have come`);
+    throw new DamagedFile(`${name} is damaged: ${bytes.length} of ${release.bytes[name]} bytes have come`);
   }
   return bytes;
 }

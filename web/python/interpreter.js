@@ -4,7 +4,7 @@
 // behind, which src/python/ uses. Attempts to load share what has come so far: whoever gives up leaves the start of
 // CPython, which nothing can interrupt, to whoever tries next.
 
-import { fetchFiles } from './files.js';
+import { DamagedFile, fetchFiles } from './files.js';
 import { Interpreter } from './programs.js';
 import { forget, keepLater, keptSnapshot } from './snapshots.js';
 import { begin } from './start.js';
@@ -21,7 +21,14 @@ let starting;
 async function load(files, onProgress, signal) {
   signal.throwIfAborted();
   if (!starting) {
-    const [fetched, snapshot] = await Promise.all([fetchFiles(onProgress, signal), keptSnapshot(files)]);
+    const [fetched, snapshot] = await Promise.all([fetchFiles(onProgress, signal), keptSnapshot(files)])
+      .catch(async (error) => {
+        if (error instanceof DamagedFile) {
+          // It may be damaged where it is kept.
+          await forget();
+        }
+        throw error;
+      });
     signal.throwIfAborted();
     // Meanwhile another attempt may have come so far.
     starting ??= start(fetched, files, snapshot);

@@ -7,9 +7,9 @@ const moduleFolder = '/lib/webloop-python';
 
 /** Starts Pyodide with what was fetched (see files.js), from a snapshot if the options say so; gives Pyodide. */
 export async function begin({ loadPyodide, createPyodideModule, wasmModule, library }, files, options) {
-  const restore = replaceFetches(wasmModule, library);
+  const { failed, restore } = replaceFetches(wasmModule, library);
   try {
-    const pyodide = await loadPyodide({
+    const loading = loadPyodide({
       indexURL: folder.href,
       packageBaseUrl: folder.href,
       createPyodideModule,
@@ -17,6 +17,7 @@ export async function begin({ loadPyodide, createPyodideModule, wasmModule, libr
       lockFileContents: { info: release.info, packages: {} },
       ...options,
     });
+    const pyodide = await Promise.race([loading, failed]);
     write(pyodide, files);
     if (!options._loadSnapshot) {
       importModules(pyodide);
@@ -27,12 +28,19 @@ export async function begin({ loadPyodide, createPyodideModule, wasmModule, libr
   }
 }
 
-/** Pyodide has no way to be given what it fetches, so it gets that in the place of what it asks the browser for. */
+/**
+ * Pyodide has no way to be given what it fetches, so it gets that in the place of what it asks the browser for, until
+ * `restore` is called. `failed` tells what Pyodide does not: that there was no room for its memory.
+ */
 function replaceFetches(wasmModule, library) {
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
   const wasmUrl = new URL(wasmName, folder).href;
   const libraryUrl = new URL(libraryName, folder).href;
+  let fail;
+  const failed = new Promise((_, reject) => {
+    fail = reject;
+  });
   globalThis.fetch = async (resource, options) => {
     const url = String(resource);
     // The answer for the WebAssembly is only handed on to `instantiateStreaming`.
@@ -42,12 +50,18 @@ function replaceFetches(wasmModule, library) {
     if ((await source) !== null) {
       return instantiateStreaming.call(WebAssembly, source, imports);
     }
-    return { module: wasmModule, instance: await WebAssembly.instantiate(wasmModule, imports) };
+    try {
+      return { module: wasmModule, instance: await WebAssembly.instantiate(wasmModule, imports) };
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
   };
-  return () => {
+  const restore = () => {
     globalThis.fetch = fetch;
     WebAssembly.instantiateStreaming = instantiateStreaming;
   };
+  return { failed, restore };
 }
 
 /** Puts our own modules where Python finds them; a snapshot has no files. */
