@@ -27,7 +27,7 @@ addEventListener('fetch', (event) => {
   if (request.mode === 'navigate' && (path === '' || path === 'index.html')) {
     event.respondWith(openPage(event));
   } else if (path.startsWith(pagesPath)) {
-    event.respondWith(fetchPage(request, path));
+    event.respondWith(fetchPage(event, path));
   } else {
     event.respondWith(fetchFile(request));
   }
@@ -80,9 +80,9 @@ async function takeOver() {
 }
 
 /** Rule 1. */
-async function openPage({ request, preloadResponse }) {
+async function openPage(event) {
   try {
-    return (await preloadResponse) ?? (await fetch(request));
+    return await fromNetwork(event);
   } catch (error) {
     const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
     for (const name of names.reverse()) {
@@ -106,15 +106,21 @@ async function fetchFile(request) {
 }
 
 /** From the network as if no worker were there; without one, from this version, which knows what it does not have. */
-async function fetchPage(request, path) {
+async function fetchPage(event, path) {
   try {
-    return await fetch(request);
+    return await fromNetwork(event);
   } catch (error) {
-    if (request.signal.aborted) {
+    if (event.request.signal.aborted) {
       throw error;
     }
-    const kept = await caches.match(path, { cacheName });
-    const missing = () => new Response('', { status: 404, statusText: 'Not Found' });
-    return kept ?? (path in site.files ? Promise.reject(error) : missing());
+    if (!(path in site.files)) {
+      return new Response('', { status: 404, statusText: 'Not Found' });
+    }
+    return (await caches.match(path, { cacheName })) ?? Promise.reject(error);
   }
+}
+
+/** What the browser has begun to fetch before this worker was there, or else what it fetches now. */
+async function fromNetwork({ request, preloadResponse }) {
+  return (await preloadResponse) ?? fetch(request);
 }
