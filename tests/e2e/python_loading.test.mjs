@@ -67,11 +67,9 @@ suite('loading Python', {}, () => {
   for (const [what, file, spoil, said] of [
     ['cannot be fetched', 'pyodide.asm.wasm', (route) => route.abort(), /Failed to fetch/],
     ['is not there', 'pyodide.asm.wasm', (route) => route.fulfill({ status: 404 }), /pyodide\.asm\.wasm: 404/],
-    ['is a page that says so', 'pyodide.asm.wasm', (route) => route.fulfill({ body: '<p>no', contentType: 'application/wasm' }), /pyodide\.asm\.wasm is damaged/],
     ['is cut off', 'pyodide.asm.wasm', (route) => cutOff(route), /pyodide\.asm\.wasm is damaged/],
     ['is not there', 'python_stdlib.zip', (route) => route.fulfill({ status: 404 }), /python_stdlib\.zip: 404/],
     ['is cut off', 'python_stdlib.zip', (route) => cutOff(route), /python_stdlib\.zip is damaged: \d+ of \d+ bytes/],
-    ['fails', 'pyodide.asm.mjs', (route) => route.fulfill({ status: 500 }), /Failed to fetch/],
     ['is cut off', 'pyodide.asm.mjs', (route) => cutOff(route), /could not be loaded/],
     ['cannot be fetched', 'pyodide.mjs', (route) => route.abort(), /Failed to fetch/],
     ['fails', 'interpreter.js', (route) => route.fulfill({ status: 503 }), /its script could not be fetched/],
@@ -128,31 +126,22 @@ suite('loading Python', {}, () => {
     assert.ok(await isFromSnapshot());
   });
 
-  for (const [what, spoiled] of [['empty', 0], ['noise', 70_000_000]]) {
-    pageTest(`a snapshot that is ${what} is made anew`, {
-      path, expected: [/console info: The snapshot of CPython is no good/],
-    }, async ({ page, app }) => {
-      await runOnce(page, app);
-      const size = await untilSnapshot(page);
-      await page.evaluate(async (bytes) => {
-        const [cache, url] = await findSnapshot();
-        await cache.put(url, new Response(new Uint8Array(bytes).fill(7)));
-        async function findSnapshot() {
-          for (const name of await caches.keys()) {
-            const cache = await caches.open(name);
-            const found = (await cache.keys()).find(({ url }) => url.includes('/snapshot-'));
-            if (found) {
-              return [cache, found.url];
-            }
-          }
-          throw new Error('there is none');
-        }
-      }, spoiled);
-      await page.reload();
-      await runOnce(page, app);
-      assert.equal(await untilSnapshot(page, size), size, 'it is the same every time');
-    });
-  }
+  pageTest('a damaged snapshot is made anew', {
+    path, expected: [/console info: The snapshot of CPython is no good/],
+  }, async ({ page, app }) => {
+    await runOnce(page, app);
+    const size = await untilSnapshot(page);
+    await page.evaluate(async (bytes) => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        const snapshot = (await cache.keys()).find(({ url }) => url.includes('/snapshot-'));
+        await cache.put(snapshot, new Response(new Uint8Array(bytes).fill(7)));
+      }
+    }, size);
+    await page.reload();
+    await runOnce(page, app);
+    assert.equal(await untilSnapshot(page, size), size, 'it is the same every time');
+  });
 
   pageTest('where nothing can be kept, it runs all the same', {
     path,
@@ -169,7 +158,7 @@ suite('loading Python', {}, () => {
   pageTest('where there is no room for a snapshot, it runs all the same', { path }, async ({ page, app, url }) => {
     const tools = await page.context().newCDPSession(page);
     await tools.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, quotaSize: 5_000_000 });
-    const started = page.waitForEvent('worker');
+    const started = page.waitForEvent('worker', { timeout: loadingMs });
     await runOnce(page, app);
     const worker = await started;
     await new Promise((resolve) => worker.once('close', resolve));
