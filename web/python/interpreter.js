@@ -21,7 +21,8 @@ let starting;
 async function load(files, onProgress, signal) {
   signal.throwIfAborted();
   if (!starting) {
-    const [fetched, snapshot] = await Promise.all([fetchFiles(onProgress, signal), keptSnapshot(files)])
+    // The snapshot first: what is imported keeps the thread for a while.
+    const [snapshot, fetched] = await Promise.all([keptSnapshot(files), fetchFiles(onProgress, signal)])
       .catch(async (error) => {
         if (error instanceof DamagedFile) {
           // It may be damaged where it is kept.
