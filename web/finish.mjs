@@ -1,16 +1,17 @@
 // The last step of trunk's build (a post_build hook, see Trunk.toml): it adds CPython to the staged site and makes a
 // release out of it.
 //
-// In a release build it splits the program, optimizes its parts, joins the style sheets and writes the
-// Content-Security-Policy into index.html. In any other build it does not: wasm-opt takes long, and what `trunk serve`
-// adds to the page to reload it and to report build errors changes with trunk's version and would need holes in the
-// policy that the released site must not have.
+// In a release build it splits the program, optimizes its parts, joins the style sheets, writes the
+// Content-Security-Policy into index.html and adds the service worker. In any other build it does not: wasm-opt takes
+// long, a service worker would show what was built before, and what `trunk serve` adds to the page to reload it and to
+// report build errors changes with trunk's version and would need holes in the policy that the released site must not have.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { addWorker, withHashedScript, withRegistration } from './offline/add.mjs';
 import { optimizeWasm } from './optimize.mjs';
-import { stagePython } from './python/stage.mjs';
+import { releasePython, stagePython } from './python/stage.mjs';
 import { splitProgram } from './split.mjs';
 import { joinStyles } from './styles.mjs';
 
@@ -82,6 +83,7 @@ function withContentSecurityPolicy(html) {
     // `element.style` stays allowed, which is how Leptos carries out `style:name=value`.
     "style-src 'self'",
     "img-src 'self' data:",
+    "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
@@ -125,8 +127,11 @@ function finishRelease(stagingDirectory) {
   optimizeProgram(stagingDirectory, stagedName);
   const pagePath = join(stagingDirectory, 'index.html');
   const styled = joinStyles(readFileSync(pagePath, 'utf8'), stagingDirectory);
-  const html = withPreload(styled, stagingDirectory, stagedName);
+  const preloaded = withPreload(styled, stagingDirectory, stagedName);
+  const hashed = withHashedScript(preloaded, stagingDirectory, 'start.js');
+  const html = withRegistration(releasePython(hashed, stagingDirectory));
   writeFileSync(pagePath, withContentSecurityPolicy(html));
+  addWorker(stagingDirectory);
 }
 
 const { TRUNK_PROFILE: profile, TRUNK_STAGING_DIR: stagingDirectory } = process.env;
@@ -134,7 +139,7 @@ try {
   if (!profile || !stagingDirectory) {
     throw new Error('TRUNK_PROFILE or TRUNK_STAGING_DIR is not set: trunk runs this, `cargo xtask dist` runs trunk');
   }
-  stagePython(stagingDirectory);
+  await stagePython(stagingDirectory);
   if (profile === 'release') {
     finishRelease(stagingDirectory);
   } else {

@@ -1,9 +1,10 @@
 //! CPython, as `web/python/interpreter.js` offers it: fetched when a program first needs it, one for the whole page.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use js_sys::{Float64Array, Function, Object, Promise, Reflect};
 use leptos::prelude::{document, window};
+use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,8 +14,9 @@ use web_sys::{AbortSignal, HtmlScriptElement};
 use super::files::FILES;
 use super::kit::OnProgress;
 
-/// The script, relative to the page.
-const SCRIPT: &str = "python/interpreter.js";
+/// The script, in the folder that the page names in `data-python` where it is a release (`web/python/stage.mjs`).
+const SCRIPT: &str = "interpreter.js";
+const FOLDER: &str = "python/";
 
 /// What the script leaves in the page.
 const GLOBAL: &str = "webloopPython";
@@ -72,6 +74,8 @@ extern "C" {
 
 thread_local! {
     static INTERPRETER: RefCell<Option<Interpreter>> = const { RefCell::new(None) };
+    /// How often the script was added to the page in vain.
+    static FAILURES: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Gives CPython, which is fetched first unless it is there. `on_progress` hears how many bytes there are, and of how
@@ -101,6 +105,13 @@ pub async fn load(signal: AbortSignal, on_progress: OnProgress) -> Result<Interp
     Ok(interpreter)
 }
 
+/// Fetches the script, which is small, before anybody wants to run something; whatever goes wrong, `load` tells.
+pub(crate) fn prepare() {
+    spawn_local(async {
+        let _ = module().await;
+    });
+}
+
 /// Adds the script to the page, unless it has been.
 async fn module() -> Result<Module, JsValue> {
     let added = || Reflect::get(&window(), &JsValue::from_str(GLOBAL)).ok().filter(JsValue::is_object);
@@ -109,7 +120,7 @@ async fn module() -> Result<Module, JsValue> {
     }
     let script: HtmlScriptElement = document().create_element("script")?.unchecked_into();
     script.set_type("module");
-    script.set_src(SCRIPT);
+    script.set_src(&address());
     let loaded = Promise::new(&mut |resolve, reject| {
         script.set_onload(Some(&resolve));
         script.set_onerror(Some(&reject));
@@ -120,9 +131,20 @@ async fn module() -> Result<Module, JsValue> {
     script.set_onload(None);
     script.set_onerror(None);
     if outcome.is_err() {
+        FAILURES.set(FAILURES.get() + 1);
         script.remove();
     }
     added().map(JsCast::unchecked_into).ok_or_else(|| JsValue::from_str("its script could not be fetched"))
+}
+
+/// The script's address, another one after each failure: in some browsers a module that has failed stays failed.
+fn address() -> String {
+    let folder = document().document_element().and_then(|page| page.get_attribute("data-python"));
+    let folder = folder.as_deref().unwrap_or(FOLDER);
+    match FAILURES.get() {
+        0 => format!("{folder}{SCRIPT}"),
+        failures => format!("{folder}{SCRIPT}?attempt={failures}"),
+    }
 }
 
 /// An error of JavaScript in words.

@@ -51,6 +51,7 @@ pub(crate) struct Kit {
 
 impl Kit {
     fn new() -> Self {
+        interpreter::prepare();
         let open = StoredValue::new(None::<Workbench>);
         Kit {
             view: Rc::new(move |shown| view! { <PythonPane shown open /> }.into_any()),

@@ -80,7 +80,9 @@ impl AppState {
                 }),
                 Err(message) => {
                     self.run.set(Run::Ready);
-                    let notice = format!("CPython could not be loaded ({message}): press Run to try again");
+                    let notice = format!(
+                        "CPython could not be loaded ({message}): press Run to try again, or reload the page"
+                    );
                     self.notice.set(Some(notice));
                 }
             }

@@ -18,6 +18,7 @@ impl AppState {
             (Run::Ready, false) => "Ready".to_owned(),
             (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
             (Run::Loading(_, 0), _) => "Loading CPython".to_owned(),
+            (Run::Loading(loaded, total), _) if loaded >= total => "Starting CPython".to_owned(),
             (Run::Loading(loaded, total), _) => {
                 format!("Loading CPython: {} of {} MB", loaded / 1_000_000, total / 1_000_000)
             }

@@ -9,6 +9,7 @@ import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../../web/browser.mjs';
 import { writeBenchPage } from './bench_page.mjs';
+import { measurePythonStart } from './bench_start.mjs';
 import { serve } from './server.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -411,6 +412,7 @@ try {
     'memory asleep': async () => measureSleepingMemory(await openPage()),
     size: () => measureSize(browser),
     'first tick': () => measureFirstTick(browser),
+    'python start': () => measurePythonStart(browser, root, options.runs),
   };
   for (const [name, measure] of Object.entries(others)) {
     if (!options.only || options.only === name) results.push(await measure());

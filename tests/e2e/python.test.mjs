@@ -1,7 +1,8 @@
 // Programs in Python, as a person runs them: edited, run, stopped, held still, watched.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, shows, suite, until } from './support.mjs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { consoleLines, pageTest, shows, suite, until, writeProgram } from './support.mjs';
 
 /** Loading CPython takes seconds on a busy machine. */
 const loadingMs = 60_000;
@@ -23,7 +24,7 @@ suite('Python', {}, () => {
   });
 
   pageTest('what is written runs: top-level await, asyncio.run again and again, and inside of a function', { path: '?lesson=clock&python' }, async ({ page, app }) => {
-    await write(page, app, `import asyncio
+    await writeProgram(page, app, `import asyncio
 await asyncio.sleep(0.1)
 async def main(word):
     await asyncio.sleep(0.1)
@@ -42,16 +43,16 @@ print(plain())
   });
 
   pageTest('an error is marked in its line, and the next run forgets it', { path: '?lesson=clock&python' }, async ({ page, app }) => {
-    await write(page, app, 'print("before")\nnothing = 1 / 0\n');
+    await writeProgram(page, app, 'print("before")\nnothing = 1 / 0\n');
     await app.run.click();
     await shows(app.source.locator('.editor-marks').first(), /Line 2, column 11.*ZeroDivisionError: division by zero/s, loadingMs);
     const lines = (await consoleLines(app)).map(({ text }) => text);
     assert.equal(lines[0], 'before');
     assert.equal(lines.at(-1), 'ZeroDivisionError: division by zero');
-    await write(page, app, 'def f(:\n');
+    await writeProgram(page, app, 'def f(:\n');
     await app.run.click();
     await shows(app.source.locator('.editor-marks').first(), /Line 1.*SyntaxError/s);
-    await write(page, app, 'print("well")\n');
+    await writeProgram(page, app, 'print("well")\n');
     await app.run.click();
     await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'well');
     assert.equal(await app.source.locator('.editor-marks').first().innerText(), '');
@@ -60,19 +61,20 @@ print(plain())
   for (const isInspectorClosed of [false, true]) {
     const how = isInspectorClosed ? 'closed' : 'open';
     pageTest(`a program that blocks is interrupted, and the next one runs; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
-      await write(page, app, 'print("now")\nwhile True:\n    pass\n');
+      await writeProgram(page, app, 'print("now")\nwhile True:\n    pass\n');
       await app.run.click();
       await shows(app.status, /^Finished/, loadingMs);
       const lines = (await consoleLines(app)).map(({ text }) => text);
       assert.equal(lines[0], 'now');
       assert.ok(lines.some((line) => /line [23], in <module>/.test(line)), lines.join('\n'));
-      await write(page, app, 'print("again")\n');
+      assert.match(lines.at(-1), /^KeyboardInterrupt: this had blocked the page for [5-9]\.\d s$/);
+      await writeProgram(page, app, 'print("again")\n');
       await app.run.click();
       await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'again');
     });
 
     pageTest(`Stop runs what is to be cleaned up; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
-      await write(page, app, `import asyncio
+      await writeProgram(page, app, `import asyncio
 async def worker():
     try:
         await asyncio.sleep(1000)
@@ -89,6 +91,39 @@ print("started")
     });
   }
 
+  pageTest('a key or a click that waits ends a program that blocks, with the reason', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, 'print("ready")\n');
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    for (const [press, text] of [
+      [() => page.keyboard.press('Escape'), 'print("now")\nwhile True:\n    pass\n'],
+      [() => page.mouse.click(5, 5), 'import time\nprint("now")\ntime.sleep(60)\n'],
+    ]) {
+      await writeProgram(page, app, text);
+      await page.keyboard.press('Control+Enter');
+      // The page answers nothing while it is blocked, so nothing is awaited of it.
+      await delay(500);
+      const pressed = press();
+      const lines = await until(() => consoleLines(app), (all) => all.at(-1)?.text.startsWith('KeyboardInterrupt'));
+      await pressed;
+      const said = lines.at(-1).text;
+      const [, seconds] = said.match(/^KeyboardInterrupt: a key was pressed or something clicked, and this had blocked the page for (\d\.\d) s$/) ?? [];
+      assert.ok(Number(seconds) >= 1.5 && Number(seconds) < 4.5, said);
+      await shows(app.status, /^Finished/);
+      await shows(app.source.locator('.editor-mark').first(), /^Line [23].*a key was pressed or something clicked/s);
+    }
+  });
+
+  pageTest('a click while a program blocks for a second does not end it', { path: '?lesson=blocking&python' }, async ({ page, app }) => {
+    await app.run.click();
+    const block = app.stage.getByRole('button', { name: 'Block for a second' });
+    await block.waitFor({ timeout: loadingMs });
+    const presses = [block.click(), delay(300).then(() => page.mouse.click(5, 5)), delay(600).then(() => page.keyboard.press('Escape'))];
+    await app.stage.getByText('done, in one piece').waitFor();
+    await Promise.all(presses);
+    await shows(app.status, 'Running');
+  });
+
   pageTest('paused, stepped and in virtual time a program in Python is like one in Rust', { path: '?lesson=two-sleepers&python' }, async ({ page, app }) => {
     await app.pause.click();
     await app.run.click();
@@ -98,7 +133,7 @@ print("started")
     await app.step.click();
     await shows(app.status, /ran task quick · next: task slow/);
     await app.stop.click();
-    await write(page, app, `import asyncio, time
+    await writeProgram(page, app, `import asyncio, time
 before = time.monotonic()
 await asyncio.sleep(600)
 print(round(time.monotonic() - before), round(asyncio.get_running_loop().time()))
@@ -110,7 +145,7 @@ print(round(time.monotonic() - before), round(asyncio.get_running_loop().time())
   });
 
   pageTest('a program that waits for ever is called stuck, and what it waits for is named', { path: '?lesson=clock&python' }, async ({ page, app }) => {
-    await write(page, app, 'import asyncio\nawait asyncio.Queue().get()\n');
+    await writeProgram(page, app, 'import asyncio\nawait asyncio.Queue().get()\n');
     await app.run.click();
     await shows(app.status, /^Stuck: main waits for queue.*\(get\) for ever$/, loadingMs);
   });
@@ -135,7 +170,7 @@ await asyncio.gather(cross(left, right), cross(right, left))
   });
 
   pageTest('a program of 2022 runs as it is', { path: '?lesson=clock&python' }, async ({ page, app }) => {
-    await write(page, app, `from js import document
+    await writeProgram(page, app, `from js import document
 def count(n):
     Element("count").write(n, append=True)
     if n > 0:
@@ -152,7 +187,7 @@ PyScript.loop.call_soon(count, 3)
     // The parser says so, before the handler is taken away.
     expected: [/Executing inline event handler violates/],
   }, async ({ page, app }) => {
-    await write(page, app, `import asyncio
+    await writeProgram(page, app, `import asyncio
 from pyscript import when
 @when("click", "#press")
 def press():
@@ -185,12 +220,3 @@ await asyncio.sleep(1000)
     await shows(app.status, 'Running');
   });
 });
-
-/** Writes a program in the place of the one in the editor. */
-async function write(page, app, text) {
-  await app.source.locator('.cm-content').first().waitFor();
-  await app.source.getByRole('textbox', { name: 'Code' }).click();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.press('Delete');
-  await page.keyboard.insertText(text);
-}

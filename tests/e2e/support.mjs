@@ -97,10 +97,11 @@ export function pageTest(name, options, body) {
  * Opens a page of the site; gives `{ page, app, context, problems, url }`. Whoever calls it closes the context.
  *
  * `site` is a server to use instead of the shared one; `prepare` gets the page before it goes anywhere. Without a
- * wish for something else (`isLoaded: false`), the app is there when this returns.
+ * wish for something else (`isLoaded: false`), the app is there when this returns. Only a page that `isKept` registers
+ * its service worker: what that fetches in the background is no business of other tests.
  */
 export async function open({
-  path = '', viewport = wide, site, prepare, isLoaded = true, isInspectorClosed = false, expected, ...options
+  path = '', viewport = wide, site, prepare, isLoaded = true, isInspectorClosed = false, isKept = false, expected, ...options
 } = {}) {
   browser ??= launch();
   server ??= serve(siteDirectory);
@@ -109,6 +110,13 @@ export async function open({
   const context = await (await browser).newContext({ viewport, colorScheme: 'light', ...options });
   context.setDefaultTimeout(patienceMs);
   const problems = watch(context, origin);
+  if (!isKept) {
+    await context.addInitScript(() => {
+      if (globalThis.ServiceWorkerContainer) {
+        ServiceWorkerContainer.prototype.register = () => new Promise(() => {});
+      }
+    });
+  }
   const page = await context.newPage();
   if (isInspectorClosed) {
     await page.addInitScript(() => localStorage.setItem('webloop.inspector', 'closed'));
@@ -363,6 +371,15 @@ export async function consoleLines(app) {
     elements.map((element) => [...element.children].map((part) => part.textContent))
   ));
   return lines.map((parts) => ({ time: Number(parts[0]), task: parts.length === 3 ? parts[1] : '', text: parts.at(-1) }));
+}
+
+/** Writes a program in Python in the place of the one in the editor. */
+export async function writeProgram(page, app, text) {
+  await app.source.locator('.cm-content').first().waitFor();
+  await app.source.getByRole('textbox', { name: 'Code' }).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('Delete');
+  await page.keyboard.insertText(text);
 }
 
 /** Saves what the page looks like as target/e2e/NAME.png. */

@@ -16,7 +16,7 @@ if (!(rounds >= 1)) {
 }
 
 const folder = writeBenchPage();
-stagePython(folder);
+await stagePython(folder);
 const server = await serve(folder);
 const browser = await launch();
 const page = await browser.newPage();

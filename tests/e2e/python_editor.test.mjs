@@ -1,0 +1,208 @@
+// A program in Python as somebody works on it: links, drafts, Reset, and run after run.
+
+import assert from 'node:assert/strict';
+import { consoleLines, pageTest, partsOf, shows, suite, until, writeProgram } from './support.mjs';
+
+/** Loading CPython takes seconds on a busy machine. */
+const loadingMs = 60_000;
+const path = '?lesson=clock&python';
+const runCount = 50;
+
+suite('Python in the editor', {}, () => {
+  pageTest('a link shows the program, and nothing of it runs before Run', {
+    path, permissions: ['clipboard-read', 'clipboard-write'],
+  }, async ({ page, app, context }) => {
+    await writeProgram(page, app, 'print("from afar")\n');
+    await app.source.getByRole('tab', { name: 'HTML' }).click();
+    await app.source.getByRole('textbox', { name: 'HTML' }).click();
+    await page.keyboard.insertText('<p>a greeting</p>');
+    await button(app, 'Share').click();
+    await notice(app).getByText(/^Link copied/).waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /\?lesson=clock&python#/);
+
+    const other = await context.newPage();
+    await other.goto(link);
+    const there = partsOf(other);
+    await shows(there.source.locator('.cm-content').first(), /from afar/);
+    await notice(there).getByText('This program comes from a link: read it, then press Run').waitFor();
+    await shows(sign(there), 'from a link');
+    assert.equal(await there.status.textContent(), 'Ready');
+    assert.deepEqual([await consoleLines(there), await there.stage.textContent()], [[], '']);
+    await there.run.click();
+    await until(() => consoleLines(there), (lines) => lines.at(-1)?.text === 'from afar', loadingMs);
+    assert.equal(await there.stage.textContent(), 'a greeting');
+  });
+
+  pageTest('a damaged link says so and changes nothing', { path: `${path}#c=1.damaged!` }, async ({ app }) => {
+    await notice(app).getByText(/^Nothing was changed: the link is damaged/).waitFor();
+    await shows(app.source.locator('.cm-content').first(), /asyncio/);
+    assert.equal(await app.status.textContent(), 'Ready');
+  });
+
+  pageTest('a draft outlives the page, and Reset can be undone', { path }, async ({ page, app }) => {
+    const code = app.source.locator('.cm-content').first();
+    const original = await until(() => code.innerText(), /asyncio/);
+    assert.equal(await sign(app).isVisible(), false);
+    await writeProgram(page, app, 'print("mine")');
+    await shows(sign(app), 'modified');
+    await page.reload();
+    await shows(code, 'print("mine")');
+    await shows(sign(app), 'modified');
+    await button(app, 'Reset code').click();
+    assert.equal(await until(() => code.innerText(), /asyncio/), original);
+    assert.equal(await sign(app).isVisible(), false);
+    await notice(app).getByRole('button', { name: 'Undo' }).click();
+    await shows(code, 'print("mine")');
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'mine', loadingMs);
+    await app.lesson('Race').click();
+    await app.lesson('Clock').click();
+    await shows(code, 'print("mine")');
+    await button(app, 'Reset code').click();
+    await page.reload();
+    assert.equal(await until(() => code.innerText(), /asyncio/), original);
+  });
+
+  pageTest('the mark of an error leads to its line, and goes when that is changed', { path }, async ({ page, app }) => {
+    await writeProgram(page, app, `${'# a line\n'.repeat(60)}nothing = 1 / 0`);
+    await app.run.click();
+    const mark = app.source.locator('.editor-mark').first();
+    await shows(mark, /Line 61, column 11.*division by zero/, loadingMs);
+    await app.source.getByRole('textbox', { name: 'Code' }).press('ControlOrMeta+Home');
+    await mark.getByRole('button').click();
+    const error = app.source.locator('.cm-error').first();
+    await error.waitFor();
+    assert.equal(await error.textContent(), '1 / 0');
+    await app.source.getByRole('textbox', { name: 'Code' }).press('ControlOrMeta+End');
+    await page.keyboard.type('1');
+    await mark.waitFor({ state: 'detached' });
+    assert.equal(await app.source.locator('.cm-error').count(), 0);
+  });
+
+  pageTest('run after run, and Stop after Stop, leave nothing behind', { path, isInspectorClosed: true }, async ({ page, app }) => {
+    const tools = await page.context().newCDPSession(page);
+    await tools.send('Performance.enable');
+    await writeProgram(page, app, `import asyncio, sys
+async def work(number):
+    await asyncio.sleep(0)
+    return number
+print(sum(await asyncio.gather(*map(work, range(100)))))
+`);
+    const runMany = async (count) => {
+      for (let run = 0; run < count; run += 1) {
+        await page.keyboard.press('Control+Enter');
+        await page.evaluate(() => new Promise((resolve) => {
+          const look = () => (/^Finished/.test(document.querySelector('[role=status]').textContent) ? resolve() : setTimeout(look, 5));
+          setTimeout(look, 5);
+        }));
+      }
+    };
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    await runMany(20);
+    const before = await footprint(page, tools);
+    await runMany(runCount);
+    const after = await footprint(page, tools);
+    assertSame(before, after, runCount);
+    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['4950']);
+
+    await writeProgram(page, app, 'import asyncio\nprint("on")\nawait asyncio.gather(*(asyncio.sleep(1000) for _ in range(100)))\n');
+    const stopMany = async (count) => {
+      for (let run = 0; run < count; run += 1) {
+        await page.keyboard.press('Control+Enter');
+        await until(() => consoleLines(app), (lines) => lines.length === 1);
+        await app.stop.focus();
+        await page.keyboard.press('Space');
+        await shows(app.status, 'Stopped');
+        await app.reset.focus();
+        await page.keyboard.press('Space');
+      }
+    };
+    await stopMany(10);
+    const beforeStops = await footprint(page, tools);
+    await stopMany(20);
+    assertSame(beforeStops, await footprint(page, tools), 20);
+  });
+
+  // A page has one program at a time; its interpreter may have several, for instance while one that was stopped unwinds.
+  pageTest('two programs run side by side in one interpreter', { path }, async ({ page, app }) => {
+    await writeProgram(page, app, 'import asyncio\nname = "page"\nawait asyncio.sleep(1000)\n');
+    await app.run.click();
+    await shows(app.status, 'Running', loadingMs);
+    const lines = await page.evaluate(async () => {
+      const interpreter = await webloopPython.load({}, () => {}, new AbortController().signal);
+      const source = (name) => `import asyncio
+name = ${JSON.stringify(name)}
+for number in range(3):
+    print(name, number, asyncio.current_task().get_name())
+    await asyncio.sleep(0.01)
+`;
+      const lines = [];
+      const begin = (name) => new Promise((resolve) => {
+        const wake = (ms) => setTimeout(() => program.pump(8), ms);
+        const host = {
+          region: document.createElement('div'),
+          time: () => performance.now() / 1000,
+          request_turn: () => wake(0),
+          request_turn_at: (when) => when !== undefined && when !== null && wake(Math.max(0, when * 1000 - performance.now())),
+          write: (text) => lines.push(...text.split('\n').map((line) => line.split('\x1f').at(-1))),
+          error: (json) => lines.push(json),
+          started() {}, idle() {}, closed() {}, dropped() {}, polled() {},
+          ended: (how) => setTimeout(() => {
+            program.stop();
+            resolve(how);
+          }),
+        };
+        const program = interpreter.start(host, source(name), `${name}.py`);
+        host.program = program;
+      });
+      lines.push(...await Promise.all([begin('one'), begin('two')]));
+      return lines;
+    });
+    assert.deepEqual(lines.slice(-2), ['ok', 'ok']);
+    const printed = lines.slice(0, -2);
+    assert.deepEqual(printed.toSorted(), ['one', 'two'].flatMap((name) => [0, 1, 2].map((n) => `${name} ${n} main`)));
+    assert.notDeepEqual(printed, printed.toSorted(), 'their turns alternate');
+    assert.equal(await app.status.textContent(), 'Running');
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+  });
+});
+
+function button(app, name) {
+  return app.source.getByRole('button', { name, exact: true });
+}
+
+function notice(app) {
+  return app.source.locator('.editor-notice');
+}
+
+function sign(app) {
+  return app.source.locator('.editor-sign');
+}
+
+/** What the page and CPython hold once nothing is left to collect. */
+async function footprint(page, tools) {
+  const pythonBytes = await page.evaluate(async () => {
+    const { pyodide } = await webloopPython.load({}, () => {}, new AbortController().signal);
+    pyodide.runPython('import gc; gc.collect()');
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return pyodide._module.HEAP8.length;
+  });
+  for (let round = 0; round < 3; round += 1) {
+    await tools.send('HeapProfiler.collectGarbage');
+  }
+  const { metrics } = await tools.send('Performance.getMetrics');
+  const metric = (name) => metrics.find((entry) => entry.name === name).value;
+  return { heapBytes: metric('JSHeapUsedSize'), nodes: metric('Nodes'), listeners: metric('JSEventListeners'), pythonBytes };
+}
+
+/** Less than one node and listener for each run, and of the heap what the tests' tool leaves there. */
+function assertSame(before, after, runs) {
+  const told = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
+  assert.ok(after.nodes - before.nodes < runs / 2, `nodes: ${told}`);
+  assert.ok(after.listeners - before.listeners < runs / 5, `listeners: ${told}`);
+  assert.ok(after.heapBytes - before.heapBytes < runs * 4_000, `heap: ${told}`);
+  assert.equal(after.pythonBytes, before.pythonBytes, `CPython's memory: ${told}`);
+}

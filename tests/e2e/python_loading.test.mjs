@@ -1,0 +1,208 @@
+// CPython on its way: its progress, giving up, files that do not come, and snapshots that are no good.
+
+import assert from 'node:assert/strict';
+import { consoleLines, pageTest, shows, suite, until, writeProgram } from './support.mjs';
+
+/** Loading CPython takes seconds on a busy machine. */
+const loadingMs = 60_000;
+const path = '?lesson=clock&python';
+
+suite('loading Python', {}, () => {
+  pageTest('what has come is told in words, and a double click on Run starts once', { path }, async ({ page, app }) => {
+    const tools = await page.context().newCDPSession(page);
+    await tools.send('Network.emulateNetworkConditions', {
+      offline: false, latency: 0, downloadThroughput: 8_000_000, uploadThroughput: 8_000_000,
+    });
+    const told = await recordStatus(app);
+    await writeProgram(page, app, 'print("once")\n');
+    await app.run.dblclick();
+    await shows(app.status, /^Finished/, loadingMs);
+    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['once']);
+    const texts = await told.jsonValue();
+    assert.equal(texts[0], 'Loading CPython');
+    const megabytes = texts.flatMap((text) => text.match(/^Loading CPython: (\d+) of 12 MB$/)?.[1] ?? []).map(Number);
+    assert.ok(new Set(megabytes).size >= 6, texts.join('\n'));
+    assert.deepEqual(megabytes, megabytes.toSorted((one, other) => one - other));
+    assert.ok(texts.includes('Starting CPython'), texts.join('\n'));
+  });
+
+  pageTest('Stop gives up what is on its way, and Run begins again', {
+    path, expected: [/^failed request: .*pyodide\.asm\.wasm.*ERR_ABORTED/],
+  }, async ({ page, app }) => {
+    await writeProgram(page, app, 'print("after all")\n');
+    await page.route('**/pyodide.asm.wasm', () => { /* Never answered. */ });
+    const asked = page.waitForRequest('**/pyodide.asm.wasm');
+    await app.run.click();
+    await asked;
+    await shows(app.status, /^Loading CPython/);
+    const failure = page.waitForEvent('requestfailed');
+    await app.stop.click();
+    await failure;
+    await shows(app.status, 'Stopped');
+    await page.unroute('**/pyodide.asm.wasm');
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
+  });
+
+  pageTest('Stop while CPython starts, and Run at once, run it once', { path }, async ({ page, app }) => {
+    await writeProgram(page, app, 'print("once")\n');
+    // The page does it itself: it has no time for anybody else while CPython starts.
+    await app.status.evaluate((status) => {
+      const press = (name) => [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === name).click();
+      new MutationObserver((_, observer) => {
+        if (status.textContent === 'Starting CPython') {
+          observer.disconnect();
+          press('Stop');
+          setTimeout(() => press('Run'), 10);
+        }
+      }).observe(status, { childList: true, subtree: true, characterData: true });
+    });
+    const told = await recordStatus(app);
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    assert.ok((await told.jsonValue()).includes('Stopped'));
+    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['once']);
+  });
+
+  for (const [what, file, spoil, said] of [
+    ['cannot be fetched', 'pyodide.asm.wasm', (route) => route.abort(), /Failed to fetch/],
+    ['is not there', 'pyodide.asm.wasm', (route) => route.fulfill({ status: 404 }), /pyodide\.asm\.wasm: 404/],
+    ['is cut off', 'pyodide.asm.wasm', (route) => cutOff(route), /pyodide\.asm\.wasm is damaged/],
+    ['is not there', 'python_stdlib.zip', (route) => route.fulfill({ status: 404 }), /python_stdlib\.zip: 404/],
+    ['is cut off', 'python_stdlib.zip', (route) => cutOff(route), /python_stdlib\.zip is damaged: \d+ of \d+ bytes/],
+    ['is cut off', 'pyodide.asm.mjs', (route) => cutOff(route), /could not be loaded/],
+    ['cannot be fetched', 'pyodide.mjs', (route) => route.abort(), /Failed to fetch/],
+    ['fails', 'interpreter.js', (route) => route.fulfill({ status: 503 }), /its script could not be fetched/],
+  ]) {
+    pageTest(`${file} ${what}: the page says so, and the next Run works`, {
+      path,
+      // Before anything of the folder is asked for.
+      prepare: (page) => page.route(`**/${file}*`, spoil),
+    }, async ({ page, app, problems }) => {
+      await writeProgram(page, app, 'print("after all")\n');
+      for (let attempt = 0; attempt < 2; attempt += 1) {
+        await app.run.click();
+        await shows(app.status, /^CPython could not be loaded \(.*\): press Run to try again, or reload the page$/, loadingMs);
+        assert.match(await app.status.textContent(), said);
+      }
+      await page.unroute(`**/${file}*`);
+      await app.run.click();
+      await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
+      // The others are given up.
+      const causedByIt = new RegExp(`${file}|Failed to load resource|(asm\\.wasm|stdlib\\.zip).*ERR_ABORTED`);
+      assert.deepEqual(problems.splice(0).filter((problem) => !causedByIt.test(problem)), []);
+    });
+  }
+
+  pageTest('where there is no room for its memory, the page says so', {
+    path,
+    expected: [/wasm instantiation failed/, /RangeError: no room/],
+    prepare: (page) => page.addInitScript(() => {
+      const { instantiate } = WebAssembly;
+      let failures = 1;
+      WebAssembly.instantiate = (source, imports) => {
+        const isPython = imports?.env?.memory !== undefined || Object.keys(imports?.env ?? {}).length > 100;
+        return isPython && failures-- > 0 ? Promise.reject(new RangeError('no room')) : instantiate(source, imports);
+      };
+    }),
+  }, async ({ page, app }) => {
+    await writeProgram(page, app, 'print("after all")\n');
+    await app.run.click();
+    await shows(app.status, 'CPython could not be loaded (no room): press Run to try again, or reload the page', loadingMs);
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
+  });
+
+  pageTest('the second visit starts from the snapshot, and has all modules', { path }, async ({ page, app }) => {
+    await runOnce(page, app);
+    await untilSnapshot(page);
+    await page.reload();
+    await writeProgram(page, app, 'from pyscript import when\nimport aiohttp, decimal\nprint(decimal.Decimal("0.1"))\n');
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === '0.1', loadingMs);
+    const isFromSnapshot = () => page.evaluate(async () => (
+      (await webloopPython.load({}, () => {}, new AbortController().signal)).isFromSnapshot
+    ));
+    assert.ok(await isFromSnapshot());
+  });
+
+  pageTest('a damaged snapshot is made anew', {
+    path, expected: [/console info: The snapshot of CPython is no good/],
+  }, async ({ page, app }) => {
+    await runOnce(page, app);
+    const size = await untilSnapshot(page);
+    await page.evaluate(async (bytes) => {
+      for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        const snapshot = (await cache.keys()).find(({ url }) => url.includes('/snapshot-'));
+        await cache.put(snapshot, new Response(new Uint8Array(bytes).fill(7)));
+      }
+    }, size);
+    await page.reload();
+    await runOnce(page, app);
+    assert.equal(await untilSnapshot(page, size), size, 'it is the same every time');
+  });
+
+  pageTest('where nothing can be kept, it runs all the same', {
+    path,
+    prepare: (page) => page.addInitScript(() => {
+      (globalThis.CacheStorage ?? class {}).prototype.open = () => Promise.reject(new DOMException('no', 'SecurityError'));
+    }),
+  }, async ({ page, app }) => {
+    await runOnce(page, app);
+    await page.waitForTimeout(5_000);
+    await page.reload();
+    await runOnce(page, app);
+  });
+
+  pageTest('where there is no room for a snapshot, it runs all the same', { path }, async ({ page, app, url }) => {
+    const tools = await page.context().newCDPSession(page);
+    await tools.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, quotaSize: 5_000_000 });
+    const started = page.waitForEvent('worker', { timeout: loadingMs });
+    await runOnce(page, app);
+    const worker = await started;
+    await new Promise((resolve) => worker.once('close', resolve));
+    assert.deepEqual(await page.evaluate(async () => (await caches.keys()).filter((name) => /python/.test(name))), []);
+    await page.reload();
+    await runOnce(page, app);
+  });
+});
+
+/** Gives a handle to the list of all that the status line says from now on. */
+function recordStatus(app) {
+  return app.status.evaluateHandle((status) => {
+    const texts = [];
+    new MutationObserver(() => texts.push(status.textContent))
+      .observe(status, { childList: true, subtree: true, characterData: true });
+    return texts;
+  });
+}
+
+async function runOnce(page, app) {
+  await writeProgram(page, app, 'print("it runs")\n');
+  await app.run.click();
+  await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'it runs', loadingMs);
+}
+
+/** Waits until a snapshot is kept, of this size if one is wanted, and gives its size. */
+function untilSnapshot(page, wanted) {
+  return until(() => page.evaluate(async () => {
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      const requests = await cache.keys();
+      const found = requests.find(({ url }) => url.includes('/snapshot-'));
+      if (found && requests.length > 5) {
+        return (await (await cache.match(found)).arrayBuffer()).byteLength;
+      }
+    }
+    return 0;
+  }), (size) => size > 0 && (wanted === undefined || size === wanted), loadingMs);
+}
+
+/** Answers with the first half. */
+async function cutOff(route) {
+  const response = await route.fetch();
+  const body = await response.body();
+  const { 'content-length': _, ...headers } = response.headers();
+  await route.fulfill({ response, headers, body: body.subarray(0, body.length >> 1) });
+}

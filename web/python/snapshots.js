@@ -1,0 +1,92 @@
+// Snapshots of CPython's memory, and with them its files: kept in Cache Storage for the next visit, by a worker.
+//
+// An optimization: whatever goes wrong with them is not an error. One cache holds what belongs to one folder of files;
+// the service worker (web/offline/) answers from it when there is no network.
+
+import { folder, fileNames, release } from './files.js';
+
+/** The name of the cache; what is in front of the folder's name is the same for every version of this site. */
+export const cacheName = `webloop-python ${folder.href}`;
+const cachePrefix = `webloop-python ${new URL('../', folder).href}`;
+
+/** The page has better things to do while the first program begins: a snapshot takes another start of CPython. */
+const keptAfterMs = 3_000;
+
+/** The snapshot for these modules, if there is one. */
+export async function keptSnapshot(files) {
+  try {
+    return await (await caches.match(addressOf(files), { cacheName }))?.arrayBuffer();
+  } catch {
+    // The browser keeps nothing, as in some private windows.
+    return undefined;
+  }
+}
+
+/** Lets go of all that is kept. */
+export async function forget() {
+  try {
+    await caches.delete(cacheName);
+  } catch {
+    // Nothing is kept.
+  }
+}
+
+/**
+ * Makes a snapshot for the next visit, in a while, and keeps it.
+ *
+ * It is made in a worker, by a CPython of its own: one that can be photographed cannot use the page.
+ */
+export async function keepLater(files, { wasmModule, library }) {
+  try {
+    await caches.open(cacheName);
+  } catch {
+    return;
+  }
+  setTimeout(() => {
+    const worker = new Worker(new URL('snapshot.js', folder), { type: 'module' });
+    worker.onmessage = () => worker.terminate();
+    // The next visit starts as slowly as this one.
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+    };
+    const ownsAll = !navigator.serviceWorker?.controller;
+    worker.postMessage({ files, wasmModule, library, url: addressOf(files), ownsAll });
+  }, keptAfterMs);
+}
+
+/** In the worker: keeps a snapshot and Pyodide's files. Where no service worker does it, what is old is let go. */
+export async function keep(snapshot, url, ownsAll) {
+  for (const name of await caches.keys()) {
+    if (name === cacheName || (ownsAll && name.startsWith(cachePrefix))) {
+      await caches.delete(name);
+    }
+  }
+  const cache = await caches.open(cacheName);
+  try {
+    await cache.put(url, new Response(snapshot));
+    const requests = [...fileNames, 'interpreter.js'].map((name) => (
+      new Request(new URL(name, folder), { cache: 'force-cache' })
+    ));
+    await cache.addAll(requests);
+  } catch (error) {
+    // The room that it took may be needed for something else.
+    await caches.delete(cacheName);
+    throw error;
+  }
+}
+
+function addressOf(files) {
+  return new URL(`snapshot-${release.version}-${hashOf(files)}`, folder).href;
+}
+
+/** A number that changes with the modules: FNV-1a, 32 bits. */
+function hashOf(files) {
+  let hash = 0x811c9dc5;
+  for (const text of Object.entries(files).flat()) {
+    for (let index = 0; index < text.length; index += 1) {
+      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+    }
+  }
+  return hash.toString(16);
+}
