@@ -216,8 +216,8 @@ class Watch:
         if self.core.watch is not self:
             return 0
         told = self.told
-        if len(told) > _LENGTH or not self.is_in_run:
-            # Too much, or too late: it was suspended.
+        if len(told) > _LENGTH or self.program.is_on_own_stack:
+            # Too much, or what it gives comes too late: as the value of a promise.
             self.is_in_run = False
             self.flush()
             return 0

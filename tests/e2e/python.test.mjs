@@ -151,7 +151,7 @@ print(round(time.monotonic() - before), round(asyncio.get_running_loop().time())
   });
 
   pageTest('tasks that wait for each other are called stuck also while nobody watches', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
-    await write(page, app, `import asyncio
+    await writeProgram(page, app, `import asyncio
 print("waits", end="")
 left, right = asyncio.Lock(), asyncio.Lock()
 async def cross(first, second):

@@ -148,7 +148,7 @@ for number in range(3):
           request_turn_at: (when) => when !== undefined && when !== null && wake(Math.max(0, when * 1000 - performance.now())),
           write: (text) => lines.push(...text.split('\n').map((line) => line.split('\x1f').at(-1))),
           error: (json) => lines.push(json),
-          started() {}, idle() {}, closed() {}, dropped() {}, polled() {},
+          started() {}, idle() {}, closed() {}, dropped() {}, listens() {}, called() {},
           ended: (how) => setTimeout(() => {
             program.stop();
             resolve(how);

@@ -55,6 +55,7 @@ def main():
         print(error)
 async def fail():
     raise ValueError("as it should be")
+await asyncio.sleep(0.001)
 if __name__ == "__main__":
     main()
 await other
