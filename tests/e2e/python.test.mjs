@@ -117,7 +117,8 @@ print("started")
   pageTest('a click while a program blocks for a second does not end it', { path: '?lesson=blocking&python' }, async ({ page, app }) => {
     await app.run.click();
     const block = app.stage.getByRole('button', { name: 'Block for a second' });
-    await block.waitFor({ timeout: loadingMs });
+    // The page of the program is there before the program is.
+    await shows(app.stage.locator('#ticks'), /^[1-9]/, loadingMs);
     const presses = [block.click(), delay(300).then(() => page.mouse.click(5, 5)), delay(600).then(() => page.keyboard.press('Escape'))];
     await app.stage.getByText('done, in one piece').waitFor();
     await Promise.all(presses);
