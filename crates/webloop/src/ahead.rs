@@ -54,7 +54,14 @@ impl Ahead {
     /// The slice is over, and with it what could not be gone through.
     pub(crate) fn end(&self) {
         self.is_allowed.set(false);
+        self.reset();
+    }
+
+    /// Nobody is ahead.
+    fn reset(&self) {
+        self.called_at.set(None);
         self.over_at.set(None);
+        self.has_more.set(false);
     }
 }
 
@@ -74,7 +81,8 @@ impl Inner {
     fn lead_of(&self, guest: &GuestState) -> Lead {
         let is_real_time = self.clock.speed() == 1.0 && !self.clock.is_virtual();
         let is_free = self.ahead.is_allowed.get() && is_real_time && !self.is_paused() && self.is_fifo.get();
-        self.ahead.called_at.set(None);
+        // All that it had run has been gone through, if it is called again.
+        self.ahead.reset();
         if !is_free || !self.recorder.is_on() {
             return Lead::default();
         }
