@@ -3,8 +3,12 @@
 //! At most one program exists. It is kept after it has finished or was stopped, because its output stays readable;
 //! replacing or dropping it closes its loop and releases its listeners.
 
+mod control;
+mod follow;
 mod run_python;
 mod status;
+
+pub(crate) use control::Step;
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -17,7 +21,7 @@ use web_sys::{AbortController, Element};
 use webloop::EventLoop;
 
 use crate::address;
-use crate::inspector::{Follow, Place};
+use crate::inspector::Follow;
 use crate::lessons::{self, Content, Lesson};
 use crate::pace::Pace;
 use crate::program::{Console, Doing, Phase, Program, new_event_loop};
@@ -94,13 +98,6 @@ pub(crate) enum Run {
     Running,
     Finished(Duration),
     Stopped,
-}
-
-/// How far a step goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
-    Callback,
-    Turn,
 }
 
 impl AppState {
@@ -252,51 +249,6 @@ impl AppState {
         self.note_moment();
     }
 
-    /// From now on `follower` hears of the programs that run, beginning with the one that is there.
-    pub(crate) fn set_follower(self, follower: Rc<dyn Follow>) {
-        self.follower.set_value(Some(follower));
-        if let Some(event_loop) = self.event_loop() {
-            self.attach(&event_loop);
-            if !self.is_running_untracked() {
-                self.tell(|follower| follower.end());
-            }
-        }
-    }
-
-    fn attach(self, event_loop: &EventLoop) {
-        let has_listeners = move || {
-            let answer =
-                self.machine.try_with_value(|machine| machine.program.as_ref().map(Program::has_listeners));
-            answer.flatten().unwrap_or(false)
-        };
-        self.tell(|follower| follower.attach(event_loop, Rc::new(has_listeners)));
-    }
-
-    fn tell(self, tell: impl FnOnce(&dyn Follow)) {
-        let follower = self.follower.try_get_value().flatten();
-        if let Some(follower) = follower {
-            tell(&*follower);
-        }
-    }
-
-    /// Shows a line of source, if it is the open lesson's.
-    pub(crate) fn open_place(self, place: &Place) {
-        let file_name = file_name_of(&place.file);
-        let lesson = self.lesson.get_untracked();
-        let is_open = if untrack(|| self.is_python()) {
-            file_name == lesson.python_file_name()
-        } else {
-            file_name == lesson.file_name
-        };
-        if is_open {
-            self.wanted_line.set(Some(place.line));
-            self.pane.set(CODE_PANE);
-        } else {
-            let notice = format!("{file_name}:{} is not in this lesson\u{2019}s file", place.line);
-            self.notice.set(Some(notice));
-        }
-    }
-
     fn note_phase(self, phase: Phase) {
         // The program may outlive the app by the turn in which the app is taken down.
         match phase {
@@ -316,48 +268,6 @@ impl AppState {
                 self.pace.is_paused.try_set(false);
                 self.apply_pace();
             }
-        }
-    }
-
-    /// Holds the program still, or lets it go on. Before a run: asks for it to start paused.
-    pub(crate) fn toggle_pause(self) {
-        self.pace.is_paused.update(|is_paused| *is_paused = !*is_paused);
-        self.stepped.set(None);
-        self.notice.set(None);
-        self.apply_pace();
-        self.look();
-    }
-
-    /// Runs one callback or one turn of a paused program. One that runs is paused; where none runs, one is started
-    /// and held before its first callback.
-    pub(crate) fn step(self, step: Step) {
-        if !self.is_running_untracked() {
-            self.pace.is_paused.set(true);
-            self.start();
-        } else if !self.pace.is_paused.get_untracked() {
-            self.toggle_pause();
-        } else if let Some(event_loop) = self.event_loop() {
-            let Doing::Paused { next, .. } = self.doing.get_untracked() else { return };
-            let turn =
-                if event_loop.turn_left() > 0 { event_loop.turn_left() } else { event_loop.ready_len() };
-            let has_run = match step {
-                Step::Callback => event_loop.step(),
-                Step::Turn => event_loop.step_turn(),
-            };
-            self.notice.set(None);
-            self.stepped.set(match (has_run, step) {
-                (false, _) => None,
-                (true, Step::Turn) if turn > 1 => Some(format!("{turn} callbacks")),
-                (true, _) => next,
-            });
-            self.look();
-        }
-    }
-
-    /// Puts the pace in force on the program.
-    pub(crate) fn apply_pace(self) {
-        if let Some(event_loop) = self.event_loop() {
-            self.pace.apply(&event_loop);
         }
     }
 
@@ -422,10 +332,6 @@ impl AppState {
             console.clone()
         })
     }
-}
-
-fn file_name_of(path: &str) -> &str {
-    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 fn set_title(lesson: &Lesson) {
