@@ -11,7 +11,6 @@ asks nothing.
 import asyncio
 import time
 from heapq import heapify, heappop
-from itertools import repeat
 
 from . import current
 from .runs import Runs
@@ -136,13 +135,10 @@ class Core(Turns):
                     return None
             if self.program.steps_aside and not self.program.is_on_own_stack and self._is_main_next():
                 return "switch"
-            number = 1 if self.program.steps_aside else min(size, self.left)
-            self.left -= number
-            self.slice = slice_ = repeat(None, number)
-            if self.is_debug:
-                self._run_debug(slice_)
+            if self.is_debug or self.program.steps_aside:
+                self._run_singly(1 if self.program.steps_aside else size)
             else:
-                self._run(slice_)
+                self._run(size)
             if epoch != self.epoch or self.is_closed:
                 return None
             now = _monotonic()

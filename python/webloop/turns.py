@@ -102,35 +102,50 @@ class Turns:
         for function in functions:
             function()
 
-    def _run(self, slice_):
-        """Runs as many handles as the slice has items. This is where a program spends its time."""
-        popleft = self.ready.popleft
+    def _run(self, most):
+        """Runs at most so many handles, of this turn and the next ones. This is where a program spends its time."""
+        ready = self.ready
+        popleft = ready.popleft
         running = _get_running_loop()
-        for _ in slice_:
-            handle = popleft()
-            callback = handle._callback
-            if callback is None:
-                continue
-            if handle._loop is not running:
-                if self._is_held(handle):
+        epoch = self.epoch
+        while True:
+            number = min(most, self.left)
+            self.left -= number
+            self.slice = slice_ = repeat(None, number)
+            for _ in slice_:
+                handle = popleft()
+                callback = handle._callback
+                if callback is None:
                     continue
-                running = handle._loop
-                _set_running_loop(running)
-            try:
-                # A call with *args costs several times one without.
-                args = handle._args
-                if not args:
-                    handle._context.run(callback)
-                elif len(args) == 1:
-                    handle._context.run(callback, args[0])
-                else:
-                    handle._context.run(callback, *args)
-            except (SystemExit, KeyboardInterrupt):
-                raise
-            except BaseException as error:
-                failed(handle, error)
+                if handle._loop is not running:
+                    if self._is_held(handle):
+                        continue
+                    running = handle._loop
+                    _set_running_loop(running)
+                try:
+                    # A call with *args costs several times one without.
+                    args = handle._args
+                    if not args:
+                        handle._context.run(callback)
+                    elif len(args) == 1:
+                        handle._context.run(callback, args[0])
+                    else:
+                        handle._context.run(callback, *args)
+                except (SystemExit, KeyboardInterrupt):
+                    raise
+                except BaseException as error:
+                    failed(handle, error)
+            most -= number
+            if not most or self.left or self.after_turn or epoch != self.epoch:
+                return
+            self._begin_turn()
+            if not self.left:
+                return
 
-    def _run_debug(self, slice_):
+    def _run_singly(self, most):
+        number = min(most, self.left)
+        self.left -= number
+        self.slice = slice_ = repeat(None, number)
         for _ in slice_:
             self.run_one(self.ready.popleft())
 
@@ -188,9 +203,7 @@ class Turns:
                 when = max(self.timers[0][0], self.now())
                 self.use_clock(lambda when=when: when)
                 continue
-            number, self.left = self.left, 0
-            self.slice = slice_ = repeat(None, number)
-            self._run(slice_)
+            self._run(self.left)
             self.end_turn()
 
 def failed(handle, error):

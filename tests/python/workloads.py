@@ -1,36 +1,44 @@
-"""The workloads of the benchmark: each is a coroutine function that does its work once."""
+"""The workloads of the benchmark: each is a coroutine function that does its work once.
+
+Each takes Pyodide's loop a third to half a second, so that starting and ending a program, which `nothing` measures, hardly
+counts.
+"""
 
 import asyncio
 
 
+async def nothing():
+    """No work: what starting and ending a program takes."""
+
+
 async def switches():
-    """10,000 switches by sleep(0) among 1,000 tasks."""
+    """15,000 switches by sleep(0) among 1,000 tasks."""
 
     async def worker():
-        for _ in range(10):
+        for _ in range(15):
             await asyncio.sleep(0)
 
     await asyncio.gather(*[worker() for _ in range(1000)])
 
 
 async def create_and_await():
-    """2,000 tasks, each created and awaited."""
+    """4,000 tasks, each created and awaited."""
 
-    async def nothing():
+    async def empty():
         pass
 
-    for _ in range(2000):
-        await asyncio.create_task(nothing())
+    for _ in range(4000):
+        await asyncio.create_task(empty())
 
 
 async def gather_1000():
     """Gathers 1,000 coroutines that do nothing, five times."""
 
-    async def nothing():
+    async def empty():
         pass
 
     for _ in range(5):
-        await asyncio.gather(*[nothing() for _ in range(1000)])
+        await asyncio.gather(*[empty() for _ in range(1000)])
 
 
 async def queue_unbounded():
@@ -39,8 +47,8 @@ async def queue_unbounded():
 
 
 async def queue_bounded():
-    """2,000 items through a queue that holds one."""
-    await _through(asyncio.Queue(1), 2000)
+    """3,000 items through a queue that holds one."""
+    await _through(asyncio.Queue(1), 3000)
 
 
 async def _through(queue, count):
@@ -57,11 +65,11 @@ async def _through(queue, count):
 
 
 async def lock_contended():
-    """50 tasks take one lock 20 times each, and hold it over a switch."""
+    """50 tasks take one lock 60 times each, and hold it over a switch."""
     lock = asyncio.Lock()
 
     async def worker():
-        for _ in range(20):
+        for _ in range(60):
             async with lock:
                 await asyncio.sleep(0)
 
@@ -69,11 +77,11 @@ async def lock_contended():
 
 
 async def event_ping_pong():
-    """Two tasks wake each other 1,000 times by events."""
+    """Two tasks wake each other 3,000 times by events."""
     ping, pong = asyncio.Event(), asyncio.Event()
 
     async def player(mine, other):
-        for _ in range(1000):
+        for _ in range(3000):
             await mine.wait()
             mine.clear()
             other.set()
@@ -88,7 +96,7 @@ async def staggered_sleeps():
 
 
 async def call_soon_chain():
-    """5,000 callbacks, each adding the next."""
+    """10,000 callbacks, each adding the next."""
     loop = asyncio.get_running_loop()
     done = loop.create_future()
 
@@ -98,30 +106,30 @@ async def call_soon_chain():
         else:
             done.set_result(None)
 
-    step(5000)
+    step(10_000)
     await done
 
 
 async def wait_for():
-    """2,000 wait_for with a limit that is not reached."""
+    """5,000 wait_for with a limit that is not reached."""
 
-    async def nothing():
+    async def short():
         await asyncio.sleep(0)
 
-    for _ in range(2000):
-        await asyncio.wait_for(nothing(), 10)
+    for _ in range(5000):
+        await asyncio.wait_for(short(), 10)
 
 
 async def task_group():
-    """100 task groups of 10 tasks."""
+    """400 task groups of 10 tasks."""
 
-    async def nothing():
+    async def short():
         await asyncio.sleep(0)
 
-    for _ in range(100):
+    for _ in range(400):
         async with asyncio.TaskGroup() as group:
             for _ in range(10):
-                group.create_task(nothing())
+                group.create_task(short())
 
 
 ALL = [
