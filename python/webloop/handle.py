@@ -53,7 +53,8 @@ class TimerHandle(asyncio.TimerHandle):
     def cancel(self):
         if self._callback is not None:
             self._callback = self._args = None
-            self._loop._timer_handle_cancelled(self)
+            if self._scheduled:
+                self._loop._core.timer_cancelled(self)
 
 
 class DebugHandle(asyncio.Handle):

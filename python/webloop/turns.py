@@ -109,7 +109,7 @@ class Turns:
         running = _get_running_loop()
         epoch = self.epoch
         while True:
-            number = min(most, self.left)
+            number = self.left if self.left < most else most
             self.left -= number
             self.slice = slice_ = repeat(None, number)
             for _ in slice_:
@@ -136,7 +136,7 @@ class Turns:
                 except BaseException as error:
                     failed(handle, error)
             most -= number
-            if not most or self.left or self.after_turn or epoch != self.epoch:
+            if not most or self.left or self.after_turn or self.is_debug or epoch != self.epoch:
                 return
             self._begin_turn()
             if not self.left:
