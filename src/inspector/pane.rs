@@ -269,15 +269,18 @@ impl Follower {
 
     /// Lets the timeline draw itself where something has changed, if only the time.
     fn draw_timeline(self, has_news: bool) {
-        let (generation, now_ns) = self
-            .viewer
-            .session
-            .with_value(|session| (session.generation(), session.model().borrow().now_ns()));
+        let (generation, now_ns, is_imported) = self.viewer.session.with_value(|session| {
+            (session.generation(), session.model().borrow().now_ns(), session.import_name().is_some())
+        });
         let drawn =
             self.state.try_update_value(|state| std::mem::replace(&mut state.drawn, (generation, now_ns)));
         let is_new = drawn.is_some_and(|(drawn, _)| drawn != generation);
         if is_new {
             self.timeline.start_over();
+            if is_imported {
+                // Its end is no more interesting than the rest.
+                self.timeline.fit();
+            }
         } else if self.selected.get_untracked() == TIMELINE
             && (has_news || drawn != Some((generation, now_ns)))
         {

@@ -1,20 +1,25 @@
 //! Exact times in words: no digit that is known is left out, and none is there that says nothing.
+//!
+//! That is microseconds. A browser's clock has steps of 5 at best (W3C, High Resolution Time), and what is finer comes from
+//! counting in binary fractions.
 
+const MICROSECOND_NS: u64 = 1_000;
 const MINUTE_NS: u64 = 60_000_000_000;
 
-/// A moment of loop time, as in `1.204 s` or `0.000012345 s`: milliseconds at least, nanoseconds at most.
+/// A moment of loop time, as in `1.204 s` or `0.000012 s`: milliseconds at least, microseconds at most.
 pub fn exact_time(time_ns: u64) -> String {
-    let nanoseconds = time_ns % 1_000_000_000;
-    let digits = match nanoseconds {
-        _ if nanoseconds.is_multiple_of(1_000_000) => 3,
-        _ if nanoseconds.is_multiple_of(1_000) => 6,
-        _ => 9,
-    };
-    format!("{}.{:0digits$} s", time_ns / 1_000_000_000, nanoseconds / 10u64.pow(9 - digits as u32))
+    let microseconds = rounded(time_ns) / MICROSECOND_NS;
+    let (seconds, rest) = (microseconds / 1_000_000, microseconds % 1_000_000);
+    if rest.is_multiple_of(1_000) {
+        format!("{seconds}.{:03} s", rest / 1_000)
+    } else {
+        format!("{seconds}.{rest:06} s")
+    }
 }
 
-/// A length of time, as in `106 ms`, `0.012 ms`, `850 ns` or `2 min 3.5 s`.
+/// A length of time, as in `106 ms`, `0.012 ms`, `850 ns` or `2 min 3.5 s`. Nanoseconds are told where that is all.
 pub fn exact_duration(duration_ns: u64) -> String {
+    let duration_ns = if duration_ns < MICROSECOND_NS { duration_ns } else { rounded(duration_ns) };
     match duration_ns {
         0..1_000 => format!("{duration_ns} ns"),
         1_000..1_000_000_000 => format!("{} ms", decimal(duration_ns, 1_000_000)),
@@ -49,6 +54,11 @@ pub fn short_duration(duration_ns: u64) -> String {
     }
 }
 
+/// To the nearest microsecond.
+fn rounded(time_ns: u64) -> u64 {
+    time_ns.saturating_add(MICROSECOND_NS / 2) / MICROSECOND_NS * MICROSECOND_NS
+}
+
 /// A number with its decimals, without zeros at the end.
 fn decimal(value_ns: u64, unit_ns: u64) -> String {
     let digits = unit_ns.ilog10() as usize;
@@ -65,7 +75,9 @@ mod tests {
         assert_eq!(exact_time(0), "0.000 s");
         assert_eq!(exact_time(1_204_000_000), "1.204 s");
         assert_eq!(exact_time(1_204_010_000), "1.204010 s");
-        assert_eq!(exact_time(12_345), "0.000012345 s");
+        assert_eq!(exact_time(12_345), "0.000012 s");
+        assert_eq!(exact_time(14_600_001), "0.014600 s");
+        assert_eq!(exact_time(19_999_999_999), "20.000 s");
         assert_eq!(exact_time(3_600_000_000_000), "3600.000 s");
     }
 
@@ -74,7 +86,9 @@ mod tests {
         assert_eq!(exact_duration(0), "0 ns");
         assert_eq!(exact_duration(850), "850 ns");
         assert_eq!(exact_duration(12_000), "0.012 ms");
-        assert_eq!(exact_duration(12_345), "0.012345 ms");
+        assert_eq!(exact_duration(12_345), "0.012 ms");
+        assert_eq!(exact_duration(1_100_001), "1.1 ms");
+        assert_eq!(exact_duration(999_999_999), "1 s");
         assert_eq!(exact_duration(106_000_000), "106 ms");
         assert_eq!(exact_duration(1_500_000_000), "1.5 s");
         assert_eq!(exact_duration(120_000_000_000), "2 min");
