@@ -7,6 +7,9 @@ import traceback
 # Under this name an error carries the names of the tasks it went through, innermost first.
 TRAIL = "__webloop_tasks__"
 
+# So many of them are told.
+_LONGEST_TRAIL = 6
+
 
 def remember_source(source, file_name):
     """Lets tracebacks show the program's lines."""
@@ -38,11 +41,11 @@ def report(kind, error, source, file_name, task=None):
         place = _place(error, lines, file_name)
     told = traceback.TracebackException.from_exception(error, compact=True)
     _keep_own(told, file_name, set())
-    message = "".join(traceback.TracebackException(type(error), error, None).format_exception_only()).strip()
+    _name_tasks(told, error)
     if kind == "syntax":
         message = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
-    elif isinstance(error, BaseExceptionGroup):
-        message = f"{type(error).__name__}: {error}"
+    else:
+        message = _in_words(_first(error))
     names = ("line", "column", "end_line", "end_column")
     return json.dumps(
         {
@@ -50,10 +53,42 @@ def report(kind, error, source, file_name, task=None):
             "message": message,
             **dict(zip(names, place)),
             "task": trail[0] if trail else task,
-            "awaited_by": trail[1:],
-            "traceback": "".join(told.format()),
+            "traceback": _whose(kind, trail, task) + "".join(told.format()),
         }
     )
+
+
+def _whose(kind, trail, task):
+    """The first line: which task it was, and who awaited it; nothing where that is only the top level."""
+    if kind == "task" and task is not None:
+        return f"In task {task}, which nobody awaits:\n"
+    if len(trail) < 2:
+        return ""
+    left_out = len(trail) - _LONGEST_TRAIL
+    by = trail[1:] if left_out <= 0 else [*trail[1 : _LONGEST_TRAIL - 1], f"{left_out + 1} more", trail[-1]]
+    return f"In task {trail[0]}, awaited by {', awaited by '.join(by)}:\n"
+
+
+def _name_tasks(told, error):
+    """Says of each error in a group which task it is from."""
+    if not isinstance(error, BaseExceptionGroup):
+        return
+    for inner_told, inner in zip(told.exceptions or (), error.exceptions):
+        trail = getattr(inner, TRAIL, None)
+        if trail:
+            inner_told.__notes__ = [*(inner_told.__notes__ or ()), f"in task {trail[0]}"]
+        _name_tasks(inner_told, inner)
+
+
+def _first(error):
+    """Of a group the first error that is none."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _in_words(error):
+    return "".join(traceback.TracebackException(type(error), error, None).format_exception_only()).strip()
 
 
 def _place(error, lines, file_name):
