@@ -12,6 +12,8 @@ pub struct Problem {
     pub mark: Option<Mark>,
     /// The task that failed.
     pub task: Option<String>,
+    /// Whether it has ended the program, or kept it from beginning.
+    pub is_end: bool,
     /// All that is to be read about it, in lines.
     pub traceback: String,
 }
@@ -30,6 +32,8 @@ impl Problem {
             end_column: number("end_column"),
             message: text("message").unwrap_or_default(),
         });
-        Problem { mark, task: text("task"), traceback: text("traceback").unwrap_or_default() }
+        let kind = text("kind").unwrap_or_default();
+        let is_end = matches!(kind.as_str(), "syntax" | "uncaught" | "interrupted");
+        Problem { mark, task: text("task"), is_end, traceback: text("traceback").unwrap_or_default() }
     }
 }

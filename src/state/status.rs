@@ -27,6 +27,7 @@ impl AppState {
                 Doing::Stuck(sentence) => format!("Stuck: {sentence}"),
                 _ => "Running".to_owned(),
             },
+            (Run::Finished(after), _) if self.has_failed() => format!("Failed after {}", seconds(after)),
             (Run::Finished(after), _) => format!("Finished after {}", seconds(after)),
             (Run::Stopped, _) => "Stopped".to_owned(),
         }
@@ -40,6 +41,11 @@ impl AppState {
             doing if is_running && self.notice.with(Option::is_none) => doing.words(),
             _ => String::new(),
         }
+    }
+
+    /// Whether an error has ended the program.
+    fn has_failed(self) -> bool {
+        self.is_python() && self.problems.with(|problems| problems.iter().any(|problem| problem.is_end))
     }
 
     fn paused_words(self) -> String {

@@ -49,12 +49,14 @@ print(plain())
     const lines = (await consoleLines(app)).map(({ text }) => text);
     assert.equal(lines[0], 'before');
     assert.equal(lines.at(-1), 'ZeroDivisionError: division by zero');
+    await shows(app.status, /^Failed after/);
     await writeProgram(page, app, 'def f(:\n');
     await app.run.click();
     await shows(app.source.locator('.editor-marks').first(), /Line 1.*SyntaxError/s);
     await writeProgram(page, app, 'print("well")\n');
     await app.run.click();
     await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'well');
+    await shows(app.status, /^Finished after/);
     assert.equal(await app.source.locator('.editor-marks').first().innerText(), '');
   });
 
@@ -63,7 +65,7 @@ print(plain())
     pageTest(`a program that blocks is interrupted, and the next one runs; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
       await writeProgram(page, app, 'print("now")\nwhile True:\n    pass\n');
       await app.run.click();
-      await shows(app.status, /^Finished/, loadingMs);
+      await shows(app.status, /^Failed after 5\.\d\d s/, loadingMs);
       const lines = (await consoleLines(app)).map(({ text }) => text);
       assert.equal(lines[0], 'now');
       assert.ok(lines.some((line) => /line [23], in <module>/.test(line)), lines.join('\n'));
@@ -109,7 +111,7 @@ print("started")
       const said = lines.at(-1).text;
       const [, seconds] = said.match(/^KeyboardInterrupt: a key was pressed or something clicked, and this had blocked the page for (\d\.\d) s$/) ?? [];
       assert.ok(Number(seconds) >= 1.5 && Number(seconds) < 4.5, said);
-      await shows(app.status, /^Finished/);
+      await shows(app.status, /^Failed/);
       await shows(app.source.locator('.editor-mark').first(), /^Line [23].*a key was pressed or something clicked/s);
     }
   });
