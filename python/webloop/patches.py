@@ -12,6 +12,7 @@ from asyncio import CancelledError, events
 from inspect import CO_COROUTINE
 
 from _pyodide import _future_helper
+from pyodide.webloop import WebLoopPolicy
 
 from . import clock, current, listeners, runs
 from .output import Stream
@@ -21,6 +22,7 @@ from .waiting import outside
 _new_event_loop = asyncio.new_event_loop
 _get_event_loop = asyncio.get_event_loop
 _set_event_loop = asyncio.set_event_loop
+_get_policy_loop = WebLoopPolicy.get_event_loop
 _start_thread = threading.Thread.start
 _input = builtins.input
 _get_future_resolvers = _future_helper.get_future_resolvers
@@ -48,6 +50,16 @@ def set_event_loop(loop):
         _set_event_loop(loop)
     else:
         program.set_loop = loop
+
+
+def get_policy_loop(policy):
+    """What asyncio's C code asks where no loop runs: Pyodide has one for everybody, in CPython there is only what was set."""
+    program = current.program
+    if program is None:
+        return _get_policy_loop(policy)
+    if program.set_loop is None:
+        raise RuntimeError("There is no current event loop in thread 'MainThread'.")
+    return program.set_loop
 
 
 def start_thread(self):
@@ -112,6 +124,7 @@ def install():
         module.new_event_loop = new_event_loop
         module.get_event_loop = get_event_loop
         module.set_event_loop = set_event_loop
+    WebLoopPolicy.get_event_loop = get_policy_loop
     threading.Thread.start = start_thread
     builtins.input = ask_for_input
     _future_helper.get_future_resolvers = get_future_resolvers

@@ -71,15 +71,8 @@ const table = [
     },
   ],
   [
-    "Pyodide's policy has a loop for whoever asks outside of all loops, and does not hear of ours; the test wants an error, " +
-      'or the loop that was set',
+    'asyncio.run asks no policy: which loop is the current one, the program knows',
     {
-      test_futures: ['test_constructor_use_global_loop', 'test_constructor_without_loop'],
-      test_tasks: [
-        'test_constructor_empty_sequence_use_global_loop', 'test_constructor_empty_sequence_without_loop',
-        'test_constructor_use_global_loop', 'test_constructor_without_loop', 'test_ensure_future_coroutine',
-        'test_shield_coroutine_without_loop',
-      ],
       test_runners: ['test_asyncio_run_set_event_loop', 'test_set_event_loop_called_once'],
     },
   ],
