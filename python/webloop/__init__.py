@@ -11,6 +11,7 @@
     rewrite.py      makes them work at the top level of a program all the same
     watch.py        tells the page's loop about every handle and task while somebody watches
     waiting.py      what a task waits for
+    locks.py        who holds a lock
     report.py       errors, with the lines of the program
     output.py       what a program prints
     clock.py        the time of day, which agrees with the loop's

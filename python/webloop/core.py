@@ -15,7 +15,7 @@ from heapq import heapify, heappop
 from . import current
 from .runs import Runs
 from .turns import Turns, failed
-from .waiting import is_inside
+from .waiting import have_circle, is_inside
 from .watch import Watch
 
 _monotonic = time.monotonic
@@ -26,6 +26,9 @@ _get_running_loop = asyncio._get_running_loop
 # part of the budget.
 _FIRST_SLICE = 4
 _LONGEST_SLICE = 32
+
+# Looking for a circle among more tasks takes milliseconds, whenever nothing is left to do.
+_MOST_IN_CIRCLE = 500
 
 
 class Core(Turns):
@@ -188,17 +191,26 @@ class Core(Turns):
                     self._take_with(self._add_idle)
                     self._arm()
                 self._tell_idle()
+            elif self.is_stuck and self.watch.handles:
+                # Somebody outside has helped.
+                self.is_stuck = False
+                self.host.idle(False, False)
             self.program.output.flush()
 
     def _tell_idle(self):
         """Tells the page when nothing is left or all that is left is stuck, and when that changes."""
         tasks = self.tasks() if not self.is_asked and self.armed is None else None
         is_idle = tasks == []
-        is_stuck = bool(tasks) and self.program.is_alone and all(is_inside(task, self) for task in tasks)
+        is_stuck = bool(tasks) and self._are_stuck(tasks)
         if is_idle != self.is_idle or is_stuck != self.is_stuck:
             self.is_idle = is_idle
             self.is_stuck = is_stuck
             self.host.idle(is_idle, is_stuck)
+
+    def _are_stuck(self, tasks):
+        if self.program.is_alone and all(is_inside(task, self) for task in tasks):
+            return True
+        return len(tasks) <= _MOST_IN_CIRCLE and have_circle(tasks)
 
     def run_failed(self, handle, error):
         """A callback raised."""
@@ -270,10 +282,13 @@ class Core(Turns):
         heapify(self.timers)
         self._read_clock()
         self._take_with(self._add_idle)
+        # What has become of it was not told while somebody watched.
+        self.is_idle = None
         if self.ready or self.after_turn:
             self.ask()
         else:
             self._arm()
+            self._tell_idle()
 
     # The end.
 

@@ -14,7 +14,7 @@ from inspect import CO_COROUTINE
 from _pyodide import _future_helper
 from pyodide.webloop import WebLoopPolicy
 
-from . import clock, current, listeners, runs
+from . import clock, current, listeners, locks, runs
 from .output import Stream
 from .report import leave_trail
 from .waiting import outside
@@ -132,4 +132,5 @@ def install():
     sys.stderr = Stream("E", sys.stderr)
     clock.install()
     listeners.install()
+    locks.install()
     _watch_for_failures()

@@ -12,6 +12,8 @@ from itertools import count
 from types import AsyncGeneratorType, CoroutineType
 from weakref import WeakKeyDictionary, WeakSet
 
+from . import locks
+
 # src/python/told.rs reads them.
 NOTHING = 0
 TURN = 1
@@ -41,7 +43,7 @@ outside = WeakSet()
 
 # By the identity of the code: its hash is that of all it holds.
 _KINDS = {
-    id(asyncio.Lock.acquire.__code__): LOCK,
+    id(locks.wait_in_line.__code__): LOCK,
     id(asyncio.Queue.get.__code__): QUEUE_GET,
     id(asyncio.Queue.put.__code__): QUEUE_PUT,
     id(asyncio.Queue.join.__code__): QUEUE_JOIN,
@@ -51,6 +53,7 @@ _KINDS = {
     id(asyncio.Barrier.wait.__code__): BARRIER,
 }
 _OUTER = {QUEUE_JOIN, BARRIER}
+_IN_LINE = locks.wait_in_line.__code__
 _GROUP = asyncio.TaskGroup.__aexit__.__code__
 _WAIT = tasks._wait.__code__
 
@@ -82,6 +85,13 @@ def describe(task, watch):
     return (FUTURE,)
 
 
+def outcome(task):
+    """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
+    if task.cancelled():
+        return CANCELLED
+    return OK if task._exception is None else ERROR
+
+
 def is_inside(task, core):
     """Whether only other tasks of its program can end what a task waits for."""
     future = task._fut_waiter
@@ -100,6 +110,32 @@ def is_inside(task, core):
         if code is _WAIT:
             return all(isinstance(each, asyncio.Task) for each in frame.f_locals["fs"])
     return False
+
+
+def have_circle(tasks):
+    """Whether some tasks wait for each other: each for the next one, or for a lock that this one owns."""
+    seen = set()
+    for task in tasks:
+        way = set()
+        while task is not None and task not in seen:
+            seen.add(task)
+            way.add(task)
+            task = _blocker(task)
+        if task in way:
+            return True
+    return False
+
+
+def _blocker(task):
+    """The one task that must go on before this one can."""
+    future = task._fut_waiter
+    if isinstance(future, asyncio.Task):
+        return future
+    for frame in _chain(task):
+        if frame.f_code is _IN_LINE:
+            lock = frame.f_locals["self"]
+            return lock._webloop_holder if lock._webloop_is_owned else None
+    return None
 
 
 def _chain(task):
@@ -138,17 +174,23 @@ def _resource(task, watch):
         code = frame.f_code
         kind = _KINDS.get(id(code))
         if kind is not None:
-            innermost = kind, _number(frame.f_locals["self"])
+            innermost = kind, frame.f_locals["self"]
             if kind in _OUTER:
-                return innermost
+                break
         elif code is _GROUP:
             return _tasks(frame.f_locals["self"]._tasks, watch, several=True)
         elif code is _WAIT:
             return _tasks(frame.f_locals["fs"], watch, several=True)
-    return innermost
+    if innermost is None:
+        return None
+    kind, resource = innermost
+    if kind == LOCK:
+        # Its holder may have had it before anybody watched.
+        watch.tell_holder(resource)
+    return kind, number_of(resource)
 
 
-def _number(resource):
+def number_of(resource):
     number = _number_of.get(resource)
     if number is None:
         _number_of[resource] = number = next(_numbers)

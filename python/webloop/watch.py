@@ -16,8 +16,8 @@ from asyncio import Task, futures
 from collections import deque
 from itertools import count
 
-from . import current
-from .waiting import CANCELLED, ERROR, NOTHING, OK, TASK, TURN, UNTIL, describe
+from . import current, locks
+from .waiting import CANCELLED, ERROR, NOTHING, OK, TASK, TURN, UNTIL, describe, number_of, outcome
 
 # The words: src/python/told.rs reads them.
 _CREATE = 1  # task, parent, name, file, line
@@ -28,6 +28,9 @@ _RENAME = 5  # task, name
 _WAITS = 6  # task, and what it waits for (waiting.py)
 _RAN = 7  # handle, its task (0: none), seconds since `run` was called, and what is to be said of the task
 _STEP = 8  # handle, task
+_HELD = 9  # lock, the task that holds it (0: somebody of whom the page knows nothing)
+_OWNED = 10  # likewise, where only that task will free it
+_FREED = 11  # lock
 
 # It runs ahead for at most about so long.
 _MOST_S = 0.004
@@ -169,6 +172,7 @@ class Watch:
     def adopt_all(self, ready, timers):
         """Makes known what there was before anybody watched."""
         self.is_in_run = True
+        locks.watching_changed()
         tasks = self.core.tasks()
         for task in tasks:
             self.adopt(task, is_late=True)
@@ -183,10 +187,25 @@ class Watch:
         self.is_in_run = False
         self.flush()
 
+    def tell_holder(self, lock):
+        """Tells who holds a lock now. Of a holder that is over the page knows already, if it ever can."""
+        number = number_of(lock)
+        if not lock._locked:
+            self._tell(_FREED, number)
+            return
+        task = lock._webloop_holder
+        known = self.tasks.get(task)
+        if known is not None or task is None or not task.done():
+            self._tell(_OWNED if lock._webloop_is_owned else _HELD, number, known[0] if known else 0)
+
     def place(self, depth=3):
         """Where the program made what is being made: the nearest frame of its file, so many calls from here at least."""
         file_name = self.program.file_name
-        frame = sys._getframe(depth)
+        try:
+            frame = sys._getframe(depth)
+        except ValueError:
+            # The page has called the loop itself.
+            return _NOWHERE
         while frame is not None:
             code = frame.f_code
             if code.co_filename == file_name:
@@ -313,6 +332,7 @@ class Watch:
 
     def give_back(self, pending):
         """All that is pending, in order: ready handles, and timers."""
+        locks.watching_changed()
         handles = self.handles
         ready = []
         if pending is not None:
@@ -340,13 +360,6 @@ _HOW = {"ok": OK, "error": ERROR, "cancelled": CANCELLED}
 
 # The functions that make a step of a task: one of C without a name, one of C, and those of Python's own tasks.
 _STEPS = {None, "task_wakeup", "__step", "__wakeup"}
-
-
-def outcome(task):
-    """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
-    if task.cancelled():
-        return CANCELLED
-    return OK if task._exception is None else ERROR
 
 
 def _current_task():

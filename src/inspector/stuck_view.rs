@@ -202,7 +202,13 @@ mod tests {
 
     fn resource(kind: &'static str, name: &str, holders: &[u32]) -> Wait {
         let holders = holders.iter().copied().map(TaskId).collect();
-        Wait::Resource(ResourceInfo { id: ResourceId(1), kind, name: Some(name.into()), holders })
+        Wait::Resource(ResourceInfo {
+            id: ResourceId(1),
+            kind,
+            name: Some(name.into()),
+            holders,
+            is_owned: kind == "lock",
+        })
     }
 
     fn two_philosophers() -> Stuck {

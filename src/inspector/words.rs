@@ -172,6 +172,7 @@ mod tests {
             kind: "lock",
             name: name.map(Rc::from),
             holders: holders.iter().copied().map(TaskId).collect(),
+            is_owned: true,
         })
     }
 

@@ -87,6 +87,7 @@ impl Driven {
     pub(super) fn end(&self) -> Vec<u32> {
         self.is_on.set(false);
         let handles = self.guest.take_ready();
+        self.guest.forget_holders();
         let tasks = self.tasks.take();
         for known in tasks.values() {
             self.guest.finish(known.id, Outcome::Ok);
@@ -164,6 +165,10 @@ impl Driven {
                     }
                 }
                 Told::Waits { task, said } => self.note(task, said),
+                Told::Held { lock, task, is_owned } => {
+                    self.guest.acquired(ResourceId(lock), LOCK, self.id_of(task), is_owned);
+                }
+                Told::Freed { lock } => self.guest.released(ResourceId(lock)),
                 Told::Ran { handle, task, elapsed_seconds, said } => {
                     return Some((handle, task, said, super::bridge::duration(elapsed_seconds)));
                 }
@@ -207,9 +212,13 @@ impl Driven {
                 Wait::Tasks(tasks.into_iter().filter_map(|task| self.id_of(task)).collect())
             }
             Said::Outside | Said::Future => Wait::Outside,
-            Said::Thing(kind, number) => {
-                Wait::Resource(ResourceInfo { id: ResourceId(number), kind, name: None, holders: Vec::new() })
-            }
+            Said::Thing(kind, number) => Wait::Resource(ResourceInfo {
+                id: ResourceId(number),
+                kind,
+                name: None,
+                holders: Vec::new(),
+                is_owned: false,
+            }),
             Said::Nothing | Said::Ok | Said::Error | Said::Cancelled => return None,
         };
         Some(wait)
@@ -243,6 +252,9 @@ impl Driven {
         Some(Place::interned(file, line))
     }
 }
+
+/// The kind of what Python says who holds it.
+const LOCK: &str = "lock";
 
 /// Where nobody knows which line it was.
 const NOWHERE: Place = Place { file: "", line: 0 };

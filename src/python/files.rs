@@ -17,6 +17,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "webloop/event_loop.py",
     "webloop/handle.py",
     "webloop/listeners.py",
+    "webloop/locks.py",
     "webloop/missing.py",
     "webloop/names.py",
     "webloop/output.py",

@@ -28,13 +28,52 @@ pub(super) enum Said {
 /// One thing that Python tells. Tasks, files and names are numbers; 0 is none.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Told {
-    Create { task: u32, parent: u32, name: i32, file: u32, line: u32 },
-    Soon { handle: u32, task: u32, file: u32, line: u32 },
-    At { handle: u32, when_seconds: f64, task: u32, file: u32, line: u32 },
-    Cancel { handle: u32 },
-    Rename { task: u32, name: i32 },
-    Waits { task: u32, said: Said },
-    Ran { handle: u32, task: u32, elapsed_seconds: f64, said: Said },
+    Create {
+        task: u32,
+        parent: u32,
+        name: i32,
+        file: u32,
+        line: u32,
+    },
+    Soon {
+        handle: u32,
+        task: u32,
+        file: u32,
+        line: u32,
+    },
+    At {
+        handle: u32,
+        when_seconds: f64,
+        task: u32,
+        file: u32,
+        line: u32,
+    },
+    Cancel {
+        handle: u32,
+    },
+    Rename {
+        task: u32,
+        name: i32,
+    },
+    Waits {
+        task: u32,
+        said: Said,
+    },
+    Ran {
+        handle: u32,
+        task: u32,
+        elapsed_seconds: f64,
+        said: Said,
+    },
+    /// A lock is held; by task 0: by somebody of whom the page knows nothing.
+    Held {
+        lock: u32,
+        task: u32,
+        is_owned: bool,
+    },
+    Freed {
+        lock: u32,
+    },
 }
 
 /// The things that tasks wait for, from the word of the first on.
@@ -119,6 +158,9 @@ impl Numbers {
                 said: self.said()?,
             },
             8 => Told::Soon { handle: self.count()?, task: self.count()?, file: 0, line: 0 },
+            9 => Told::Held { lock: self.count()?, task: self.count()?, is_owned: false },
+            10 => Told::Held { lock: self.count()?, task: self.count()?, is_owned: true },
+            11 => Told::Freed { lock: self.count()? },
             _ => return None,
         };
         Some(told)
@@ -163,6 +205,7 @@ mod tests {
             2.0, 9.0, 0.0, 1.0, 4.0, // a callback
             3.0, 6.0, 1.5, 2.0, 0.0, 0.0, // its sleep
             4.0, 6.0, 5.0, 2.0, 3.0, // cancelled, and renamed
+            9.0, 1.0, 0.0, 10.0, 2.0, 2.0, 11.0, 1.0, // two locks, of which one is freed
             7.0, 5.0, 2.0, 0.25, 2.0, 1.5, // a step that sleeps
         ]);
         let expected = [
@@ -172,6 +215,9 @@ mod tests {
             Told::At { handle: 6, when_seconds: 1.5, task: 2, file: 0, line: 0 },
             Told::Cancel { handle: 6 },
             Told::Rename { task: 2, name: 3 },
+            Told::Held { lock: 1, task: 0, is_owned: false },
+            Told::Held { lock: 2, task: 2, is_owned: true },
+            Told::Freed { lock: 1 },
             Told::Ran { handle: 5, task: 2, elapsed_seconds: 0.25, said: Said::Until(1.5) },
         ];
         assert_eq!(told, expected);
@@ -196,7 +242,8 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_ends_it() {
-        for damaged in [&[99.0][..], &[4.0], &[6.0, 1.0, 18.0, 1.0], &[6.0, 1.0, 4.0, 9e9, 1.0]] {
+        for damaged in [&[99.0][..], &[4.0], &[10.0, 1.0], &[6.0, 1.0, 18.0, 1.0], &[6.0, 1.0, 4.0, 9e9, 1.0]]
+        {
             assert_eq!(read(&[&[4.0, 1.0], damaged].concat()), [Told::Cancel { handle: 1 }]);
         }
     }

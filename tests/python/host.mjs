@@ -37,6 +37,7 @@ class Host {
   errors = [];
   droppedLines = 0;
   tasks = new Map();
+  holders = new Map(); // of locks, by their numbers
   handles = new Map();
   ready = [];
   timers = []; // in order
@@ -171,6 +172,8 @@ class Host {
       else if (word === 5) this.rename_task(next(), name());
       else if (word === 6) this.waits(next(), said());
       else if (word === 8) this.call_soon(next(), next(), '', 0);
+      else if (word === 9 || word === 10) this.holders.set(next(), { task: next(), isOwned: word === 10 });
+      else if (word === 11) this.holders.delete(next());
       else {
         this.ran.add(next());
         const task = next();

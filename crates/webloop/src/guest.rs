@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::EventLoop;
 use crate::clock::nanos;
 use crate::current;
+use crate::guest_holds::Holds;
 use crate::guest_task::{GuestCall, GuestTask};
 use crate::inner::{Inner, Ready};
 use crate::inspect::Wait;
@@ -74,6 +75,7 @@ pub(crate) struct GuestState {
     pending: RefCell<HashMap<u32, Pending>>,
     /// The tasks that are not over.
     tasks: RefCell<HashMap<TaskId, Rc<GuestTask>>>,
+    pub(crate) holds: Holds,
 }
 
 enum Pending {
@@ -91,6 +93,7 @@ impl EventLoop {
             code: RefCell::new((!self.is_closed()).then_some(code)),
             pending: RefCell::default(),
             tasks: RefCell::default(),
+            holds: Holds::default(),
         });
         let mut guests = self.inner().guests.borrow_mut();
         guests.retain(|guest| guest.strong_count() > 0);
@@ -166,7 +169,7 @@ impl Guest {
     ///
     /// A task of which nothing is said waits for something outside. One of which it is said that it waits for nothing can
     /// never go on. Numbers of [`Wait::Resource`] are the guest's own; nothing keeps them apart from those of locks and
-    /// the like in Rust.
+    /// the like in Rust. Who holds such a thing need not be said here: [`Guest::acquired`] does.
     pub fn wait_begin(&self, task: TaskId, waits: Vec<Wait>) {
         let Some(inner) = self.inner() else { return };
         let Some(guest_task) = self.state.task(task) else { return };

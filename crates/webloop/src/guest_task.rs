@@ -128,6 +128,7 @@ impl Awaited for GuestTask {
                 Wait::Tasks(ids) => {
                     survey.awaits_tasks(ids.iter().map(|id| TaskKey { loop_id, id: *id }));
                 }
+                Wait::Resource(info) => self.guest.holds.tell(info, survey),
                 wait => survey.awaits(wait.clone()),
             }
         }

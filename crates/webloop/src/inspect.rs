@@ -102,6 +102,8 @@ pub struct ResourceInfo {
     /// The tasks that hold it, among them such as are over; at most 32 of them. Locks and semaphores are held by who
     /// acquired them, until the guard is dropped; a lock that was acquired outside of tasks names nobody.
     pub holders: Vec<TaskId>,
+    /// Whether only a holder can free it, as with a lock; of a semaphore anybody may release a permit.
+    pub is_owned: bool,
 }
 
 /// Writes its name as people read it: `lock “page”`, `queue “jobs” (get)`, `lock #3` where the program gave none.

@@ -25,6 +25,7 @@ mod current;
 mod execute;
 mod failure;
 mod guest;
+mod guest_holds;
 mod guest_task;
 mod inner;
 pub mod inspect;

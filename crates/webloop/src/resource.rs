@@ -8,6 +8,7 @@ use slab::Slab;
 use crate::current;
 use crate::inner::Inner;
 use crate::inspect::ResourceInfo;
+use crate::sync::LOCK;
 use crate::ticket::TaskKey;
 use crate::trace::{Awaiting, Event, Text};
 
@@ -131,6 +132,7 @@ impl Resource {
             kind: operation,
             name: self.identity.name.clone(),
             holders: holders.map(|task| task.id).take(MOST_HOLDERS).collect(),
+            is_owned: operation == LOCK,
         }
     }
 

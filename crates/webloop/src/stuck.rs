@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use crate::inspect::{ReadyInfo, Snapshot, TaskInfo, TaskState, Wait};
 use crate::place::Place;
-use crate::sync::LOCK;
 use crate::trace::TaskId;
 
 /// Tasks that can never go on.
@@ -187,8 +186,7 @@ impl<'s> Graph<'s> {
             // That all are over is not known yet.
             Wait::Tasks(ids) if ids.is_empty() => End::Comes,
             Wait::Tasks(ids) => self.end_of_tasks(ids),
-            // Only who holds a lock can free it.
-            Wait::Resource(info) if info.kind == LOCK && info.holders.iter().any(|id| self.is_there(*id)) => {
+            Wait::Resource(info) if info.is_owned && info.holders.iter().any(|id| self.is_there(*id)) => {
                 End::ByTasks(&info.holders)
             }
             Wait::Resource(_) | Wait::Future => End::ByAnybody,

@@ -16,7 +16,13 @@ use webloop::{
 };
 
 fn resource(kind: &'static str, id: u32, name: Option<&str>) -> Wait {
-    Wait::Resource(ResourceInfo { id: ResourceId(id), kind, name: name.map(Into::into), holders: Vec::new() })
+    Wait::Resource(ResourceInfo {
+        id: ResourceId(id),
+        kind,
+        name: name.map(Into::into),
+        holders: Vec::new(),
+        is_owned: false,
+    })
 }
 
 /// A trace as text, in which only the places may differ from one language to another.

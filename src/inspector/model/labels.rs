@@ -142,7 +142,7 @@ pub fn words_of_deadline(when_ns: u64) -> String {
 
 /// `lock “page”`, `queue “jobs” (get)`: as everywhere that such a thing is named.
 pub fn words_of_resource(kind: &'static str, id: ResourceId, name: Option<Rc<str>>) -> String {
-    ResourceInfo { id, kind, name, holders: Vec::new() }.to_string()
+    ResourceInfo { id, kind, name, holders: Vec::new(), is_owned: false }.to_string()
 }
 
 /// Lines of source, numbered; number 0 is none.
