@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { consoleLines, pageTest, shows, suite, until, writeProgram } from './support.mjs';
+import { consoleLines, pageTest, reaches, savePicture, shows, suite, until, writeProgram } from './support.mjs';
 
 /** Loading CPython takes seconds on a busy machine. */
 const loadingMs = 60_000;
@@ -170,6 +170,55 @@ await asyncio.gather(cross(left, right), cross(right, left))
     assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['waits..']);
     await app.stop.click();
     await shows(app.status, 'Stopped');
+  });
+
+  for (const isInspectorClosed of [false, true]) {
+    const when = isInspectorClosed ? 'also to who opens the inspector once it hangs' : 'to who watches from the start';
+    pageTest(`a deadlock is told and drawn, ${when}`, { path: '?lesson=philosophers&python', isInspectorClosed }, async ({ page, app }) => {
+      const { inspector } = app;
+      await app.run.click();
+      await shows(app.status, 'Stuck: 5 tasks wait for each other', loadingMs);
+      if (isInspectorClosed) await inspector.toggle.click();
+      const report = page.getByRole('region', { name: 'Stuck' });
+      await until(() => report.textContent(), /philosopher 1 waits for lock #\d+, held by philosopher 2/);
+      assert.match(await report.textContent(), /philosopher 5 waits for lock #\d+, held by philosopher 1/);
+      assert.match(await report.getByRole('img').getAttribute('aria-label'), /philosopher 1.*philosopher 2.*philosopher 5/);
+      await savePicture(page, isInspectorClosed ? 'stuck-python-late' : 'stuck-python');
+      // It stays so when nobody watches any more.
+      await inspector.toggle.click();
+      await shows(app.status, 'Stuck: 5 tasks wait for each other');
+      await inspector.toggle.click();
+      await app.stage.getByRole('spinbutton').fill('1');
+      await app.stage.getByRole('button', { name: 'Serve again' }).click();
+      await reaches(app.value('philosopher 1'), 3);
+      await report.waitFor({ state: 'detached' });
+      await shows(app.detail, 'waits for the browser');
+      if (!isInspectorClosed) {
+        await inspector.toggle.click();
+        await shows(app.detail, 'waits for the browser');
+      }
+    });
+  }
+
+  pageTest('who is over and holds a lock is in the ledger; who is stopped is not', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+left, right = asyncio.Lock(), asyncio.Lock()
+async def forgets():
+    await left.acquire()
+async def holds():
+    async with right:
+        await asyncio.sleep(1000)
+await asyncio.create_task(forgets(), name="forgetful")
+await asyncio.create_task(holds(), name="careful")
+`);
+    const ledger = app.inspector.panel('Ledger');
+    await app.run.click();
+    await app.inspector.tab('Ledger').click();
+    await until(() => ledger.textContent(), /Task forgetful is over and still holds lock #\d+\./, loadingMs);
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+    await until(() => ledger.textContent(), /Task forgetful is over and still holds lock #\d+\./);
+    assert.doesNotMatch(await ledger.textContent(), /careful is over/);
   });
 
   pageTest('a program of 2022 runs as it is', { path: '?lesson=clock&python' }, async ({ page, app }) => {
