@@ -176,6 +176,8 @@ await asyncio.gather(cross(left, right), cross(right, left))
     const when = isInspectorClosed ? 'also to who opens the inspector once it hangs' : 'to who watches from the start';
     pageTest(`a deadlock is told and drawn, ${when}`, { path: '?lesson=philosophers&python', isInspectorClosed }, async ({ page, app }) => {
       const { inspector } = app;
+      // Until the program is there, Run would run an empty one.
+      await app.source.locator('.cm-content').filter({ hasText: 'philosopher' }).waitFor();
       await app.run.click();
       await shows(app.status, 'Stuck: 5 tasks wait for each other', loadingMs);
       if (isInspectorClosed) await inspector.toggle.click();

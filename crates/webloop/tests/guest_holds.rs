@@ -19,9 +19,8 @@ fn wait_for_lock(guest: &Guest, task: TaskId, id: u32) {
 
 /// So many tasks, each of which owns the lock of its number and waits for the next one's, the last for the first's.
 fn philosophers(guest: &Guest, count: u32) -> Vec<TaskId> {
-    let tasks: Vec<TaskId> = (1..=count)
-        .map(|seat| guest.create_task(&format!("philosopher {seat}"), None, line(seat)))
-        .collect();
+    let tasks: Vec<TaskId> =
+        (1..=count).map(|seat| guest.create_task(&format!("philosopher {seat}"), None, line(seat))).collect();
     for (seat, task) in (1..=count).zip(&tasks) {
         guest.acquired(ResourceId(seat), "lock", Some(*task), true);
         wait_for_lock(guest, *task, seat % count + 1);
