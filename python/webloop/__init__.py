@@ -16,9 +16,9 @@
     output.py       what a program prints
     clock.py        the time of day, which agrees with the loop's
     current.py      which program runs just now
-    listeners.py    what programs listen to, so that it ends with them
+    listeners.py    what programs listen to, so that it ends with them and waits while they are paused
+    attributes.py   attributes of their HTML that call them
     names.py        what programs for PyScript use without importing it
-    stack.py        waiting on a stack of its own, where the browser can
     patches.py      what has to change in the standard library, once for all programs
 
 Order: ready callbacks run first in, first out; a turn runs exactly what was ready when it began; due timers join

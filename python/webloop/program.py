@@ -18,6 +18,7 @@ from types import ModuleType
 from pyodide.ffi import can_run_sync
 
 from . import clock, current, listeners, patches
+from .attributes import connect
 from .core import Core
 from .event_loop import EventLoop
 from .names import provide
@@ -56,6 +57,7 @@ class Program:
         self.set_loop = None
         self.blocking_lines = set()
         self.listeners, self.intervals, self.timeouts, self.proxies = [], [], [], []
+        self.held = 0  # how many calls of theirs wait because the program is paused
         self.main = None
         self.must_close = self.is_closing = False
         self.interruption = None
@@ -79,6 +81,8 @@ class Program:
             self.close("error")
             return
         self.core.entered(provide, source, self.namespace)
+        if self.core.entered(connect, self):
+            self.is_alone = False
         self.needs_switching = self.steps_aside = blocks_in_function(source) and _can_switch()
         self.main = self.core.entered(self._create_main, code)
 

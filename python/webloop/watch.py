@@ -142,12 +142,18 @@ class Watch:
 
     def add_marker(self):
         """Makes sure that there is a next turn, so that the end of this one is noticed."""
+        self.add_call(_nothing)
+
+    def add_call(self, callback, code=None):
+        """Has something called in the next turn; where it calls a function of the program, `code` says which."""
         loop = self.program.loop
-        handle = loop._handle_type(_nothing, (), loop, None)
+        handle = loop._handle_type(callback, (), loop, None)
         handle._number = number = next(self.core.numbers)
         self.handles[number] = handle, None, None
         self.soon.append(number)
-        self._tell(_SOON, number, 0, 0, 0)
+        is_own = code is not None and code.co_filename == self.program.file_name
+        place = (self._text(code.co_filename), code.co_firstlineno) if is_own else _NOWHERE
+        self._tell(_SOON, number, 0, *place)
 
     def forget(self, handle):
         number = handle._number

@@ -158,6 +158,11 @@ impl Bridge {
         self.offer::<dyn Fn()>(&host, "called", |bridge| {
             Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.stage.note_event()))
         });
+        self.offer::<dyn Fn() -> bool>(&host, "is_paused", |bridge| {
+            Closure::new(move || {
+                bridge.upgrade().is_some_and(|bridge| bridge.stage.event_loop().is_paused())
+            })
+        });
         // The watch over the program's loop finds both out by itself, but not at which moment it was over.
         self.offer::<dyn Fn()>(&host, "started", |_| Closure::new(|| ()));
         self.offer::<dyn Fn()>(&host, "ended", |bridge| {

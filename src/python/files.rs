@@ -11,6 +11,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "compat/aiohttp.py",
     "compat/pyscript.py",
     "webloop/__init__.py",
+    "webloop/attributes.py",
     "webloop/clock.py",
     "webloop/core.py",
     "webloop/current.py",

@@ -42,6 +42,7 @@ class Host {
   ready = [];
   timers = []; // in order
   isDriven = false;
+  isPaused = false;
   isIdle = false;
   isStuck = false;
   isCalled = false;
@@ -133,6 +134,14 @@ class Host {
   called() {
     this.calls.called += 1;
   }
+
+  is_paused() {
+    return this.isPaused;
+  }
+
+  enter_page() {}
+
+  leave_page() {}
 
   request_turn() {
     this.calls.request_turn += 1;

@@ -129,6 +129,107 @@ js.target.addEventListener("fail", create_proxy(fails))
   host.detach();
 });
 
+test('what the page calls while a program is paused waits, in order, and is stepped like a callback', async () => {
+  const host = new ManualHost();
+  globalThis.target = new EventTarget();
+  python.start(
+    host,
+    `import js
+from pyodide.ffi import create_proxy
+from pyodide.ffi.wrappers import add_event_listener
+def first(event):
+    print("first", event.type, event.currentTarget == js.target)
+    event.preventDefault()
+    return 7
+async def second(event):
+    print("second")
+def fails(event):
+    1 / 0
+js.target.addEventListener("hit", create_proxy(first))
+js.target.addEventListener("hit", create_proxy(second))
+add_event_listener(js.target, "fail", fails)
+js.give = create_proxy(lambda value: value + 1)
+def many(event):
+    print("many")
+    js.target.dispatchEvent(js.Event.new("inner"))
+    print("after inner")
+add_event_listener(js.target, "many", many)
+add_event_listener(js.target, "inner", lambda event: print("inner"))
+`,
+  );
+  host.setDriven(true);
+  host.runAll();
+  const hit = () => globalThis.target.dispatchEvent(new Event('hit', { cancelable: true }));
+  assert.equal(hit(), false);
+  host.runAll();
+  assert.equal(host.text, 'first hit True\nsecond\n');
+  host.isPaused = true;
+  host.lines = [];
+  assert.equal(hit(), true);
+  globalThis.target.dispatchEvent(new Event('fail'));
+  const given = globalThis.give(2);
+  globalThis.target.dispatchEvent(new Event('many'));
+  assert.equal(host.text, '');
+  const places = host.ready.map((number) => host.handles.get(number));
+  assert.deepEqual(
+    places.map(({ file, line }) => [file, line]),
+    [['program.py', 4], ['program.py', 8], ['program.py', 10], ['program.py', 15], ['program.py', 16]],
+  );
+  const stepOne = () => {
+    const number = host.ready.shift();
+    host.handles.delete(number);
+    host.run(number);
+    return host.text;
+  };
+  assert.equal(stepOne(), 'first hit True\n');
+  stepOne();
+  stepOne();
+  assert.equal(host.errors.at(-1).message, 'ZeroDivisionError: division by zero');
+  host.isPaused = false;
+  // What has waited comes first.
+  globalThis.target.dispatchEvent(new Event('inner'));
+  assert.equal(host.text, 'first hit True\n');
+  host.runAll();
+  assert.equal(host.text, 'first hit True\nmany\ninner\nafter inner\nsecond\ninner\n');
+  assert.equal(await given, 3);
+  globalThis.target.dispatchEvent(new Event('inner'));
+  assert.ok(host.text.endsWith('inner\ninner\n'));
+  host.program.stop();
+  host.detach();
+});
+
+test('what waits while a program is paused is bounded, and forgotten by Stop', async () => {
+  const host = new RealHost();
+  globalThis.target = new EventTarget();
+  python.start(
+    host,
+    `import js
+from pyodide.ffi import create_proxy
+from pyodide.ffi.wrappers import add_event_listener, set_interval
+js.setInterval(create_proxy(lambda: print("tick")), 5)
+set_interval(lambda: print("tock"), 5)
+add_event_listener(js.target, "move", lambda event: print("moved"))
+`,
+  );
+  host.setDriven(true);
+  await host.ending();
+  const before = host.lines.length;
+  host.isPaused = true;
+  const { run } = host;
+  host.run = () => {};
+  const made = host.calls.called;
+  for (let number = 0; number < 300; number += 1) globalThis.target.dispatchEvent(new Event('move'));
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  assert.ok(host.calls.called > made + 300);
+  assert.equal(host.lines.length, before);
+  assert.equal(host.program.held, 102);
+  host.run = run;
+  host.program.stop();
+  assert.equal(host.lines.length, before);
+  host.detach();
+  host.close();
+});
+
 test('pyfetch works, and is told as a fetch', async () => {
   const host = new RealHost();
   python.start(

@@ -4,9 +4,13 @@
 // the page's own functions are replaced by ones that remember which function of Python they were given. They do nothing
 // else, and nothing at all for functions of JavaScript.
 
+import { followHandlers } from './handlers.js';
+import { hold, isHeld } from './held.js';
+
 /** Begins to remember, and lets Python's webloop/listeners.py ask for what it wants to be taken down. */
 export function followListeners(pyodide) {
   const { PyProxy } = pyodide.ffi;
+  const module = pyodide.pyimport('webloop.listeners');
   const releases = new WeakMap(); // of each function of Python the functions that take it down
   const places = new WeakMap(); // of each function of Python the places where it listens: targets, and types of each
 
@@ -15,28 +19,49 @@ export function followListeners(pyodide) {
     return releases.get(proxy);
   };
 
+  /** Notes how a function is taken down that listens there now; a program may add and remove the same one again and again. */
+  const note = (proxy, target, key, release) => {
+    if (!places.has(proxy)) places.set(proxy, new WeakMap());
+    const keys = places.get(proxy).get(target) ?? new Set();
+    if (!keys.has(key)) {
+      places.get(proxy).set(target, keys.add(key));
+      const kept = new WeakRef(target);
+      releasesOf(proxy).add(() => {
+        const target = kept.deref();
+        if (target) release(target);
+      });
+    }
+  };
+
   const { addEventListener } = EventTarget.prototype;
   EventTarget.prototype.addEventListener = function (type, listener, options) {
     const target = this ?? globalThis;
     Reflect.apply(addEventListener, target, arguments);
     if (listener instanceof PyProxy) {
-      if (!places.has(listener)) places.set(listener, new WeakMap());
-      const types = places.get(listener).get(target) ?? new Set();
       const isCapturing = Boolean(typeof options === 'object' ? options?.capture : options);
-      const key = `${isCapturing} ${type}`;
-      // A program may add and remove the same one again and again.
-      if (!types.has(key)) {
-        places.get(listener).set(target, types.add(key));
-        const kept = new WeakRef(target);
-        releasesOf(listener).add(() => kept.deref()?.removeEventListener(type, listener, isCapturing));
-      }
+      note(listener, target, `${isCapturing} ${type}`, (place) => place.removeEventListener(type, listener, isCapturing));
     }
   };
 
+  const adopt = module.adopt.copy();
+  followHandlers((value) => (value instanceof PyProxy ? (adopt(value) ?? value) : null), note);
+
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
   globalThis.setInterval = (handler, ...rest) => {
-    const number = setInterval(handler, ...rest);
-    if (handler instanceof PyProxy) releasesOf(handler).add(() => clearInterval(number));
+    if (!(handler instanceof PyProxy)) return setInterval(handler, ...rest);
+    let waiting = null;
+    const tick = (...values) => {
+      // Of a program that is paused, one tick waits, and no more.
+      if (waiting) return;
+      const result = handler(...values);
+      if (isHeld(result)) {
+        waiting = result.then(() => {
+          waiting = null;
+        });
+      }
+    };
+    const number = setInterval(tick, ...rest);
+    releasesOf(handler).add(() => clearInterval(number));
     return number;
   };
   globalThis.setTimeout = (handler, ...rest) => {
@@ -52,12 +77,12 @@ export function followListeners(pyodide) {
     return number;
   };
 
-  const module = pyodide.pyimport('webloop.listeners');
+  module.hold = hold;
   module.release = (proxy) => {
     for (const release of releases.get(proxy) ?? []) release();
     releases.delete(proxy);
   };
-  // What a program writes as `element.onclick = function` nobody here gets to see; its errors end up as the page's.
+  // Functions that got into the page by no way that is known here: their errors end up as the page's.
   const tellUncaught = module.tell_uncaught.copy();
   globalThis.addEventListener?.('error', (event) => {
     if (event.error instanceof pyodide.ffi.PythonError && tellUncaught()) event.preventDefault();

@@ -4,6 +4,7 @@
 // back is interrupted (KeyboardInterrupt): after a time that nobody can want, or sooner if somebody has pressed a key
 // or clicked meanwhile, of which the page cannot hear.
 
+import { Additions } from './additions.js';
 import { followListeners } from './listeners.js';
 
 /** The time after which a program that does not give the thread back is interrupted, in milliseconds. */
@@ -69,7 +70,10 @@ export class Interpreter {
     const { error } = host;
     host.error = (json) => error(this.#explained(json));
     host.told = (length) => host.tell(this.told(length));
-    return new Program(this, this.enter(() => this.#start(host, source, fileName)));
+    const additions = new Additions(host.region);
+    host.enter_page = () => additions.begin();
+    host.leave_page = () => additions.end();
+    return new Program(this, this.enter(() => this.#start(host, source, fileName)), additions);
   }
 
   /** The first so many numbers of what Python tells, to be read at once. */
@@ -129,46 +133,59 @@ class Program {
   #proxy;
   #pump;
   #run;
+  /** `null` where the program has nothing to do with the page. */
+  #additions;
 
-  constructor(interpreter, proxy) {
+  constructor(interpreter, proxy, additions) {
     this.#interpreter = interpreter;
     this.#proxy = proxy;
+    this.#additions = proxy.is_alone ? null : additions;
     // Looked up once: each look makes a proxy.
     this.#pump = proxy.pump;
     this.#run = proxy.run;
   }
 
+  #enter(call) {
+    this.#additions?.begin();
+    try {
+      return this.#interpreter.enter(call);
+    } finally {
+      this.#additions?.end();
+    }
+  }
+
   /** Runs turns for at most this time. */
   pump(budgetMs) {
-    if (this.#interpreter.enter(() => this.#pump(budgetMs)) === 'switch') {
-      this.#interpreter.enter(() => this.#pump.callPromising(budgetMs));
+    if (this.#enter(() => this.#pump(budgetMs)) === 'switch') {
+      this.#enter(() => this.#pump.callPromising(budgetMs));
     }
   }
 
   /** Runs the callback of this number, and so much of what comes behind it; gives what Python tells of it. */
   run(handle, mostCallbacks, mostSeconds) {
-    let length = this.#interpreter.enter(() => this.#run(handle, mostCallbacks, mostSeconds));
+    let length = this.#enter(() => this.#run(handle, mostCallbacks, mostSeconds));
     if (length === 'switch') {
       // It may wait on a stack of its own, while others run: then it tells by itself what comes of it.
-      this.#interpreter.enter(() => this.#run.callPromising(handle));
+      this.#enter(() => this.#run.callPromising(handle));
       length = 0;
     }
     return this.#interpreter.told(length);
   }
 
   setDriven(isDriven, ready) {
-    this.#interpreter.enter(() => this.#proxy.set_driven(isDriven, ready));
+    this.#enter(() => this.#proxy.set_driven(isDriven, ready));
   }
 
   cancelTask(task) {
-    this.#interpreter.enter(() => this.#proxy.cancel_task(task));
+    this.#enter(() => this.#proxy.cancel_task(task));
   }
 
   /** Ends the program. Nothing of it may be called after that. */
   stop() {
     try {
-      this.#interpreter.enter(() => this.#proxy.stop());
+      this.#enter(() => this.#proxy.stop());
     } finally {
+      this.#additions?.remove();
       for (const proxy of [this.#pump, this.#run, this.#proxy]) {
         proxy.destroy();
       }
