@@ -1,4 +1,10 @@
-"""What a page does not have: sockets, pipes, processes and signals. Each says so by its name."""
+"""What a page does not have: sockets, pipes, processes, signals, and packages. Each says so by its name, and the way out."""
+
+import socket
+import sys
+from importlib.util import find_spec
+
+from . import current
 
 
 def _missing(name, why):
@@ -46,3 +52,58 @@ class Missing:
     for _name in ("add_signal_handler", "remove_signal_handler"):
         locals()[_name] = _missing(_name, _SIGNALS)
     del _name
+
+
+# Sockets: Emscripten's would try to reach a server of its own kind, and fail without a word about the reason.
+
+_NO_SOCKETS = "a browser page has no sockets: fetch with `await pyodide.http.pyfetch(url)` or with `aiohttp`"
+
+
+def _missing_of_socket(name):
+    before = getattr(socket.socket, name)
+
+    def method(self, *args):
+        if current.program is None:
+            return before(self, *args)
+        raise OSError(_NO_SOCKETS)
+
+    method.__name__ = name
+    return method
+
+
+def install():
+    for name in ("bind", "connect", "connect_ex", "listen", "sendto"):
+        setattr(socket.socket, name, _missing_of_socket(name))
+
+
+# Modules.
+
+_FETCHING = {"httplib2", "httpx", "pycurl", "requests", "treq", "urllib3"}
+
+
+def advise(error):
+    """Adds to an error of a program what it could do instead, if it wanted a module that is not there."""
+    if isinstance(error, BaseExceptionGroup):
+        for each in error.exceptions:
+            advise(each)
+    elif isinstance(error, ModuleNotFoundError) and error.name:
+        advice = _advice(error.name.partition(".")[0])
+        if advice is not None and advice not in getattr(error, "__notes__", ()):
+            error.add_note(advice)
+
+
+def _advice(name):
+    if name in _FETCHING:
+        return "To fetch something, `from pyodide.http import pyfetch` and `response = await pyfetch(url)`, or `import aiohttp`."
+    if name.lstrip("_") in sys.stdlib_module_names or name in sys.stdlib_module_names:
+        return None if _is_there(name) else "A browser page does not have this part of the standard library."
+    if _is_there(name):
+        return None
+    return "The playground has Python's standard library, `pyodide`, `pyscript` and `aiohttp`, and no other packages."
+
+
+def _is_there(name):
+    try:
+        return find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False

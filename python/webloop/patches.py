@@ -14,7 +14,7 @@ from inspect import CO_COROUTINE
 from _pyodide import _future_helper
 from pyodide.webloop import WebLoopPolicy
 
-from . import clock, current, listeners, locks, runs
+from . import clock, current, listeners, locks, missing, runs
 from .output import Stream
 from .report import leave_trail
 from .waiting import outside
@@ -131,6 +131,7 @@ def install():
     sys.stdout = Stream("O", sys.stdout)
     sys.stderr = Stream("E", sys.stderr)
     clock.install()
+    missing.install()
     listeners.install()
     locks.install()
     _watch_for_failures()

@@ -4,6 +4,8 @@ import json
 import linecache
 import traceback
 
+from .missing import advise
+
 # Under this name an error carries the names of the tasks it went through, innermost first.
 TRAIL = "__webloop_tasks__"
 
@@ -29,6 +31,7 @@ def leave_trail(error, name):
 def report(kind, error, source, file_name, task=None):
     """An error as the json text that the page takes."""
     remember_source(source, file_name)
+    advise(error)
     lines = source.splitlines()
     trail = getattr(error, TRAIL, [])
     if kind == "syntax" and isinstance(error, SyntaxError):
