@@ -2,7 +2,8 @@
 //!
 //! Lines are kept until the next frame and then appended together, so that a program may write thousands in between.
 //! At most `LINE_LIMIT` are in the page; a first line counts those that were there before. It follows the newest line
-//! unless somebody has scrolled up to read.
+//! unless somebody has scrolled up to read. Nobody can read a flood, so that is shown a few times a second: else the page
+//! would have no time for anything but its console.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -16,6 +17,10 @@ use web_sys::Element;
 /// How many lines are kept.
 pub const LINE_LIMIT: usize = 500;
 
+/// So many lines at once are a flood, of which the next one is shown after so much time, in milliseconds.
+const FLOOD: usize = 100;
+const FLOOD_PERIOD_MS: f64 = 100.0;
+
 /// The console of one region of the page. Clones are the same console.
 #[derive(Clone)]
 pub struct Console {
@@ -27,16 +32,20 @@ struct Inner {
     /// What the next frame will append.
     waiting: RefCell<VecDeque<Line>>,
     /// Lines that were dropped, in the page or before they came there.
-    dropped: Cell<usize>,
-    /// How many lines are in the page.
-    shown: Cell<usize>,
+    dropped: Cell<u64>,
+    /// The lines in the page: for how many each stands.
+    shown: RefCell<VecDeque<u64>>,
     earlier: RefCell<Option<Element>>,
     is_frame_requested: Cell<bool>,
     /// Kept because dropping it withdraws the request.
     frame: RefCell<Option<AnimationFrame>>,
+    /// When a flood was shown last, on the clock of frames.
+    last_flood_ms: Cell<f64>,
 }
 
 struct Line {
+    /// For how many lines it stands.
+    count: u64,
     time: Duration,
     task: Option<Rc<str>>,
     text: String,
@@ -50,36 +59,40 @@ impl Console {
                 element,
                 waiting: RefCell::default(),
                 dropped: Cell::new(0),
-                shown: Cell::new(0),
+                shown: RefCell::default(),
                 earlier: RefCell::new(None),
                 is_frame_requested: Cell::new(false),
                 frame: RefCell::new(None),
+                last_flood_ms: Cell::new(f64::NEG_INFINITY),
             }),
         }
     }
 
     /// Adds a line, written at loop time `time` by `task` or by a callback.
     pub fn write(&self, time: Duration, task: Option<Rc<str>>, text: String) {
+        self.add(Line { count: 1, time, task, text });
+    }
+
+    /// Adds a line that says how many lines somebody has left out here.
+    pub fn write_omission(&self, time: Duration, count: u64) {
+        let noun = if count == 1 { "line" } else { "lines" };
+        self.add(Line { count, time, task: None, text: format!("\u{2026} {count} {noun} more") });
+    }
+
+    fn add(&self, line: Line) {
         let inner = &self.inner;
         {
             let mut waiting = inner.waiting.borrow_mut();
             // A hidden page has no frames: what nobody will see is dropped here already.
-            if waiting.len() == LINE_LIMIT {
-                waiting.pop_front();
-                inner.dropped.set(inner.dropped.get() + 1);
+            if waiting.len() == LINE_LIMIT
+                && let Some(dropped) = waiting.pop_front()
+            {
+                inner.dropped.set(inner.dropped.get() + dropped.count);
             }
-            waiting.push_back(Line { time, task, text });
+            waiting.push_back(line);
         }
         if !inner.is_frame_requested.replace(true) {
-            let weak = Rc::downgrade(inner);
-            let frame = request_animation_frame(move |_| {
-                if let Some(inner) = weak.upgrade() {
-                    inner.is_frame_requested.set(false);
-                    inner.append_waiting();
-                }
-            });
-            let old_frame = inner.frame.replace(Some(frame));
-            drop(old_frame);
+            inner.request_frame();
         }
     }
 
@@ -91,7 +104,7 @@ impl Console {
             return;
         }
         let shown = inner.element.last_element_child().and_then(|row| row.last_element_child());
-        match shown.filter(|_| inner.shown.get() > 0) {
+        match shown.filter(|_| !inner.shown.borrow().is_empty()) {
             Some(shown) => shown.append_with_str_1(&text).expect("an element takes text"),
             None => self.write(time, task, text),
         }
@@ -107,13 +120,36 @@ impl Console {
         let inner = &self.inner;
         inner.waiting.borrow_mut().clear();
         inner.dropped.set(0);
-        inner.shown.set(0);
+        inner.shown.take();
         inner.earlier.replace(None);
         inner.element.set_text_content(None);
     }
 }
 
 impl Inner {
+    fn request_frame(self: &Rc<Self>) {
+        let weak = Rc::downgrade(self);
+        let frame = request_animation_frame(move |now_ms| {
+            if let Some(inner) = weak.upgrade() {
+                inner.on_frame(now_ms);
+            }
+        });
+        let old_frame = self.frame.replace(Some(frame));
+        drop(old_frame);
+    }
+
+    fn on_frame(self: &Rc<Self>, now_ms: f64) {
+        if self.waiting.borrow().len() >= FLOOD {
+            if now_ms - self.last_flood_ms.get() < FLOOD_PERIOD_MS {
+                self.request_frame();
+                return;
+            }
+            self.last_flood_ms.set(now_ms);
+        }
+        self.is_frame_requested.set(false);
+        self.append_waiting();
+    }
+
     fn append_waiting(&self) {
         let lines = self.waiting.take();
         if lines.is_empty() {
@@ -122,8 +158,9 @@ impl Inner {
         let element = &self.element;
         // A pixel of doubt: positions are rounded when the page is zoomed.
         let is_at_end = element.scroll_top() + element.client_height() >= element.scroll_height() - 1;
-        self.drop_lines((self.shown.get() + lines.len()).saturating_sub(LINE_LIMIT));
-        self.shown.set(self.shown.get() + lines.len());
+        let shown_before = self.shown.borrow().len();
+        self.drop_lines((shown_before + lines.len()).saturating_sub(LINE_LIMIT));
+        self.shown.borrow_mut().extend(lines.iter().map(|line| line.count));
         for line in &lines {
             append(element, &line_element(line));
         }
@@ -144,8 +181,8 @@ impl Inner {
                 line.remove();
             }
         }
-        self.shown.set(self.shown.get() - count);
-        self.dropped.set(self.dropped.get() + count);
+        let dropped: u64 = self.shown.borrow_mut().drain(..count).sum();
+        self.dropped.set(self.dropped.get() + dropped);
     }
 
     fn update_earlier(&self) {

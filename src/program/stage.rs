@@ -97,6 +97,12 @@ impl Stage {
         self.shared.console.write(self.shared.last_change.get(), task.map(Rc::from), line.to_owned());
     }
 
+    /// Writes to the console that so many lines were left out here.
+    pub(crate) fn write_omission(&self, count: u64) {
+        self.shared.note_change();
+        self.shared.console.write_omission(self.shared.last_change.get(), count);
+    }
+
     /// Continues the line that was written last.
     pub(crate) fn extend(&self, task: Option<&str>, text: &str) {
         self.shared.note_change();

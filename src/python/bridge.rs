@@ -132,7 +132,9 @@ impl Bridge {
             Closure::new(move |lines: String| bridge.upgrade().map_or((), |bridge| bridge.write(&lines)))
         });
         self.offer::<dyn Fn(f64)>(&host, "dropped", |bridge| {
-            Closure::new(move |count| bridge.upgrade().map_or((), |bridge| bridge.note_dropped(count)))
+            Closure::new(move |count| {
+                bridge.upgrade().map_or((), |bridge| bridge.stage.write_omission(count as u64))
+            })
         });
         self.offer::<dyn Fn(String)>(&host, "error", |bridge| {
             Closure::new(move |json: String| bridge.upgrade().map_or((), |bridge| bridge.note_problem(&json)))
@@ -159,9 +161,7 @@ impl Bridge {
             Closure::new(move || bridge.upgrade().map_or((), |bridge| bridge.stage.note_event()))
         });
         self.offer::<dyn Fn() -> bool>(&host, "is_paused", |bridge| {
-            Closure::new(move || {
-                bridge.upgrade().is_some_and(|bridge| bridge.stage.event_loop().is_paused())
-            })
+            Closure::new(move || bridge.upgrade().is_some_and(|bridge| bridge.stage.event_loop().is_paused()))
         });
         // The watch over the program's loop finds both out by itself, but not at which moment it was over.
         self.offer::<dyn Fn()>(&host, "started", |_| Closure::new(|| ()));
@@ -328,10 +328,6 @@ impl Bridge {
                 self.stage.write(task, text);
             }
         }
-    }
-
-    fn note_dropped(&self, count: f64) {
-        self.stage.write(None, &format!("\u{2026} {count} lines more"));
     }
 
     fn note_problem(&self, json: &str) {
