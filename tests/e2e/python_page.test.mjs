@@ -1,0 +1,204 @@
+// Programs in Python and the page: their listeners while they are paused, what Stop takes down, floods of output.
+
+import assert from 'node:assert/strict';
+import { consoleLines, pageTest, shows, suite, until, writeProgram } from './support.mjs';
+
+/** Loading CPython takes seconds on a busy machine. */
+const loadingMs = 60_000;
+
+const path = '?lesson=clock&python';
+
+/** Opens the program's HTML and writes it. */
+async function writeHtml(page, app, text) {
+  await app.source.getByRole('tab', { name: 'HTML' }).click();
+  await app.source.getByRole('textbox', { name: 'HTML' }).click();
+  await page.keyboard.insertText(text);
+}
+
+const texts = async (app) => (await consoleLines(app)).map(({ text }) => text);
+
+suite('Python and the page', {}, () => {
+  pageTest('clicks while a program is paused wait in its queue, and are stepped one by one', { path }, async ({ page, app }) => {
+    await writeProgram(page, app, `from js import document
+from pyodide.ffi import create_proxy
+from pyodide.ffi.wrappers import add_event_listener
+from pyscript import when
+def press(event):
+    event.preventDefault()
+    print(event.currentTarget.id)
+document.getElementById("proxy").addEventListener("click", create_proxy(press))
+add_event_listener(document.getElementById("wrapper"), "click", press)
+document.getElementById("property").onclick = press
+@when("click", "#when")
+def pressed():
+    print("when")
+def named():
+    print("attribute")
+print("ready")
+await asyncio.sleep(1000)
+`);
+    await writeHtml(page, app, ['proxy', 'wrapper', 'property', 'when', 'attribute']
+      .map((id) => `<button id="${id}"${id === 'attribute' ? ' py-click="named()"' : ''}>${id}</button>`).join(''));
+    await app.run.click();
+    const press = async (ids) => {
+      for (const id of ids) await app.stage.locator(`#${id}`).click();
+    };
+    const ids = ['proxy', 'when', 'property', 'wrapper', 'attribute'];
+    /** What was printed since it was ready. */
+    const printed = async () => (await texts(app)).slice(1);
+    await until(() => texts(app), (all) => all[0] === 'ready', loadingMs);
+    await press(ids);
+    await until(printed, (all) => all.length === ids.length);
+    assert.deepEqual(await printed(), ids);
+
+    await app.pause.click();
+    await press([...ids, 'proxy']);
+    await app.inspector.tab('Queues').click();
+    await shows(app.inspector.ready, /callback at clock\.py:5.*callback at clock\.py:11.*callback at clock\.py:5/s);
+    assert.deepEqual(await printed(), ids, 'a paused program runs no code');
+    for (let count = 1; count <= ids.length; count += 1) {
+      await app.step.click();
+      await until(printed, (all) => all.length === ids.length + count);
+    }
+    assert.deepEqual((await printed()).slice(ids.length), ids, 'one for each step, in order');
+    await app.resume.click();
+    await until(printed, (all) => all.length === 2 * ids.length + 1);
+    await press(['when']);
+    await until(() => texts(app), (all) => all.at(-1) === 'when');
+
+    await app.pause.click();
+    await press(ids);
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+    assert.equal((await printed()).length, 2 * ids.length + 2, 'Stop forgets what has waited');
+  });
+
+  pageTest('a link whose listener has to wait does not take the page away', { path }, async ({ page, app }) => {
+    await writeProgram(page, app, `from pyscript import when
+@when("click", "a")
+def follow(event):
+    event.preventDefault()
+    print("follow", event.currentTarget.href[-4:])
+print("ready")
+await asyncio.sleep(1000)
+`);
+    await writeHtml(page, app, '<a href="?lesson=race">elsewhere</a>');
+    await app.run.click();
+    const link = app.stage.getByRole('link');
+    await until(() => texts(app), (all) => all[0] === 'ready', loadingMs);
+    await app.pause.click();
+    const address = page.url();
+    await link.click();
+    assert.deepEqual(await texts(app), ['ready']);
+    await app.step.click();
+    await until(() => texts(app), (all) => all.length === 2);
+    assert.deepEqual(await texts(app), ['ready', 'follow race']);
+    assert.equal(page.url(), address);
+  });
+
+  pageTest('what a program puts beside its region goes with it: elements, handlers', { path }, async ({ page, app }) => {
+    const count = () => page.evaluate(() => [document.body.childElementCount, document.querySelectorAll('.program-own').length]);
+    const [childrenBefore] = await count();
+    await writeProgram(page, app, `import asyncio
+from js import document, window
+def add(where):
+    element = document.createElement("p")
+    element.className = "program-own"
+    element.textContent = "beside"
+    where.append(element)
+def press(event):
+    print("pressed")
+    add(document.body)
+add(document.body)
+add(document.head)
+add(document.querySelector("h1, h2").parentElement)
+document.body.insertAdjacentHTML("afterbegin", '<p class="program-own">first</p>')
+gone = document.createElement("p")
+document.body.append(gone)
+gone.remove()
+inside = document.createElement("p")
+document.body.append(inside)
+document.getElementById("inside").append(inside)
+document.onclick = press
+window.onkeydown = press
+async def later():
+    await asyncio.sleep(0.1)
+    add(document.body)
+    print("ready")
+    await asyncio.sleep(1000)
+asyncio.create_task(later())
+`);
+    await writeHtml(page, app, '<div id="inside"></div>');
+    const begin = async () => {
+      await app.run.click();
+      await until(() => texts(app), (all) => all.includes('ready'), loadingMs);
+      await app.stage.click();
+      await until(() => texts(app), (all) => all.at(-1) === 'pressed');
+      assert.equal((await count())[1], 6);
+    };
+    const isClean = async () => {
+      assert.deepEqual(await count(), [childrenBefore, 0]);
+      assert.deepEqual(await page.evaluate(() => [document.onclick, window.onkeydown]), [null, null]);
+    };
+    await begin();
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+    await isClean();
+    assert.equal(await app.stage.locator('#inside > p').count(), 1, 'what is in the region stays');
+    await begin();
+    await app.lesson('Race').click();
+    await until(() => count().then(([, own]) => own), 0);
+    await isClean();
+  });
+
+  pageTest('a flood of lines leaves the page alive, and is counted', { path, isInspectorClosed: true }, async ({ page, app }) => {
+    await writeProgram(page, app, 'print("ready")\n');
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    await page.evaluate(() => {
+      window.longestGap = 0;
+      let last = performance.now();
+      const look = (now) => {
+        window.longestGap = Math.max(window.longestGap, now - last);
+        last = now;
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    await writeProgram(page, app, `import asyncio
+for number in range(100_000):
+    print(number)
+    if number % 1000 == 999:
+        await asyncio.sleep(0)
+`);
+    await app.run.click();
+    await shows(app.status, /^Finished/);
+    await until(() => texts(app), (all) => all.at(-1) === '99999');
+    const shown = await app.console.locator(':scope > *').allTextContents();
+    const counts = shown.map((text) => Number(text.match(/… (\d+) (?:earlier )?lines?/)?.[1] ?? 1));
+    assert.equal(counts.reduce((sum, count) => sum + count), 100_000);
+    assert.ok(shown.length <= 501, `${shown.length} lines are in the page`);
+    const gap = await page.evaluate(() => window.longestGap);
+    assert.ok(gap < 1_000, `no frame for ${gap} ms`);
+
+    await writeProgram(page, app, `import asyncio
+for number in range(10_000_000):
+    print(number)
+    if number % 1000 == 999:
+        await asyncio.sleep(0)
+`);
+    await app.run.click();
+    await until(() => texts(app), (all) => Number(all.at(-1)) > 1_000);
+    const before = performance.now();
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+    assert.ok(performance.now() - before < 5_000, 'Stop is heard');
+  });
+
+  pageTest('an import of what is not there names the way out, in the console and at its line', { path }, async ({ page, app }) => {
+    await writeProgram(page, app, 'import requests\n');
+    await app.run.click();
+    await shows(app.source.locator('.editor-marks').first(), /No module named 'requests'.*pyfetch/s, loadingMs);
+    assert.match((await texts(app)).at(-1), /^To fetch something, .*pyfetch/);
+  });
+});
