@@ -12,8 +12,8 @@ before(async () => {
 
 after(() => close());
 
-test('errors of `element.onclick = function` are errors of its program; its listeners end with it', async () => {
-  const { errors, uncaught, text } = await page.evaluate(async () => {
+test('errors of `element.onclick = function` are errors of its program, and of what the page calls in other ways; they end with it', async () => {
+  const { errors, uncaught, text, left } = await page.evaluate(async () => {
     const uncaught = [];
     globalThis.addEventListener('error', (event) => uncaught.push(event.defaultPrevented));
     const other = new globalThis.RealHost();
@@ -27,22 +27,31 @@ def fails(event):
     print("pressed")
     1 / 0
 button.onclick = fails
+button.own = lambda: 1 / 0
 document.body.append(button)
 document.addEventListener("hit", create_proxy(lambda event: print("hit")))
 `;
     globalThis.python.start(host, source);
     await host.ending();
-    document.querySelector('#press').click();
+    const button = document.querySelector('#press');
+    button.click();
+    button.addEventListener('own', () => button.own());
+    button.dispatchEvent(new Event('own'));
     document.dispatchEvent(new Event('hit'));
     host.program.stop();
     document.dispatchEvent(new Event('hit'));
+    button.click();
     other.program.stop();
-    return { errors: host.errors, uncaught, text: host.text };
+    return { errors: host.errors, uncaught, text: host.text, left: button.onclick };
   });
   assert.equal(text, 'pressed\nhit\n');
   assert.deepEqual(
     errors.map(({ kind, message, line }) => [kind, message, line]),
-    [['callback', 'ZeroDivisionError: division by zero', 7]],
+    [
+      ['callback', 'ZeroDivisionError: division by zero', 7],
+      ['callback', 'ZeroDivisionError: division by zero', 9],
+    ],
   );
+  assert.equal(left, null);
   assert.deepEqual(uncaught, [true]);
 });
