@@ -101,6 +101,13 @@ async fn the_console_keeps_the_newest_lines_and_counts_the_others() {
     assert_eq!(texts(&area.element, ".console-earlier"), ["… 700 earlier lines"]);
     assert_eq!(texts(&area.element, ".console-time")[0], "1.500");
 
+    console.write_omission(Duration::ZERO, 2000);
+    for number in 0..500 {
+        console.write(Duration::ZERO, None, format!("line {number}"));
+    }
+    console.flush();
+    assert_eq!(texts(&area.element, ".console-earlier"), ["\u{2026} 3200 earlier lines"]);
+
     console.clear();
     assert_eq!(area.element.child_nodes().length(), 0);
     console.write(Duration::ZERO, Some("main".into()), "again".to_owned());
@@ -108,6 +115,23 @@ async fn the_console_keeps_the_newest_lines_and_counts_the_others() {
         texts(&area.element, ".console-line") == ["0.000mainagain"]
     })
     .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_flood_of_lines_is_shown_in_the_end() {
+    let area = Area::new();
+    let console = Console::new(area.element.clone());
+    for flood in 0..5 {
+        for number in 0..300 {
+            console.write(Duration::ZERO, None, format!("line {number} of {flood}"));
+        }
+        TimeoutFuture::new(20).await;
+    }
+    wait_until("all of it is there", || {
+        texts(&area.element, ".console-text").last().is_some_and(|line| line == "line 299 of 4")
+    })
+    .await;
+    assert_eq!(texts(&area.element, ".console-earlier"), ["\u{2026} 1000 earlier lines"]);
 }
 
 #[wasm_bindgen_test]
