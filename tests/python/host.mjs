@@ -3,33 +3,7 @@
 // In driven mode it stands in for the Rust loop: turns run what was ready when they began, due timers join behind, by
 // deadline and number.
 
-import { followListeners } from '../../web/python/listeners.js';
-
-/** Puts the package's files, pairs of name and text, into CPython; gives it a `start(host, source, name)`. */
-export function install(pyodide, files) {
-  pyodide.FS.mkdirTree('/lib/webloop-python/webloop');
-  for (const [name, text] of files) {
-    pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, text);
-  }
-  pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
-  followListeners(pyodide);
-  const module = pyodide.pyimport('webloop.program');
-  const { buffer } = pyodide.pyimport('webloop.watch');
-  const told = (length) => {
-    const view = buffer.getBuffer('f64');
-    const numbers = [...view.data.subarray(0, length)];
-    view.release();
-    return numbers;
-  };
-  pyodide.start = (host, source, name = 'program.py') => {
-    host.told = (length) => host.tell(told(length));
-    host.readTold = told;
-    return host.attach(module.start(host, source, name));
-  };
-  return pyodide;
-}
-
-const things = ['lock', 'queue get', 'queue put', 'queue join', 'event', 'semaphore', 'condition', 'barrier'];
+import { hear } from './told.mjs';
 
 /** What every host has: it keeps what the program wrote and how it went. */
 class Host {
@@ -143,6 +117,8 @@ class Host {
 
   leave_page() {}
 
+  resume_page() {}
+
   request_turn() {
     this.calls.request_turn += 1;
     this.wantsTurn = true;
@@ -159,37 +135,9 @@ class Host {
     this.texts[number] = text;
   }
 
-  /** Does what Python tells: the numbers are those of webloop/watch.py and webloop/waiting.py. */
+  /** Does what Python tells. */
   tell(numbers) {
-    const rest = numbers.values();
-    const next = () => rest.next().value;
-    const text = () => this.texts[next()];
-    const name = (number = next()) => (number < 0 ? `Task-${-number}` : this.texts[number]);
-    const said = () => {
-      const word = next();
-      if (word === 2) return next();
-      if (word === 3) return `task:${next()}`;
-      if (word === 4) return `tasks:${Array.from({ length: next() }, next)}`;
-      if (word < 10) return [null, 'turn', , , , 'outside', 'future', 'ok', 'error', 'cancelled'][word];
-      return `${things[word - 10]}:${next()}:`;
-    };
-    for (let word = next(); word !== undefined; word = next()) {
-      if (word === 1) this.create_task(next(), next(), name(), text(), next());
-      else if (word === 2) this.call_soon(next(), next(), text(), next());
-      else if (word === 3) this.call_at(next(), next(), next(), text(), next());
-      else if (word === 4) this.cancel(next());
-      else if (word === 5) this.rename_task(next(), name());
-      else if (word === 6) this.waits(next(), said());
-      else if (word === 8) this.call_soon(next(), next(), '', 0);
-      else if (word === 9 || word === 10) this.holders.set(next(), { task: next(), isOwned: word === 10 });
-      else if (word === 11) this.holders.delete(next());
-      else {
-        this.ran.add(next());
-        const task = next();
-        next();
-        this.polled(task, said());
-      }
-    }
+    hear(this, numbers);
   }
 
   /** Notes what a step of a task gave. */

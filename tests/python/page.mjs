@@ -19,9 +19,10 @@ export async function openPage() {
   await page.evaluate(async (names) => {
     const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
     const hosts = await import('./host.mjs');
+    const { install } = await import('./install.mjs');
     const read = async (name) => [name, await (await fetch(`../../python/webloop/${name}`)).text()];
     const files = await Promise.all(names.map(read));
-    globalThis.python = hosts.install(await loadPyodide(), files);
+    globalThis.python = install(await loadPyodide(), files);
     Object.assign(globalThis, hosts);
   }, packageNames);
   const close = async () => {

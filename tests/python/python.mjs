@@ -2,7 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadPyodide } from '../../web/pyodide.mjs';
-import { install, ManualHost } from './host.mjs';
+import { ManualHost } from './host.mjs';
+import { install } from './install.mjs';
 
 const packageFolder = new URL('../../python/webloop/', import.meta.url);
 
