@@ -29,6 +29,7 @@ def wait_for(core, coroutine):
         run_sync(is_over)
     finally:
         core.go_on()
+        core.host.resume_page()
         asyncio._set_running_loop(running)
     value, exit_ = task.result()
     if exit_ is not None:

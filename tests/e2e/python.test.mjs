@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { consoleLines, pageTest, reaches, savePicture, shows, suite, until, writeProgram } from './support.mjs';
+import {
+  consoleLines, pageTest, reaches, savePicture, shows, suite, until, writeHtml, writeProgram,
+} from './support.mjs';
 
 /** Loading CPython takes seconds on a busy machine. */
 const loadingMs = 60_000;
@@ -73,6 +75,20 @@ print(plain())
       await writeProgram(page, app, 'print("again")\n');
       await app.run.click();
       await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'again');
+    });
+
+    pageTest(`so is one that blocks in a listener, or in a function that has waited; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
+      for (const text of [
+        'import js\nfrom pyodide.ffi import create_proxy\ndef block():\n    while True:\n        pass\njs.setTimeout(create_proxy(block), 50)\n',
+        'import asyncio\ndef block():\n    asyncio.run(asyncio.sleep(0.05))\n    while True:\n        pass\nblock()\n',
+      ]) {
+        await writeProgram(page, app, text);
+        await app.run.click();
+        const lines = await until(() => consoleLines(app), (all) => all.at(-1)?.text.startsWith('KeyboardInterrupt'), loadingMs);
+        assert.match(lines.at(-1).text, /^KeyboardInterrupt: this had blocked the page for [5-9]\.\d s$/);
+        assert.ok(lines.some((line) => /line [45], in block/.test(line.text)), JSON.stringify(lines));
+        await shows(app.status, /^Finished/);
+      }
     });
 
     pageTest(`Stop runs what is to be cleaned up; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
@@ -223,19 +239,6 @@ await asyncio.create_task(holds(), name="careful")
     assert.doesNotMatch(await ledger.textContent(), /careful is over/);
   });
 
-  pageTest('a program of 2022 runs as it is', { path: '?lesson=clock&python' }, async ({ page, app }) => {
-    await writeProgram(page, app, `from js import document
-def count(n):
-    Element("count").write(n, append=True)
-    if n > 0:
-        PyScript.loop.call_later(0.05, count, n - 1)
-PyScript.loop.call_soon(count, 3)
-`);
-    await app.run.click();
-    await shows(app.status, /^Finished/, loadingMs);
-    assert.equal(await app.stage.innerText(), '3\n2\n1\n0');
-  });
-
   pageTest('the HTML of a program is there before it runs, without what would run by itself', {
     path: '?lesson=clock&python',
     // The parser says so, before the handler is taken away.
@@ -248,10 +251,7 @@ def press():
     print("pressed")
 await asyncio.sleep(1000)
 `);
-    await app.source.getByRole('tab', { name: 'HTML' }).click();
-    const html = app.source.getByRole('textbox', { name: 'HTML' });
-    await html.click();
-    await page.keyboard.insertText('<button id="press" onclick="document.title=1">Press</button><script>document.title = 2</script>');
+    await writeHtml(page, app, '<button id="press" onclick="document.title=1">Press</button><script>document.title = 2</script>');
     await app.run.click();
     const button = app.stage.getByRole('button', { name: 'Press' });
     await button.waitFor({ timeout: loadingMs });

@@ -1,19 +1,12 @@
 // Programs in Python and the page: their listeners while they are paused, what Stop takes down, floods of output.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, shows, suite, until, writeProgram } from './support.mjs';
+import { consoleLines, pageTest, shows, suite, until, writeHtml, writeProgram } from './support.mjs';
 
 /** Loading CPython takes seconds on a busy machine. */
 const loadingMs = 60_000;
 
 const path = '?lesson=clock&python';
-
-/** Opens the program's HTML and writes it. */
-async function writeHtml(page, app, text) {
-  await app.source.getByRole('tab', { name: 'HTML' }).click();
-  await app.source.getByRole('textbox', { name: 'HTML' }).click();
-  await page.keyboard.insertText(text);
-}
 
 const texts = async (app) => (await consoleLines(app)).map(({ text }) => text);
 

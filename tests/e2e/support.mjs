@@ -382,6 +382,13 @@ export async function writeProgram(page, app, text) {
   await page.keyboard.insertText(text);
 }
 
+/** Writes HTML for it to begin with. */
+export async function writeHtml(page, app, text) {
+  await app.source.getByRole('tab', { name: 'HTML' }).click();
+  await app.source.getByRole('textbox', { name: 'HTML' }).click();
+  await page.keyboard.insertText(text);
+}
+
 /** Saves what the page looks like as target/e2e/NAME.png. */
 export async function savePicture(page, name) {
   mkdirSync(pictureDirectory, { recursive: true });

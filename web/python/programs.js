@@ -2,7 +2,7 @@
 //
 // The rule: whatever calls into Python goes through `Interpreter.enter`, so that a program that does not give the thread
 // back is interrupted (KeyboardInterrupt): after a time that nobody can want, or sooner if somebody has pressed a key
-// or clicked meanwhile, of which the page cannot hear.
+// or clicked meanwhile, of which the page cannot hear. Where the page calls a program by another way, Python says so.
 
 import { Additions } from './additions.js';
 import { followListeners } from './listeners.js';
@@ -71,8 +71,26 @@ export class Interpreter {
     host.error = (json) => error(this.#explained(json));
     host.told = (length) => host.tell(this.told(length));
     const additions = new Additions(host.region);
-    host.enter_page = () => additions.begin();
-    host.leave_page = () => additions.end();
+    const outer = [];
+    // A listener is called, and is over.
+    host.enter_page = () => {
+      outer.push(this.#since);
+      this.#since = performance.now();
+      additions.begin();
+    };
+    host.leave_page = () => {
+      additions.end();
+      this.#since = outer.pop();
+    };
+    // A stack goes on that was suspended. That is a task of its own of the browser's, which ends when this does.
+    host.resume_page = () => {
+      this.#since = performance.now();
+      additions.begin();
+      queueMicrotask(() => {
+        additions.end();
+        this.#since = Infinity;
+      });
+    };
     return new Program(this, this.enter(() => this.#start(host, source, fileName)), additions);
   }
 
