@@ -87,7 +87,7 @@ print(plain())
         const lines = await until(() => consoleLines(app), (all) => all.at(-1)?.text.startsWith('KeyboardInterrupt'), loadingMs);
         assert.match(lines.at(-1).text, /^KeyboardInterrupt: this had blocked the page for [5-9]\.\d s$/);
         assert.ok(lines.some((line) => /line [45], in block/.test(line.text)), JSON.stringify(lines));
-        await shows(app.status, /^Finished/);
+        await shows(app.status, /^Failed/);
       }
     });
 
