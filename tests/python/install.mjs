@@ -9,7 +9,7 @@ export function install(pyodide, files) {
     pyodide.FS.writeFile(`/lib/webloop-python/webloop/${name}`, text);
   }
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
-  followListeners(pyodide);
+  const prepare = followListeners(pyodide);
   const module = pyodide.pyimport('webloop.program');
   const { buffer } = pyodide.pyimport('webloop.watch');
   const told = (length) => {
@@ -19,6 +19,7 @@ export function install(pyodide, files) {
     return numbers;
   };
   pyodide.start = (host, source, name = 'program.py') => {
+    prepare(source);
     host.told = (length) => host.tell(told(length));
     host.readTold = told;
     return host.attach(module.start(host, source, name));

@@ -4,10 +4,13 @@
 // the page's own functions are replaced by ones that remember which function of Python they were given. They do nothing
 // else, and nothing at all for functions of JavaScript.
 
-import { followHandlers } from './handlers.js';
+import { followHandlers, maySetHandlers } from './handlers.js';
 import { hold, isHeld } from './held.js';
 
-/** Begins to remember, and lets Python's webloop/listeners.py ask for what it wants to be taken down. */
+/**
+ * Begins to remember, and lets Python's webloop/listeners.py ask for what it wants to be taken down. Gives a function that
+ * gets the source of each program before that is started.
+ */
 export function followListeners(pyodide) {
   const { PyProxy } = pyodide.ffi;
   const module = pyodide.pyimport('webloop.listeners');
@@ -44,7 +47,13 @@ export function followListeners(pyodide) {
   };
 
   const adopt = module.adopt.copy();
-  followHandlers((value) => (value instanceof PyProxy ? (adopt(value) ?? value) : null), note);
+  let areHandlersFollowed = false;
+  const prepare = (source) => {
+    if (!areHandlersFollowed && maySetHandlers(source)) {
+      areHandlersFollowed = true;
+      followHandlers((value) => (value instanceof PyProxy ? (adopt(value) ?? value) : null), note);
+    }
+  };
 
   const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
   globalThis.setInterval = (handler, ...rest) => {
@@ -88,4 +97,5 @@ export function followListeners(pyodide) {
     if (event.error instanceof pyodide.ffi.PythonError && tellUncaught()) event.preventDefault();
   });
   module.destroy();
+  return prepare;
 }

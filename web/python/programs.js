@@ -21,6 +21,7 @@ const askedEveryMs = 50;
 
 /** CPython, which runs any number of programs side by side. */
 export class Interpreter {
+  #prepare;
   #start;
   /** Where webloop/watch.py leaves what it tells, as Python has it and as the page sees it. */
   #buffer;
@@ -60,13 +61,14 @@ export class Interpreter {
         }
       },
     });
-    followListeners(pyodide);
+    this.#prepare = followListeners(pyodide);
     this.#start = pyodide.pyimport('webloop.program').start;
     this.#buffer = pyodide.pyimport('webloop.watch').buffer;
   }
 
   /** Compiles a program; `host` is how it reaches the page. */
   start(host, source, fileName) {
+    this.#prepare(source);
     const { error } = host;
     host.error = (json) => error(this.#explained(json));
     host.told = (length) => host.tell(this.told(length));
