@@ -2,7 +2,8 @@
 
 Two modes. Fast: Python has its own ready queue and timer heap, and asks the page for one turn and one timer at most.
 Driven: the page's loop has both (watch.py), so that it can pause, step, slow down and show them. The mode may change
-between any two callbacks; the order does not.
+between any two callbacks; the order does not, but for one thing: in the middle of a turn, timers that are due come before
+what the rest of the turn makes ready.
 
 What takes a new handle depends on the core's state and is exchanged in its loops (`EventLoop._add`), so that `call_soon`
 asks nothing.

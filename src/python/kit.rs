@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use web_sys::AbortSignal;
 
@@ -14,6 +15,9 @@ use crate::editor::{Work, Workbench};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::lessons::{Lesson, Python};
 use crate::program::Stage;
+
+/// An editor is in the page a few frames after its lesson was chosen.
+const EDITOR_LOOK_MS: u32 = 10;
 
 /// Hears what is wrong with a program.
 pub type OnProblem = Box<dyn Fn(Problem)>;
@@ -56,16 +60,39 @@ impl Kit {
         Kit {
             view: Rc::new(move |shown| view! { <PythonPane shown open /> }.into_any()),
             load: Rc::new(move |signal, on_progress| {
-                // A workbench that was taken away has neither name nor text.
-                let program = open
-                    .get_value()
-                    .and_then(|workbench| Some((workbench.file_name.try_get_untracked()?, workbench.work())));
+                // As it is when Run is pressed: it may be edited while CPython is on its way.
+                let program = program_in(open);
                 Box::pin(async move {
-                    let interpreter = interpreter::load(signal, on_progress).await?;
-                    let (file_name, work) = program.unwrap_or_default();
+                    let interpreter = interpreter::load(signal.clone(), on_progress).await?;
+                    let (file_name, work) = match program {
+                        Some(program) => program,
+                        None => program_to_come(open, &signal).await?,
+                    };
                     Ok(begin(interpreter, file_name, work))
                 })
             }),
+        }
+    }
+}
+
+/// The name and the text of the program in the editor. A workbench that was taken away has neither.
+fn program_in(open: StoredValue<Option<Workbench>>) -> Option<(String, Work)> {
+    let workbench = open.get_value()?;
+    Some((workbench.file_name.try_get_untracked()?, workbench.work()))
+}
+
+/// The same, for a program that is wanted before its editor is in the page.
+async fn program_to_come(
+    open: StoredValue<Option<Workbench>>,
+    signal: &AbortSignal,
+) -> Result<(String, Work), String> {
+    loop {
+        TimeoutFuture::new(EDITOR_LOOK_MS).await;
+        if signal.aborted() {
+            return Err("it is not wanted any more".to_owned());
+        }
+        if let Some(program) = program_in(open) {
+            return Ok(program);
         }
     }
 }

@@ -86,6 +86,8 @@ const FIRST_THING: usize = 10;
 pub(super) struct Numbers {
     numbers: Vec<f64>,
     at: usize,
+    /// Whether what was read last has its end among numbers that have not come.
+    is_cut: bool,
 }
 
 impl Numbers {
@@ -104,22 +106,25 @@ impl Numbers {
         self.at >= self.numbers.len()
     }
 
-    /// Takes the first thing that is told.
+    /// Takes the first thing that is told, if all of it is there.
     pub(super) fn next(&mut self) -> Option<Told> {
         if self.is_empty() {
             return None;
         }
+        let begin = self.at;
+        self.is_cut = false;
         let told = self.read();
         if told.is_none() {
-            self.at = self.numbers.len();
+            self.at = if self.is_cut { begin } else { self.numbers.len() };
         }
         told
     }
 
     fn number(&mut self) -> Option<f64> {
-        let number = self.numbers.get(self.at).copied()?;
+        let number = self.numbers.get(self.at).copied();
+        self.is_cut |= number.is_none();
         self.at += 1;
-        Some(number)
+        number
     }
 
     fn count(&mut self) -> Option<u32> {
@@ -246,6 +251,20 @@ mod tests {
         {
             assert_eq!(read(&[&[4.0, 1.0], damaged].concat()), [Told::Cancel { handle: 1 }]);
         }
+    }
+
+    #[test]
+    fn what_is_cut_waits_for_its_end() {
+        let mut told = Numbers::default();
+        told.add(4, |place| place.copy_from_slice(&[4.0, 1.0, 6.0, 9.0]));
+        assert_eq!(told.next(), Some(Told::Cancel { handle: 1 }));
+        assert_eq!(told.next(), None);
+        assert!(!told.is_empty());
+        told.add(3, |place| place.copy_from_slice(&[4.0, 2.0, 4.0]));
+        assert_eq!(told.next(), None);
+        told.add(1, |place| place.copy_from_slice(&[5.0]));
+        assert_eq!(told.next(), Some(Told::Waits { task: 9, said: Said::Tasks(vec![4, 5]) }));
+        assert!(told.is_empty());
     }
 
     #[test]

@@ -25,6 +25,17 @@ suite('Python', {}, () => {
     assert.equal(await app.source.getByRole('tab', { name: 'Rust' }).getAttribute('aria-selected'), 'true');
   });
 
+  pageTest('Run runs the program also before its editor is there', {
+    path: '?lesson=two-sleepers&python',
+    prepare: (page) => page.route(/split_python.*\.wasm$/, async (route) => {
+      await delay(1000);
+      await route.continue();
+    }),
+  }, async ({ app }) => {
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.some(({ task }) => task === 'quick'), loadingMs);
+  });
+
   pageTest('what is written runs: top-level await, asyncio.run again and again, and inside of a function', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 await asyncio.sleep(0.1)
