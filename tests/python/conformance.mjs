@@ -119,7 +119,7 @@ async function runAll(kind) {
       const name = id.replace('test.test_asyncio.', '');
       if (leftOut.test(name) || (filter && !name.includes(filter))) continue;
       let result = await runTest(page, kind, id);
-      if (/within 0\.05 delta/.test(result.words)) {
+      for (let tries = 1; tries < 4 && /within 0\.05 delta/.test(result.words); tries += 1) {
         // Something else kept the machine busy.
         result = await runTest(page, kind, id);
       }
