@@ -202,7 +202,7 @@ function scriptsOf(page) {
 
 /** Puts another version in the place of the one in a folder: its program has other names. Gives the old and the new. */
 function releaseAgain(directory) {
-  const [oldName] = readFileSync(join(directory, 'index.html'), 'utf8').match(/webloop-playground-[0-9a-f]{16}/);
+  const [oldName] = readFileSync(join(directory, 'index.html'), 'utf8').match(/webloop-playground-[0-9a-f]+/);
   const newName = oldName.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
   for (const name of readdirSync(directory)) {
     const path = join(directory, name);
