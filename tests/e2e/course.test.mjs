@@ -1,7 +1,8 @@
 // What holds for every lesson of the course, whatever it teaches.
 
 import assert from 'node:assert/strict';
-import { changesDuring, countWhatLives, lessonTitles, pageTest, suite, until } from './support.mjs';
+import { countWhatLives } from './living.mjs';
+import { changesDuring, lessonTitles, pageTest, suite, until } from './support.mjs';
 
 const titles = await lessonTitles();
 

@@ -5,7 +5,8 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { changesDuring, consoleLines, countWhatLives, open, pageTest, shows, suite, until } from './support.mjs';
+import { countWhatLives } from './living.mjs';
+import { changesDuring, consoleLines, open, pageTest, shows, suite, until } from './support.mjs';
 
 const loadingMs = 60_000;
 const nothing = JSON.stringify({ timers: 0, frames: 0, requests: 0, listeners: 0 });

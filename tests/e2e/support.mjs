@@ -312,59 +312,6 @@ export function changesDuring(locator, durationMs) {
   }), durationMs);
 }
 
-/** Lets the page count what would outlive a program: `window.living()`. */
-export function countWhatLives(page) {
-  return page.addInitScript(() => {
-    const [timers, frames] = [new Set(), new Set()];
-    const listeners = new Map();
-    let requests = 0;
-    const watch = (living, begin, end, isOnce) => {
-      const [beginReal, endReal] = [window[begin].bind(window), window[end].bind(window)];
-      window[begin] = (callback, ...rest) => {
-        const id = beginReal((...values) => {
-          if (isOnce) {
-            living.delete(id);
-          }
-          return callback(...values);
-        }, ...rest);
-        living.add(id);
-        return id;
-      };
-      window[end] = (id) => {
-        living.delete(id);
-        endReal(id);
-      };
-    };
-    watch(timers, 'setTimeout', 'clearTimeout', true);
-    watch(timers, 'setInterval', 'clearInterval', false);
-    watch(frames, 'requestAnimationFrame', 'cancelAnimationFrame', true);
-    const fetchReal = window.fetch.bind(window);
-    window.fetch = (...values) => {
-      requests += 1;
-      return fetchReal(...values).finally(() => {
-        requests -= 1;
-      });
-    };
-    const { addEventListener, removeEventListener } = EventTarget.prototype;
-    EventTarget.prototype.addEventListener = function add(type, listener, ...rest) {
-      if (this instanceof Element && this.parentElement?.closest('.output-stage')) {
-        listeners.set(listener, this);
-      }
-      return addEventListener.call(this, type, listener, ...rest);
-    };
-    EventTarget.prototype.removeEventListener = function remove(type, listener, ...rest) {
-      listeners.delete(listener);
-      return removeEventListener.call(this, type, listener, ...rest);
-    };
-    window.living = () => ({
-      timers: timers.size,
-      frames: frames.size,
-      requests,
-      listeners: listeners.size,
-    });
-  });
-}
-
 /** What a console line says: its time in seconds, the name of its task (or ''), and the rest. */
 export async function consoleLines(app) {
   const lines = await app.console.locator(':scope > *').evaluateAll((elements) => (
