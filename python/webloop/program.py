@@ -205,6 +205,8 @@ class Program:
     def _unwind(self):
         """Cancels what is left and runs it until it is done, a bounded number of turns; time does not hold it up."""
         core = self.core
+        # What was to happen later does not; time goes on only for those who clean up.
+        core.drop_timers()
         for _ in range(2):
             tasks = core.tasks()
             if not tasks:
@@ -254,6 +256,9 @@ class Program:
     def report_context(self, context):
         """What asyncio's default exception handler gets."""
         error = context.get("exception")
+        if isinstance(error, KeyboardInterrupt):
+            # It was told when it ended the program; the task is collected at some time after that.
+            return
         message = context.get("message") or "Unhandled exception in event loop"
         if error is None:
             print(message, *(f"{key}: {context[key]!r}" for key in sorted(context) if key != "message"), sep="\n",

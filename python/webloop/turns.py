@@ -83,6 +83,13 @@ class Turns:
         if not self.is_running:
             self._arm()
 
+    def drop_timers(self):
+        """Forgets all deadlines: none of them is reached any more."""
+        for _, _, timer in self.timers:
+            timer._scheduled = False
+        self.timers.clear()
+        self.cancelled_timers = 0
+
     def _begin_turn(self):
         """What is ready now is the turn; due timers join behind."""
         timers = self.timers

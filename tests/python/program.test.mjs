@@ -277,6 +277,24 @@ finally:
       host.detach();
     });
 
+    test('what was to be called later is not called by Stop', () => {
+      const source = `
+import asyncio
+async def tidy():
+    try:
+        await asyncio.sleep(1000)
+    finally:
+        await asyncio.sleep(5)
+        print("tidied")
+asyncio.get_running_loop().call_later(3, print, "later")
+asyncio.create_task(tidy())
+await asyncio.sleep(0)
+`;
+      const host = begin(source, { isDriven, steps: isDriven ? 3 : 1 });
+      stop(host);
+      assert.deepEqual([host.text, host.errors], ['tidied\n', []]);
+    });
+
     test('sys.exit ends the whole program quietly', () => {
       const host = run(python, 'import asyncio, sys\nasync def f():\n await asyncio.sleep(1)\n sys.exit()\nt = asyncio.create_task(f())\nawait asyncio.sleep(5)\nprint("no")', { isDriven });
       assert.deepEqual([host.text, host.errors, host.how], ['', [], 'ok']);
