@@ -14,6 +14,7 @@ import time
 from heapq import heapify, heappop
 
 from . import current
+from .interruption import is_from_page
 from .runs import Runs
 from .turns import Turns, failed
 from .waiting import have_circle, is_inside
@@ -166,10 +167,8 @@ class Core(Turns):
         before = self._enter()
         try:
             return function(*args)
-        except SystemExit as error:
-            self._exit(_get_running_loop(), error)
-        except KeyboardInterrupt as error:
-            self.program.interrupted(error)
+        except (SystemExit, KeyboardInterrupt) as error:
+            self._end_run(_get_running_loop(), error)
         finally:
             self._leave(before)
             if self.program.must_close and not self.is_running:
@@ -215,19 +214,49 @@ class Core(Turns):
 
     def run_failed(self, handle, error):
         """A callback raised."""
-        if isinstance(error, SystemExit):
-            self._exit(handle._loop, error)
-        elif isinstance(error, KeyboardInterrupt):
-            self.program.interrupted(error)
+        if isinstance(error, (SystemExit, KeyboardInterrupt)):
+            self._end_run(handle._loop, error)
         else:
             failed(handle, error)
 
-    def _exit(self, loop, error):
-        """A callback raised SystemExit: that ends the run of its loop, if somebody waits for that, else the program."""
+    def _end_run(self, loop, error):
+        """A callback raised SystemExit or KeyboardInterrupt: that ends the run of its loop, if somebody waits for that, else
+        the program.
+        """
         # What is left of the turn was not run.
         self.yield_turn()
-        if not self.runs.end_with(loop, error):
-            self.program.exit(error.code)
+        if is_from_page(error) or not self.runs.end_with(loop, error):
+            self.program.end_with(error)
+
+    def drain(self, most_turns, most_s):
+        """Runs turns of all loops without waiting: where nothing is ready, time jumps to the next deadline."""
+        end = _monotonic() + most_s
+        for _ in range(most_turns):
+            if _monotonic() > end:
+                return
+            self._begin_turn()
+            if not self.left:
+                if self.after_turn:
+                    self.end_turn()
+                    continue
+                if not self.timers:
+                    # What somebody had run goes on although nobody does any more.
+                    for loop in list(self.loops):
+                        self.runs.resume(loop)
+                    if self.ready:
+                        continue
+                    return
+                when = max(self.timers[0][0], self.now())
+                self.use_clock(lambda when=when: when)
+                continue
+            try:
+                self._run(self.left)
+            except (SystemExit, KeyboardInterrupt) as error:
+                if is_from_page(error) and error is not self.program.interruption:
+                    # It blocks the page while it cleans up.
+                    raise
+                self._end_run(_get_running_loop(), error)
+            self.end_turn()
 
     def suspend(self):
         """Leaves the program in the middle of a step of its top level; others may run until `go_on`."""

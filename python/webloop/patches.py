@@ -14,7 +14,7 @@ from inspect import CO_COROUTINE
 from _pyodide import _future_helper
 from pyodide.webloop import WebLoopPolicy
 
-from . import clock, current, listeners, locks, missing, runs
+from . import clock, current, interruption, listeners, locks, missing, runs
 from .output import Stream
 from .report import leave_trail
 from .waiting import outside
@@ -116,6 +116,7 @@ def _watch_for_failures():
 def install():
     """Puts all replacements in place; twice is once."""
     global _is_installed
+    interruption.install()
     if _is_installed:
         return
     _is_installed = True

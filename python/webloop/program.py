@@ -21,6 +21,7 @@ from . import clock, current, listeners, patches
 from .attributes import connect
 from .core import Core
 from .event_loop import EventLoop
+from .interruption import is_from_page
 from .names import provide
 from .output import Output
 from .report import leave_trail, remember_source, report
@@ -96,12 +97,11 @@ class Program:
             waiting = eval(code, self.namespace)
             if code.co_flags & 0x80:
                 await waiting
-        except SystemExit as error:
-            how = self.exit(error.code)
+        except (SystemExit, KeyboardInterrupt) as error:
+            self.core.yield_turn()
+            how = self.end_with(error)
         except asyncio.CancelledError:
             how = "cancelled"
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
             leave_trail(error, "main")
             self._tell("uncaught", error)
@@ -155,22 +155,21 @@ class Program:
 
     # How it ends.
 
-    def exit(self, code):
-        """sys.exit: the whole program ends, without a word unless the code is one."""
-        if code is not None and not isinstance(code, int):
-            print(code, file=sys.stderr)
-        self.must_close = True
-        self._end("ok" if code in (None, 0) else "error")
-        return "ok" if code in (None, 0) else "error"
-
-    def interrupted(self, error):
-        """The program blocked the page too long, or somebody interrupted it."""
-        if error is not self.interruption:
+    def end_with(self, error):
+        """Ends the whole program: sys.exit without a word unless its code is one, KeyboardInterrupt as an error."""
+        how = "error"
+        if isinstance(error, SystemExit):
+            if error.code in (None, 0):
+                how = "ok"
+            elif not isinstance(error.code, int):
+                print(error.code, file=sys.stderr)
+        elif error is not self.interruption:
             # It comes by again where a task awaits the one that was interrupted.
             self.interruption = error
-            self._tell("interrupted", error)
+            self._tell("interrupted" if is_from_page(error) else "uncaught", error)
         self.must_close = True
-        self._end("error")
+        self._end(how)
+        return how
 
     def close(self, how):
         self.must_close = False
@@ -211,8 +210,6 @@ class Program:
             tasks = core.tasks()
             if not tasks:
                 break
-            for loop in list(core.loops):
-                core.runs.resume(loop)
             for task in tasks:
                 task.cancel()
             core.drain(_MOST_TURNS_TO_END, _MOST_SECONDS_TO_END)

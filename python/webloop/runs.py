@@ -15,6 +15,7 @@ from types import MethodType
 from weakref import WeakKeyDictionary
 
 from . import current
+from .interruption import is_from_page
 from .stack import can_wait, wait_for
 
 _WRITE = "call it at the top level of the program, outside of any function, or write `await` there"
@@ -89,7 +90,9 @@ class Runs:
         if not leftover:
             return
         for task in leftover:
-            task.cancel()
+            # Who is cancelled because the program ends may be cleaning up already.
+            if not self.core.program.is_closing or not task.cancelling():
+                task.cancel()
         # `gather` looks at the running loop.
         running = asyncio._get_running_loop()
         asyncio._set_running_loop(loop)
@@ -111,6 +114,7 @@ class Runs:
                 return await future
             finally:
                 self.halt(loop)
+        is_new = not futures.isfuture(future)
         future = tasks.ensure_future(future, loop=loop)
         if loop is own_loop:
             return await future
@@ -119,7 +123,13 @@ class Runs:
         self.waited_for[waiter := asyncio.get_running_loop().create_future()] = future
 
         def stop(_):
-            self.core.at_turn_end(halt)
+            error = None if future.cancelled() else future._exception
+            if not isinstance(error, (SystemExit, KeyboardInterrupt)):
+                self.core.at_turn_end(halt)
+            elif is_from_page(error):
+                # The program is being ended, and nobody in it is to catch that.
+                self.core.at_turn_end(lambda: halt(CancelledError()))
+            # Else it has ended the run already.
 
         def halt(error=None):
             self.halt(loop)
@@ -139,8 +149,14 @@ class Runs:
                     # The one who waits is cancelled: so is what it waits for, which may take its time.
                     self.waited_for[waiter := asyncio.get_running_loop().create_future()] = future
                     future.cancel()
+        except BaseException:
+            if is_new and future.done() and not future.cancelled():
+                # What ended the run may be the error of the task, which nobody else sees.
+                future.exception()
+            raise
         finally:
             future.remove_done_callback(stop)
+            self.halt(loop)
             self.ends.pop(loop, None)
         if not future.done():
             raise RuntimeError("Event loop stopped before Future completed.")
@@ -183,7 +199,7 @@ class Runs:
             self.core.at_turn_end(lambda: self.halt(loop))
 
     def end_with(self, loop, error):
-        """A callback of a loop raised SystemExit: that ends the run of the loop, as in CPython, if somebody waits for it."""
+        """A callback of a loop raised what ends the run of the loop, as in CPython, if somebody waits for it."""
         halt = self.ends.get(loop)
         if halt is None:
             return False

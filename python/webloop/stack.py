@@ -31,15 +31,15 @@ def wait_for(core, coroutine):
         core.go_on()
         core.host.resume_page()
         asyncio._set_running_loop(running)
-    value, exit_ = task.result()
-    if exit_ is not None:
-        raise exit_
+    value, error = task.result()
+    if error is not None:
+        raise error
     return value
 
 
 async def _outcome(coroutine):
-    """A coroutine's result, and how it exits: that would end the whole program if it left the task."""
+    """A coroutine's result, and what would end the whole program if it left the task."""
     try:
         return await coroutine, None
-    except SystemExit as error:
+    except (SystemExit, KeyboardInterrupt) as error:
         return None, error

@@ -194,24 +194,6 @@ class Turns:
         self.left += rest
         self.epoch += 1
 
-    def drain(self, most_turns, most_s):
-        """Runs turns without waiting: where nothing is ready, time jumps to the next deadline."""
-        end = _monotonic() + most_s
-        for _ in range(most_turns):
-            if _monotonic() > end:
-                return
-            self._begin_turn()
-            if not self.left:
-                if self.after_turn:
-                    self.end_turn()
-                    continue
-                if not self.timers:
-                    return
-                when = max(self.timers[0][0], self.now())
-                self.use_clock(lambda when=when: when)
-                continue
-            self._run(self.left)
-            self.end_turn()
 
 def failed(handle, error):
     """Hands the error of a callback to the exception handler of its loop."""

@@ -17,6 +17,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "webloop/current.py",
     "webloop/event_loop.py",
     "webloop/handle.py",
+    "webloop/interruption.py",
     "webloop/listeners.py",
     "webloop/locks.py",
     "webloop/missing.py",

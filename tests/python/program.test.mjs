@@ -97,21 +97,6 @@ loop.close()
       assert.deepEqual(host.text.trimEnd().split('\n'), turns.lines);
     });
 
-    test('a task that raises KeyboardInterrupt ends the program, and what waits for it is not told twice', () => {
-      const source = `
-import asyncio
-async def fail():
-    raise KeyboardInterrupt
-async def main():
-    await asyncio.create_task(fail())
-asyncio.run(main())
-print("never")
-`;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual([host.how, host.text, host.errors.map(({ kind, line }) => [kind, line])], ['error', '', [['interrupted', 4]]]);
-      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
-    });
-
     test('asyncio.run cancels what its main left, and tells of errors there', () => {
       const source = `
 import asyncio
@@ -295,35 +280,23 @@ await asyncio.sleep(0)
       assert.deepEqual([host.text, host.errors], ['tidied\n', []]);
     });
 
-    test('sys.exit ends the whole program quietly', () => {
-      const host = run(python, 'import asyncio, sys\nasync def f():\n await asyncio.sleep(1)\n sys.exit()\nt = asyncio.create_task(f())\nawait asyncio.sleep(5)\nprint("no")', { isDriven });
-      assert.deepEqual([host.text, host.errors, host.how], ['', [], 'ok']);
-      const worded = run(python, 'import sys\nsys.exit("bad")', { isDriven });
-      assert.deepEqual([worded.errorText, worded.errors, worded.how], ['bad\n', [], 'error']);
-    });
-
-    test('a program that blocks is interrupted with the line, and the next one runs', () => {
-      const host = new ManualHost();
-      python.start(host, 'import asyncio\ntry:\n    while True:\n        pass\nfinally:\n    print("cleaned")\n');
-      host.setDriven(isDriven);
-      let deadline = performance.now() + 200;
-      python.setInterruptBuffer({
-        get 0() {
-          if (performance.now() < deadline) return 0;
-          deadline += 1000;
-          return 2;
-        },
-        set 0(value) {},
-      });
-      host.runAll();
-      python.setInterruptBuffer(undefined);
-      host.detach();
-      assert.equal(host.errors.length, 1);
-      assert.equal(host.errors[0].kind, 'interrupted');
-      assert.ok([3, 4].includes(host.errors[0].line));
-      assert.equal(host.how, 'error');
-      assert.equal(host.text, 'cleaned\n');
-      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
+    test('stopped in asyncio.run: tasks clean up with awaits, and are cancelled once', () => {
+      const source = `
+import asyncio
+async def tidy():
+    try:
+        await asyncio.sleep(1000)
+    finally:
+        await asyncio.sleep(5)
+        print("tidied")
+async def main():
+    task = asyncio.create_task(tidy())
+    await asyncio.sleep(1000)
+asyncio.run(main())
+`;
+      const host = begin(source, { isDriven, steps: isDriven ? 4 : 1 });
+      stop(host);
+      assert.deepEqual([host.text, host.errors], ['tidied\n', []]);
     });
 
     test('the time of day agrees with the loop while the page drives', () => {

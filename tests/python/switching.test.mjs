@@ -86,6 +86,35 @@ for (const [where, source] of [['at the top level', turns.source], ['inside of a
   }
 }
 
+for (const isDriven of [false, true]) {
+  test(`KeyboardInterrupt leaves asyncio.run inside of a function, ${isDriven ? 'driven' : 'fast'}`, async () => {
+    const source = `
+import asyncio
+async def fail():
+    raise KeyboardInterrupt
+async def left():
+    try:
+        await asyncio.sleep(9)
+    finally:
+        print("cleaned")
+async def main():
+    task = asyncio.create_task(left())
+    await asyncio.sleep(0)
+    await fail()
+def f():
+    with asyncio.Runner() as runner:
+        try:
+            runner.run(main())
+        except KeyboardInterrupt:
+            print("caught")
+f()
+print("after")
+`;
+    const { text, errors, how } = await run(source, isDriven);
+    assert.deepEqual([text, errors, how], ['caught\ncleaned\nafter\n', [], 'ok']);
+  });
+}
+
 test('a program that does not need it never switches', async () => {
   const { switches, text } = await run('import asyncio\nasync def main():\n    print(1)\nasyncio.run(main())', false);
   assert.deepEqual([switches, text], [0, '1\n']);
@@ -100,6 +129,7 @@ async def main():
     try:
         await asyncio.sleep(100)
     finally:
+        await asyncio.sleep(1)
         print("cleaned")
 def f():
     asyncio.run(main())
