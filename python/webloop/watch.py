@@ -16,7 +16,7 @@ from asyncio import Task, futures
 from collections import deque
 from itertools import count
 
-from . import current, locks
+from . import current, locks, queues
 from .waiting import CANCELLED, ERROR, NOTHING, OK, TASK, TURN, UNTIL, describe, number_of, outcome
 
 # The words: src/python/told.rs reads them.
@@ -31,6 +31,7 @@ _STEP = 8  # handle, task
 _HELD = 9  # lock, the task that holds it (0: somebody of whom the page knows nothing)
 _OWNED = 10  # likewise, where only that task will free it
 _FREED = 11  # lock
+_HOLDS = 12  # queue, and how many items it holds
 
 # It runs ahead for at most about so long.
 _MOST_S = 0.004
@@ -179,6 +180,7 @@ class Watch:
         """Makes known what there was before anybody watched."""
         self.is_in_run = True
         locks.watching_changed()
+        queues.watching_changed()
         tasks = self.core.tasks()
         for task in tasks:
             self.adopt(task, is_late=True)
@@ -203,6 +205,9 @@ class Watch:
         known = self.tasks.get(task)
         if known is not None or task is None or not task.done():
             self._tell(_OWNED if lock._webloop_is_owned else _HELD, number, known[0] if known else 0)
+
+    def tell_length(self, queue):
+        self._tell(_HOLDS, number_of(queue), queue.qsize())
 
     def place(self, depth=3):
         """Where the program made what is being made: the nearest frame of its file, so many calls from here at least."""
@@ -339,6 +344,7 @@ class Watch:
     def give_back(self, pending):
         """All that is pending, in order: ready handles, and timers."""
         locks.watching_changed()
+        queues.watching_changed()
         handles = self.handles
         ready = []
         if pending is not None:

@@ -169,6 +169,7 @@ impl Driven {
                     self.guest.acquired(ResourceId(lock), LOCK, self.id_of(task), is_owned);
                 }
                 Told::Freed { lock } => self.guest.released(ResourceId(lock)),
+                Told::Holds { queue, items } => self.guest.queue_length(ResourceId(queue), items),
                 Told::Ran { handle, task, elapsed_seconds, said } => {
                     return Some((handle, task, said, super::bridge::duration(elapsed_seconds)));
                 }

@@ -25,6 +25,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "webloop/output.py",
     "webloop/patches.py",
     "webloop/program.py",
+    "webloop/queues.py",
     "webloop/report.py",
     "webloop/rewrite.py",
     "webloop/runs.py",

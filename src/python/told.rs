@@ -74,6 +74,11 @@ pub(super) enum Told {
     Freed {
         lock: u32,
     },
+    /// A queue holds so many items now.
+    Holds {
+        queue: u32,
+        items: u32,
+    },
 }
 
 /// The things that tasks wait for, from the word of the first on.
@@ -166,6 +171,7 @@ impl Numbers {
             9 => Told::Held { lock: self.count()?, task: self.count()?, is_owned: false },
             10 => Told::Held { lock: self.count()?, task: self.count()?, is_owned: true },
             11 => Told::Freed { lock: self.count()? },
+            12 => Told::Holds { queue: self.count()?, items: self.count()? },
             _ => return None,
         };
         Some(told)
@@ -211,6 +217,7 @@ mod tests {
             3.0, 6.0, 1.5, 2.0, 0.0, 0.0, // its sleep
             4.0, 6.0, 5.0, 2.0, 3.0, // cancelled, and renamed
             9.0, 1.0, 0.0, 10.0, 2.0, 2.0, 11.0, 1.0, // two locks, of which one is freed
+            12.0, 3.0, 40.0, // a queue
             7.0, 5.0, 2.0, 0.25, 2.0, 1.5, // a step that sleeps
         ]);
         let expected = [
@@ -223,6 +230,7 @@ mod tests {
             Told::Held { lock: 1, task: 0, is_owned: false },
             Told::Held { lock: 2, task: 2, is_owned: true },
             Told::Freed { lock: 1 },
+            Told::Holds { queue: 3, items: 40 },
             Told::Ran { handle: 5, task: 2, elapsed_seconds: 0.25, said: Said::Until(1.5) },
         ];
         assert_eq!(told, expected);

@@ -232,7 +232,7 @@ await asyncio.gather(cross(left, right), cross(right, left))
     });
   }
 
-  pageTest('who is over and holds a lock is in the ledger; who is stopped is not', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('locks and items that are left are in the ledger, but not what who is stopped holds', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 left, right = asyncio.Lock(), asyncio.Lock()
 async def forgets():
@@ -240,6 +240,9 @@ async def forgets():
 async def holds():
     async with right:
         await asyncio.sleep(1000)
+jobs = asyncio.Queue()
+for job in range(3): jobs.put_nowait(job)
+await jobs.get()
 await asyncio.create_task(forgets(), name="forgetful")
 await asyncio.create_task(holds(), name="careful")
 `);
@@ -250,7 +253,12 @@ await asyncio.create_task(holds(), name="careful")
     await app.stop.click();
     await shows(app.status, 'Stopped');
     await until(() => ledger.textContent(), /Task forgetful is over and still holds lock #\d+\./);
+    assert.match(await ledger.textContent(), /2 items were put into queue #\d+ and never taken\./);
     assert.doesNotMatch(await ledger.textContent(), /careful is over/);
+    await writeProgram(page, app, 'import asyncio\njobs = asyncio.PriorityQueue()\njobs.put_nowait(1)\n');
+    await app.run.click();
+    await until(() => ledger.textContent(), /1 item was put into queue #\d+ and never taken\./);
+    await shows(app.status, /Finished/);
   });
 
   pageTest('the HTML of a program is there before it runs, without what would run by itself', {

@@ -12,6 +12,7 @@ class Host {
   droppedLines = 0;
   tasks = new Map();
   holders = new Map(); // of locks, by their numbers
+  lengths = new Map(); // of queues, likewise
   handles = new Map();
   ready = [];
   timers = []; // in order

@@ -18,6 +18,7 @@ use crate::guest_task::{GuestCall, GuestTask};
 use crate::inner::{Inner, Ready};
 use crate::inspect::Wait;
 use crate::place::Place;
+use crate::resource::ResourceId;
 use crate::timers::TimerKey;
 use crate::trace::{Awaiting, Event, Outcome, TaskId};
 
@@ -180,6 +181,12 @@ impl Guest {
             }
         }
         guest_task.set_waits(waits);
+    }
+
+    /// Says that a queue holds `len` items now; the trace has it. `resource` is its number in [`Wait::Resource`].
+    pub fn queue_length(&self, resource: ResourceId, len: u32) {
+        let Some(inner) = self.inner() else { return };
+        inner.record(|| Event::QueueLength { resource, name: None, len });
     }
 
     /// Says that somebody asked for a task's result, or awaits it; of those that a running task is said to wait for this is

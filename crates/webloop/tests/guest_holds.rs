@@ -1,4 +1,4 @@
-//! Who holds a guest's locks: a look, a search for stuck tasks and the trace know it.
+//! What is told of a guest's locks and queues: a look, a search for stuck tasks and the trace know it.
 
 #![cfg(not(target_family = "wasm"))]
 
@@ -159,6 +159,25 @@ fn the_trace_tells_of_each_change_once() {
         [('+', 1, Some(1)), ('+', 2, Some(2)), ('-', 1, Some(2)), ('-', 2, Some(2)), ('+', 2, Some(1))];
     assert_eq!(traced(&event_loop), expected);
     event_loop.close();
+}
+
+#[test]
+fn the_trace_tells_how_many_items_a_queue_holds() {
+    let (_host, event_loop) = manual_loop();
+    let (_script, guest) = Script::new(&event_loop);
+    guest.queue_length(ResourceId(7), 1);
+    event_loop.trace().start(1_000);
+    for len in [2, 0] {
+        guest.queue_length(ResourceId(7), len);
+    }
+    let records = event_loop.trace().read(0).records;
+    let lengths = records.iter().filter_map(|record| match record.event {
+        Event::QueueLength { resource, name: None, len } => Some((resource.0, len)),
+        _ => None,
+    });
+    assert_eq!(lengths.collect::<Vec<_>>(), [(7, 2), (7, 0)]);
+    event_loop.close();
+    guest.queue_length(ResourceId(7), 3);
 }
 
 #[test]
