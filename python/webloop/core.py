@@ -11,11 +11,14 @@ asks nothing.
 
 import asyncio
 import time
+from asyncio import Task
 from heapq import heapify, heappop
+from itertools import count
 
 from . import current
 from .interruption import is_from_page
 from .runs import Runs
+from .tasks import WatchedTask
 from .turns import Turns, failed
 from .waiting import have_circle, is_inside
 from .watch import Watch
@@ -47,6 +50,7 @@ class Core(Turns):
         self.is_debug = False
         self.armed = None
         self.slice_size = _FIRST_SLICE
+        self.task_numbers = count(1)  # by which the page knows tasks
         self.add = self._add_idle
         self._read_clock()
 
@@ -55,6 +59,7 @@ class Core(Turns):
     def attach(self, loop):
         self.loops.append(loop)
         loop._add = loop._held.append if loop._is_halted else self.add
+        loop._task_type = Task if self.watch is None else WatchedTask
 
     def detach(self, loop):
         self.loops.remove(loop)
@@ -68,6 +73,10 @@ class Core(Turns):
         for loop in self.loops:
             if not loop._is_halted:
                 loop._add = add
+
+    def _make_tasks(self, task_type):
+        for loop in self.loops:
+            loop._task_type = task_type
 
     # Time.
 
@@ -300,12 +309,14 @@ class Core(Turns):
         self.use_host_clock()
         self.watch = watch = Watch(self)
         watch.adopt_all(ready, [entry[2] for entry in timers if entry[2]._scheduled])
+        self._make_tasks(WatchedTask)
         self._take_with(watch.add)
         if self.after_turn:
             watch.add_marker()
 
     def _end_watching(self, pending):
         watch, self.watch = self.watch, None
+        self._make_tasks(Task)
         ready, timers = watch.give_back(pending)
         self.ready.extend(ready)
         self.timers = [(timer._when, timer._number, timer) for timer in timers]

@@ -38,6 +38,7 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         self._debug = False
         self._handle_type = Handle
         self._timer_type = TimerHandle
+        self._task_type = Task
         self._task_factory = None
         self._exception_handler = None
         self._asyncgens = weakref.WeakSet()
@@ -95,18 +96,28 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         if self._closed:
             raise RuntimeError("Event loop is closed")
         if self._task_factory is not None:
-            return self._task_factory(self, coro, name=name, **kwargs)
+            return self._noted(self._task_factory(self, coro, name=name, **kwargs))
         try:
             if name is None:
                 name = next(self._task_names)
             # Merging no options into the call costs as much as the task.
-            task = Task(coro, loop=self, name=name, **kwargs) if kwargs else Task(coro, loop=self, name=name)
+            if kwargs:
+                task = self._noted(self._task_type(coro, loop=self, name=name, **kwargs))
+            else:
+                task = self._task_type(coro, loop=self, name=name)
             if self._debug and task._source_traceback:
                 del task._source_traceback[-1]
             return task
         finally:
             # Otherwise the exception of the task, its traceback and this frame would hold each other.
             task = None
+
+    def _noted(self, task):
+        """A task that may have begun already, so that nothing was scheduled by which it would be noticed."""
+        watch = self._core.watch
+        if watch is not None and isinstance(task, Task):
+            watch.tell_begun(task)
+        return task
 
     # Pyodide's futures and tasks are like promises: `then`, `catch`, `finally_`. Those of CPython's own types cost a fifth
     # less, so they are given only to programs that ask for it.
@@ -117,7 +128,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
     def _create_task_with_then(self, coro, *, name=None, **kwargs):
         if self._closed or self._task_factory is not None:
             return EventLoop.create_task(self, coro, name=name, **kwargs)
-        return PyodideTask(coro, loop=self, name=next(self._task_names) if name is None else name, **kwargs)
+        name = next(self._task_names) if name is None else name
+        return self._noted(PyodideTask(coro, loop=self, name=name, **kwargs))
 
     def set_task_factory(self, factory):
         if factory is not None and not callable(factory):

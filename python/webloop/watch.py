@@ -14,9 +14,9 @@ import time
 from array import array
 from asyncio import Task, futures
 from collections import deque
-from itertools import count
 
 from . import current, locks, queues
+from .tasks import WatchedTask
 from .waiting import CANCELLED, ERROR, NOTHING, OK, TASK, TURN, UNTIL, describe, number_of, outcome
 
 # The words: src/python/told.rs reads them.
@@ -32,6 +32,7 @@ _HELD = 9  # lock, the task that holds it (0: somebody of whom the page knows no
 _OWNED = 10  # likewise, where only that task will free it
 _FREED = 11  # lock
 _HOLDS = 12  # queue, and how many items it holds
+_RETRIEVED = 13  # task
 
 # It runs ahead for at most about so long.
 _MOST_S = 0.004
@@ -56,7 +57,6 @@ class Watch:
         self.handles = {}  # of each number the handle, the task it is a step of, and what is known of that
         self.soon = deque()  # the numbers of those that are ready, in order; cancelled ones too, and ones that were run
         self.tasks = {}  # of each task its number and the name that was told
-        self.task_numbers = count(1)
         self.texts = {"": 0}
         self.deadlines = {}  # of the future of each sleep its deadline
         self.turn_last = 0
@@ -167,13 +167,21 @@ class Watch:
         if parent is None and not is_late:
             parent = _current_task()
         known = self.tasks.get(parent)
+        if known is None and parent is not None and parent.get_loop() in self.core.loops:
+            # It runs its first step just now, while it is being made.
+            known = self.adopt(parent, is_late=True)
         file, line = _NOWHERE if is_late else self.place(4)
         if not file:
             file, line = self.place_of(task)
-        number = next(self.task_numbers)
+        number = next(self.core.task_numbers)
         name_number = -_NUMBER_OF_NAME.get(name, 0) or self._name(name)
         self.told += _CREATE, number, known[0] if known else 0, name_number, file, line
         self.tasks[task] = known = [number, name]
+        if type(task) is WatchedTask and task._webloop_number != 0:
+            task._webloop_number = number
+        else:
+            # Somebody wants its result, or nobody can tell: then it is not said that it was never awaited.
+            self.told += _RETRIEVED, number
         return known
 
     def adopt_all(self, ready, timers):
@@ -205,6 +213,20 @@ class Watch:
         known = self.tasks.get(task)
         if known is not None or task is None or not task.done():
             self._tell(_OWNED if lock._webloop_is_owned else _HELD, number, known[0] if known else 0)
+
+    def tell_begun(self, task):
+        """Tells of a task that may have run its first step when it was made: what it waits for, or how it ended."""
+        if not task.done() and task._fut_waiter is None:
+            return
+        number = (self.tasks.get(task) or self.adopt(task))[0]
+        if task.done():
+            del self.tasks[task]
+            self._tell(_WAITS, number, outcome(task))
+        else:
+            self._tell(_WAITS, number, *describe(task, self))
+
+    def tell_retrieved(self, number):
+        self._tell(_RETRIEVED, number)
 
     def tell_length(self, queue):
         self._tell(_HOLDS, number_of(queue), queue.qsize())

@@ -5,7 +5,7 @@
 //! it runs ahead: then what the loop calls for next was run already, and is only gone through.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
@@ -31,10 +31,16 @@ pub(super) struct Driven {
     texts: RefCell<Vec<Rc<str>>>,
     /// All tasks that are not over, by Python's numbers.
     tasks: RefCell<HashMap<u32, Known>>,
+    /// Tasks that are over and that nobody has awaited so far; the oldest are given up.
+    unretrieved: RefCell<BTreeMap<u32, TaskId>>,
 }
+
+/// At most so many tasks are kept that are over and that nobody has awaited.
+const MOST_UNRETRIEVED: usize = 20_000;
 
 struct Known {
     id: TaskId,
+    is_retrieved: bool,
     /// Where it waits for the page: virtual time must not overtake that.
     hold: Option<VirtualTimeHold>,
 }
@@ -67,6 +73,7 @@ impl Driven {
             early: RefCell::default(),
             texts: RefCell::default(),
             tasks: RefCell::default(),
+            unretrieved: RefCell::default(),
         }
     }
 
@@ -94,6 +101,7 @@ impl Driven {
         }
         self.told.take();
         self.early.take();
+        self.unretrieved.take();
         handles
     }
 
@@ -149,7 +157,7 @@ impl Driven {
                     let parent = self.id_of(parent);
                     let place = self.place(file, line).unwrap_or(NOWHERE);
                     let id = self.with_name(name, |name| self.guest.create_task(name, parent, place));
-                    self.tasks.borrow_mut().insert(task, Known { id, hold: None });
+                    self.tasks.borrow_mut().insert(task, Known { id, is_retrieved: false, hold: None });
                 }
                 Told::Soon { handle, task, file, line } => {
                     self.guest.call_soon(handle, self.id_of(task), self.place(file, line));
@@ -169,6 +177,7 @@ impl Driven {
                     self.guest.acquired(ResourceId(lock), LOCK, self.id_of(task), is_owned);
                 }
                 Told::Freed { lock } => self.guest.released(ResourceId(lock)),
+                Told::Retrieved { task } => self.retrieve(task),
                 Told::Holds { queue, items } => self.guest.queue_length(ResourceId(queue), items),
                 Told::Ran { handle, task, elapsed_seconds, said } => {
                     return Some((handle, task, said, super::bridge::duration(elapsed_seconds)));
@@ -188,7 +197,25 @@ impl Driven {
         let known = self.tasks.borrow_mut().remove(&task);
         if let Some(known) = known {
             drop(known.hold);
+            if !known.is_retrieved {
+                let mut unretrieved = self.unretrieved.borrow_mut();
+                unretrieved.insert(task, known.id);
+                if unretrieved.len() > MOST_UNRETRIEVED {
+                    unretrieved.pop_first();
+                }
+            }
             self.guest.finish(known.id, outcome);
+        }
+    }
+
+    /// Somebody awaits a task, which may be over.
+    fn retrieve(&self, task: u32) {
+        let known = self.tasks.borrow_mut().get_mut(&task).map(|known| {
+            known.is_retrieved = true;
+            known.id
+        });
+        if let Some(id) = known.or_else(|| self.unretrieved.borrow_mut().remove(&task)) {
+            self.guest.retrieve(id);
         }
     }
 

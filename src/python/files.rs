@@ -30,6 +30,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "webloop/rewrite.py",
     "webloop/runs.py",
     "webloop/stack.py",
+    "webloop/tasks.py",
     "webloop/turns.py",
     "webloop/waiting.py",
     "webloop/watch.py",

@@ -74,6 +74,10 @@ pub(super) enum Told {
     Freed {
         lock: u32,
     },
+    /// Somebody awaits a task or wants its result.
+    Retrieved {
+        task: u32,
+    },
     /// A queue holds so many items now.
     Holds {
         queue: u32,
@@ -172,6 +176,7 @@ impl Numbers {
             10 => Told::Held { lock: self.count()?, task: self.count()?, is_owned: true },
             11 => Told::Freed { lock: self.count()? },
             12 => Told::Holds { queue: self.count()?, items: self.count()? },
+            13 => Told::Retrieved { task: self.count()? },
             _ => return None,
         };
         Some(told)
@@ -217,7 +222,7 @@ mod tests {
             3.0, 6.0, 1.5, 2.0, 0.0, 0.0, // its sleep
             4.0, 6.0, 5.0, 2.0, 3.0, // cancelled, and renamed
             9.0, 1.0, 0.0, 10.0, 2.0, 2.0, 11.0, 1.0, // two locks, of which one is freed
-            12.0, 3.0, 40.0, // a queue
+            12.0, 3.0, 40.0, 13.0, 2.0, // a queue, and a task that is awaited
             7.0, 5.0, 2.0, 0.25, 2.0, 1.5, // a step that sleeps
         ]);
         let expected = [
@@ -231,6 +236,7 @@ mod tests {
             Told::Held { lock: 2, task: 2, is_owned: true },
             Told::Freed { lock: 1 },
             Told::Holds { queue: 3, items: 40 },
+            Told::Retrieved { task: 2 },
             Told::Ran { handle: 5, task: 2, elapsed_seconds: 0.25, said: Said::Until(1.5) },
         ];
         assert_eq!(told, expected);

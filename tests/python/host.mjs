@@ -172,7 +172,7 @@ class Host {
   }
 
   create_task(number, parent, name, file, line) {
-    this.tasks.set(number, { name, parent, file, line, waits: [], outcome: null });
+    this.tasks.set(number, { name, parent, file, line, waits: [], outcome: null, isRetrieved: false });
   }
 
   rename_task(task, name) {
@@ -180,7 +180,11 @@ class Host {
   }
 
   waits(task, what) {
-    this.tasks.get(task).waits.push(what);
+    this.polled(task, what);
+  }
+
+  retrieve(task) {
+    this.tasks.get(task).isRetrieved = true;
   }
 
   write(lines) {

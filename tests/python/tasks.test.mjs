@@ -1,0 +1,159 @@
+// Tasks while somebody watches: the page is told of each, and whether anybody wants its result.
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { ManualHost } from './host.mjs';
+import { loadPython, run } from './python.mjs';
+
+let python;
+
+before(async () => {
+  python = await loadPython();
+});
+
+const head = `import asyncio
+async def work(number=0, seconds=0.01):
+    await asyncio.sleep(seconds)
+    return number
+async def fail():
+    raise ValueError
+tasks = [asyncio.create_task(work(number), name=f"task {number}") for number in range(2)]
+`;
+
+/** Runs a program, watched; gives the tasks of which the page was told, by their names. */
+function tasksOf(source, { isDriven = true, isAheadAllowed = false } = {}) {
+  const host = new ManualHost();
+  host.isAheadAllowed = isAheadAllowed;
+  python.start(host, source);
+  host.setDriven(isDriven);
+  while (host.step());
+  assert.deepEqual(host.errors.filter(({ kind }) => kind !== 'task'), []);
+  host.program.stop();
+  host.detach();
+  return new Map([...host.tasks.values()].map((task) => [task.name, task]));
+}
+
+for (const isAheadAllowed of [false, true]) {
+  for (const [what, body, unretrieved] of [
+    ['awaited', 'for task in tasks: await task'],
+    ['awaited when they are over', 'await asyncio.sleep(1)\nfor task in tasks: await task'],
+    ['asked for their results', 'await asyncio.sleep(1)\nassert [task.result() for task in tasks] == [0, 1]'],
+    ['asked for their errors', 'await asyncio.sleep(1)\nassert [task.exception() for task in tasks] == [None, None]'],
+    ['gathered', 'await asyncio.gather(*tasks)'],
+    ['gathered when they are over', 'await asyncio.sleep(1)\nassert await asyncio.gather(*tasks) == [0, 1]'],
+    ['waited for', 'await asyncio.wait(tasks)'],
+    ['waited for, one after the other', 'for task in asyncio.as_completed(tasks): await task'],
+    ['shielded', 'for task in tasks: await asyncio.shield(task)'],
+    ['waited for with a time limit', 'for task in tasks: await asyncio.wait_for(task, 9)'],
+    ['given a callback', 'for task in tasks: task.add_done_callback(print)\nawait asyncio.sleep(1)'],
+    ['awaited by a generator', 'import types\n@types.coroutine\ndef old():\n    for task in tasks: yield from task\nawait old()'],
+    ['a group\'s', 'async with asyncio.TaskGroup() as group:\n    group.create_task(work(), name="member")\n    await asyncio.sleep(1)\nawait asyncio.gather(*tasks)'],
+    ['one of them awaited', 'await tasks[0]\nawait asyncio.sleep(1)', ['task 1']],
+    ['cancelled, and not awaited', 'await asyncio.sleep(0)\ntasks[0].cancel()\nawait tasks[1]', ['task 0']],
+    ['let alone', 'await asyncio.sleep(1)', ['task 0', 'task 1']],
+    ['failed', 'failed = asyncio.create_task(fail(), name="failed")\nawait asyncio.gather(*tasks)', ['failed']],
+    ['failed, and caught later', `failed = asyncio.create_task(fail(), name="failed")
+await asyncio.gather(*tasks)
+try:
+    await failed
+except ValueError:
+    pass
+`],
+  ]) {
+    test(`tasks are ${what}${isAheadAllowed ? ', running ahead' : ''}`, () => {
+      const tasks = tasksOf(head + body, { isAheadAllowed });
+      const found = [...tasks.values()].filter(({ isRetrieved }) => !isRetrieved).map(({ name }) => name);
+      assert.deepEqual(found, unretrieved ?? []);
+    });
+  }
+
+  test(`a task that begins at once is known from its beginning${isAheadAllowed ? ', running ahead' : ''}`, () => {
+    const tasks = tasksOf(`import asyncio
+loop = asyncio.get_running_loop()
+async def child():
+    await asyncio.sleep(1)
+async def begin():
+    global kept
+    kept = asyncio.create_task(child(), name="child")
+    await kept
+async def answer():
+    return 42
+async def fail():
+    raise ValueError
+waiting = loop.create_task(begin(), name="waiting", eager_start=True)
+over = loop.create_task(answer(), name="over", eager_start=True)
+failed = loop.create_task(fail(), name="failed", eager_start=True)
+loop.set_task_factory(asyncio.eager_task_factory)
+made = loop.create_task(answer(), name="made by a factory")
+await asyncio.gather(waiting, over, failed, return_exceptions=True)
+`, { isAheadAllowed });
+    const known = ['waiting', 'child', 'over', 'failed', 'made by a factory'];
+    assert.deepEqual(known.filter((name) => !tasks.has(name)), []);
+    const [waiting, ...others] = known.map((name) => tasks.get(name));
+    const number = (name) => [...tasks.keys()].indexOf(name) + 1;
+    assert.equal(tasks.get('child').parent, number('waiting'));
+    assert.equal(waiting.waits[0], `task:${number('child')}`);
+    assert.equal(waiting.line, 5, 'where its function is: it ran before it was made');
+    assert.deepEqual(others.map(({ outcome }) => outcome), ['ok', 'ok', 'error', 'ok']);
+    assert.ok([waiting, ...others].every(({ isRetrieved }) => isRetrieved));
+  });
+}
+
+test('of tasks that were made before anybody watched nobody says that they were never awaited', () => {
+  const host = new ManualHost();
+  python.start(host, `${head}await asyncio.sleep(5)\nlate = asyncio.create_task(work(), name="late")\nawait asyncio.sleep(5)`);
+  host.step();
+  host.setDriven(true);
+  while (host.step());
+  const told = [...host.tasks.values()].map(({ name, isRetrieved }) => [name, isRetrieved]).sort();
+  assert.deepEqual(told, [['late', false], ['main', true], ['task 0', true], ['task 1', true]]);
+  host.program.stop();
+  host.detach();
+});
+
+test('whoever watches again is told what was awaited meanwhile, under other numbers', () => {
+  const host = new ManualHost();
+  python.start(host, `${head}
+more = [asyncio.create_task(asyncio.sleep(300), name=f"more {number}") for number in range(2)]
+await asyncio.sleep(5)
+waiter = asyncio.gather(*tasks, more[0])
+await asyncio.sleep(0.5)
+await asyncio.sleep(100)
+`);
+  host.setDriven(true);
+  while (host.now < 1 && host.step());
+  host.setDriven(false);
+  while (host.now < 5.5 && host.step());
+  host.tasks.clear();
+  host.setDriven(true);
+  const told = [...host.tasks].map(([number, { name, isRetrieved }]) => [name, number > 5, isRetrieved]).sort();
+  assert.deepEqual(told, [['main', true, true], ['more 0', true, true], ['more 1', true, false]]);
+  host.program.stop();
+  host.detach();
+});
+
+test('to a program a watched task is a task like any other', () => {
+  const source = `
+import asyncio
+async def work():
+    """As repr shows it."""
+    await asyncio.sleep(1)
+task = asyncio.create_task(work(), name="it")
+print(isinstance(task, asyncio.Task), type(task).__name__, type(task).__qualname__)
+print(repr(task)[:26], task.get_name(), task in asyncio.all_tasks(), asyncio.isfuture(task), hash(task) == hash(task))
+try:
+    task.result()
+except asyncio.InvalidStateError as error:
+    print(error)
+try:
+    asyncio.get_running_loop().create_task(42)
+except TypeError as error:
+    print(error)
+await task
+print(task.done(), task.result(), task.exception())
+`;
+  const [fast, driven] = [false, true].map((isDriven) => run(python, source, { isDriven }));
+  assert.deepEqual([fast.errors, driven.errors], [[], []]);
+  assert.ok(fast.text.includes('True Task Task'));
+  assert.equal(driven.text, fast.text);
+});
