@@ -1,4 +1,4 @@
-"""The time of day: while a program's time is not the real one, `time` and `datetime` agree with `loop.time()`.
+"""Clocks: while a program's time is not the real one, `time` and `datetime` agree with `loop.time()`.
 
 The standard library has one clock for all, so the functions are replaced once and look for the current program.
 `time.sleep` blocks, as it does in CPython: in short pieces, so that a program can be interrupted, and it is told.
@@ -13,7 +13,9 @@ from pyodide import webloop
 from . import current
 
 _monotonic = time.monotonic
+_perf_counter = time.perf_counter
 _time = time.time
+_strftime, _localtime, _gmtime, _ctime, _asctime = time.strftime, time.localtime, time.gmtime, time.ctime, time.asctime
 _sleep = webloop._orig_sleep
 _LONGEST_QUIET_S = 0.05
 _PIECE_S = 0.02
@@ -36,6 +38,40 @@ def monotonic_ns():
     return round(monotonic() * 1e9)
 
 
+class Stopwatch:
+    """What a program's `perf_counter` reads: the loop's time, and what its callbacks took while that stood still.
+
+    So it tells how long a sleep was in virtual time, and goes on in a callback that computes or looks at it in a loop.
+    """
+
+    def __init__(self, core):
+        self.core = core
+        self.computed = 0.0
+        self.last = None  # where and when it was looked at
+
+    def read(self):
+        core = self.core
+        now = core.now()
+        if core.watch is not None:
+            callback = core.watch.running
+            real = _perf_counter()
+            if self.last is not None and self.last[:2] == (callback, now):
+                self.computed += real - self.last[2]
+            self.last = callback, now, real
+        return now + self.computed
+
+
+def perf_counter():
+    """perf_counter() -> float: the clock of asyncio's loop and the time that was spent computing, in seconds."""
+    program = current.program
+    return _perf_counter() if program is None or program.core.is_closed else program.stopwatch.read()
+
+
+def perf_counter_ns():
+    """perf_counter_ns() -> int: like perf_counter(), in nanoseconds."""
+    return round(perf_counter() * 1e9)
+
+
 def wall_time():
     """time() -> float: seconds since the epoch; where a program is slowed down or in virtual time, its own."""
     program = current.program
@@ -47,6 +83,31 @@ def wall_time():
 def wall_time_ns():
     """time_ns() -> int: like time(), in nanoseconds."""
     return round(wall_time() * 1e9)
+
+
+def localtime(seconds=None, /):
+    """localtime([seconds]) -> struct_time in local time; now by default."""
+    return _localtime(wall_time() if seconds is None else seconds)
+
+
+def gmtime(seconds=None, /):
+    """gmtime([seconds]) -> struct_time in UTC; now by default."""
+    return _gmtime(wall_time() if seconds is None else seconds)
+
+
+def ctime(seconds=None, /):
+    """ctime([seconds]) -> str: a local time in words; now by default."""
+    return _ctime(wall_time() if seconds is None else seconds)
+
+
+def asctime(*parts):
+    """asctime([struct_time]) -> str: a time in words; now by default."""
+    return _asctime(*(parts or (localtime(),)))
+
+
+def strftime(form, *parts):
+    """strftime(format[, struct_time]) -> str: a time in a format; now by default."""
+    return _strftime(form, *(parts or (localtime(),)))
 
 
 def sleep(seconds, /):
@@ -107,9 +168,11 @@ DateTime.__module__ = "datetime"
 
 
 def install():
-    time.monotonic = monotonic
-    time.monotonic_ns = monotonic_ns
+    functions = (
+        monotonic, monotonic_ns, perf_counter, perf_counter_ns, localtime, gmtime, ctime, asctime, strftime, sleep
+    )
+    for function in functions:
+        setattr(time, function.__name__, function)
     time.time = wall_time
     time.time_ns = wall_time_ns
-    time.sleep = sleep
     datetime.datetime = DateTime

@@ -71,6 +71,7 @@ class Program:
         # Whether nobody outside can wake a task of it: then tasks that wait for each other are stuck.
         self.is_alone = _PAGE.search(source) is None
         self.wall_start = clock._time() - self.core.now()
+        self.stopwatch = clock.Stopwatch(self.core)
         self.namespace[CALL] = self.core.runs.call
         current.living.append(self)
         current.route()

@@ -13,27 +13,27 @@ _shutdown = Queue.shutdown
 @wraps(_put_nowait)
 def put_nowait(self, item):
     _put_nowait(self, item)
-    _tell(self)
+    _note(self)
 
 
 @wraps(_get_nowait)
 def get_nowait(self):
     item = _get_nowait(self)
-    _tell(self)
+    _note(self)
     return item
 
 
 @wraps(_shutdown)
 def shutdown(self, immediate=False):
     _shutdown(self, immediate)
-    _tell(self)
+    _note(self)
 
 
-def _tell(queue):
+def _note(queue):
     # Pyodide's own loop has no core.
     core = getattr(_get_running_loop(), "_core", None)
     if core is not None and core.watch is not None:
-        core.watch.tell_length(queue)
+        core.watch.note_changed(queue)
 
 
 def watching_changed():

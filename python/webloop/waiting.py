@@ -10,7 +10,7 @@ import gc
 from asyncio import tasks
 from itertools import count
 from types import AsyncGeneratorType, CoroutineType
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakSet
 
 from . import locks
 
@@ -36,7 +36,6 @@ CONDITION = 16
 BARRIER = 17
 
 _numbers = count(1)
-_number_of = WeakKeyDictionary()
 
 # Futures that JavaScript settles: patches.py adds them.
 outside = WeakSet()
@@ -191,10 +190,11 @@ def _resource(task, watch):
 
 
 def number_of(resource):
-    number = _number_of.get(resource)
-    if number is None:
-        _number_of[resource] = number = next(_numbers)
-    return number
+    try:
+        return resource._webloop_number
+    except AttributeError:
+        resource._webloop_number = number = next(_numbers)
+        return number
 
 
 def _tasks(futures, watch, several=False):

@@ -58,11 +58,13 @@ class Watch:
         self.soon = deque()  # the numbers of those that are ready, in order; cancelled ones too, and ones that were run
         self.tasks = {}  # of each task its number and the name that was told
         self.texts = {"": 0}
+        self.changed = {}  # queues whose length is to be told, by their numbers
         self.deadlines = {}  # of the future of each sleep its deadline
         self.turn_last = 0
         self.told = []
         self.is_in_run = False
         self.end = 0  # until when it may run ahead
+        self.running = 0  # the number of the handle that runs
         self.add = self._adder()
 
     # From Python to the page.
@@ -228,8 +230,17 @@ class Watch:
     def tell_retrieved(self, number):
         self._tell(_RETRIEVED, number)
 
-    def tell_length(self, queue):
-        self._tell(_HOLDS, number_of(queue), queue.qsize())
+    def note_changed(self, queue):
+        """Has it told how many items a queue holds: at the end of what runs, or at once where that is no callback."""
+        self.changed[number_of(queue)] = queue
+        if not self.is_in_run:
+            self._tell_lengths()
+            self.flush()
+
+    def _tell_lengths(self):
+        for number, queue in self.changed.items():
+            self.told += _HOLDS, number, queue.qsize()
+        self.changed.clear()
 
     def place(self, depth=3):
         """Where the program made what is being made: the nearest frame of its file, so many calls from here at least."""
@@ -294,6 +305,7 @@ class Watch:
                 if core.after_turn:
                     core.end_turn()
             handle, task, known = take(number, _NONE)
+            self.running = number
             if handle is not None:
                 callback = handle._callback
                 loop = handle._loop
@@ -315,6 +327,8 @@ class Watch:
                 if core.watch is not self:
                     return
                 now = _monotonic()
+                if self.changed:
+                    self._tell_lengths()
                 if task is None:
                     if callback is _sets_result:
                         self.deadlines.pop(handle._args[0], None)

@@ -299,26 +299,6 @@ asyncio.run(main())
       assert.deepEqual([host.text, host.errors], ['tidied\n', []]);
     });
 
-    test('the time of day agrees with the loop while the page drives', () => {
-      const source = `
-import asyncio, time
-from datetime import datetime
-loop = asyncio.get_running_loop()
-def read():
-    return loop.time(), time.monotonic(), time.time(), datetime.now()
-before = read()
-await asyncio.sleep(3600)
-after = read()
-print(after[0] - before[0], after[1] - before[1])
-print(round(after[2] - before[2]), round((after[3] - before[3]).total_seconds()), type(after[3]) is type(datetime(2020, 1, 1)))
-print(isinstance(after[3], datetime), repr(datetime(2020, 1, 2)))
-`;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual(host.errors, []);
-      const seconds = isDriven ? '3600 3600' : '0 0';
-      assert.equal(host.text, `3600.0 3600.0\n${seconds} True\nTrue datetime.datetime(2020, 1, 2, 0, 0)\n`);
-    });
-
     test('runs leave neither memory nor handles behind', () => {
       const source = `
 import asyncio

@@ -1,0 +1,101 @@
+// Clocks: time and datetime agree with the loop, also where its time is not the real one.
+
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ManualHost } from './host.mjs';
+import { loadPython, run } from './python.mjs';
+
+let python;
+
+before(async () => {
+  python = await loadPython();
+});
+
+for (const isDriven of [false, true]) {
+  describe(isDriven ? 'driven' : 'fast', () => {
+    test('the time of day agrees with the loop while the page drives', () => {
+      const source = `
+import asyncio, time
+from datetime import datetime
+loop = asyncio.get_running_loop()
+def read():
+    return loop.time(), time.monotonic(), time.time(), datetime.now()
+before = read()
+await asyncio.sleep(3600)
+after = read()
+print(after[0] - before[0], after[1] - before[1])
+print(round(after[2] - before[2]), round((after[3] - before[3]).total_seconds()), type(after[3]) is type(datetime(2020, 1, 1)))
+print(isinstance(after[3], datetime), repr(datetime(2020, 1, 2)))
+`;
+      const host = run(python, source, { isDriven });
+      assert.deepEqual(host.errors, []);
+      const seconds = isDriven ? '3600 3600' : '0 0';
+      assert.equal(host.text, `3600.0 3600.0\n${seconds} True\nTrue datetime.datetime(2020, 1, 2, 0, 0)\n`);
+    });
+
+    test('perf_counter measures what the loop sleeps, and goes on while a callback computes', () => {
+      const source = `
+import asyncio, time
+from time import perf_counter, perf_counter_ns
+async def main():
+    begin, begin_ns = perf_counter(), perf_counter_ns()
+    await asyncio.sleep(10)
+    print(round(perf_counter() - begin, 1), round((perf_counter_ns() - begin_ns) / 1e9, 1))
+    begin = perf_counter()
+    while perf_counter() < begin + 0.05:
+        pass
+    print("computed")
+    begin = perf_counter()
+    await asyncio.sleep(1)
+    print(round(perf_counter() - begin, 1))
+    last = 0
+    for _ in range(1000):
+        now = perf_counter()
+        assert now >= last
+        last = now
+        await asyncio.sleep(0)
+    print(last - begin < 2)
+asyncio.run(main())
+`;
+      // The test's host reads a clock of its own in both modes; in fast mode that of a page is the real one.
+      const realLoop = 'while perf_counter() < begin + 0.05:\n        pass';
+      const host = run(python, isDriven ? source : source.replace(realLoop, 'pass'), { isDriven });
+      assert.deepEqual(host.errors, []);
+      assert.equal(host.text, '10.0 10.0\ncomputed\n1.0\nTrue\n');
+    });
+  });
+}
+
+test('all that tells the time of day knows how late it is in virtual time', () => {
+  const host = new ManualHost();
+  python.start(host, `
+import asyncio, time
+from datetime import date, datetime
+def read():
+    return [
+        time.strftime("%Y-%m-%d"), time.strftime("%Y-%m-%d", time.localtime()),
+        str(date.today()), str(datetime.today().date()), str(datetime.now().date()),
+        str(datetime.strptime(time.ctime(), "%a %b %d %H:%M:%S %Y").date()),
+        str(datetime.strptime(time.asctime(), "%a %b %d %H:%M:%S %Y").date()),
+    ]
+before = read()
+await asyncio.sleep(48 * 3600)
+after = read()
+print(len({*before}), len({*after}), date.fromisoformat(after[0]) - date.fromisoformat(before[0]))
+print(time.strftime("%H", time.gmtime(3600)), time.localtime(1e6).tm_year, time.gmtime(0).tm_hour, time.ctime(1e6)[-4:])
+print(abs(datetime(*time.gmtime()[:6]) - datetime.utcnow()).total_seconds() < 2)
+print(time.asctime(time.gmtime(0)))
+try:
+    time.strftime()
+except TypeError:
+    print("what they refuse they refuse")
+`);
+  host.setDriven(true);
+  while (host.step());
+  assert.deepEqual(host.errors, []);
+  assert.equal(host.text, [
+    '1 1 2 days, 0:00:00', '01 1970 0 1970', 'True', 'Thu Jan  1 00:00:00 1970', 'what they refuse they refuse', '',
+  ].join('\n'));
+  host.program.stop();
+  host.detach();
+});
