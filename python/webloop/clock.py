@@ -51,13 +51,11 @@ class Stopwatch:
 
     def read(self):
         core = self.core
-        now = core.now()
-        if core.watch is not None:
-            callback = core.watch.running
-            real = _perf_counter()
-            if self.last is not None and self.last[:2] == (callback, now):
-                self.computed += real - self.last[2]
-            self.last = callback, now, real
+        now, real = core.now(), _perf_counter()
+        callback = None if core.watch is None else core.watch.running
+        if self.last is not None and self.last[:2] == (callback, now):
+            self.computed += real - self.last[2]
+        self.last = callback, now, real
         return now + self.computed
 
 
