@@ -26,6 +26,7 @@ from .names import provide
 from .output import Output
 from .report import leave_trail, remember_source, report
 from .rewrite import CALL, blocks_in_function, compile_program
+from .tasks import WatchedTask
 
 # The methods of promises, which Pyodide's futures and tasks have.
 _THENS = re.compile(r"\.(then|catch|finally_)\b")
@@ -89,7 +90,10 @@ class Program:
         self.main = self.core.entered(self._create_main, code)
 
     def _create_main(self, code):
-        return self.loop.create_task(self._top_level(code), name="main")
+        task = WatchedTask(self._top_level(code), loop=self.loop, name="main")
+        # Nobody is expected to await it.
+        task._webloop_number = 0
+        return task
 
     async def _top_level(self, code):
         self.host.started()
@@ -143,7 +147,8 @@ class Program:
         watch = self.core.watch
         found = None if watch is None else watch.task_of(task)
         if found is not None:
-            self.core.entered(found.cancel)
+            # As a plain task: the page knows that it is cancelled.
+            self.core.entered(asyncio.Task.cancel, found)
 
     def stop(self):
         """Cancels everything, lets it clean up, closes the loop: nothing runs after it."""

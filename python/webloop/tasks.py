@@ -1,4 +1,6 @@
-"""Tasks that say when somebody wants their result: a plain one does not, so nobody could say which were never awaited."""
+"""Tasks that say when somebody wants their result, or wants them cancelled. Plain ones do not, so nobody could say which
+were never awaited, and who cancelled which.
+"""
 
 from asyncio import Task
 
@@ -6,6 +8,7 @@ _await = Task.__await__
 _result = Task.result
 _exception = Task.exception
 _add_done_callback = Task.add_done_callback
+_cancel = Task.cancel
 
 
 class WatchedTask(Task):
@@ -35,6 +38,12 @@ class WatchedTask(Task):
         if self._webloop_number:
             _tell(self)
         _add_done_callback(self, fn, context=context)
+
+    def cancel(self, msg=None):
+        watch = self.get_loop()._core.watch
+        if watch is not None and not self.done():
+            watch.tell_cancelled(self)
+        return _cancel(self, msg)
 
 
 WatchedTask.__name__ = WatchedTask.__qualname__ = "Task"

@@ -9,6 +9,7 @@ import asyncio
 import gc
 from asyncio import tasks
 from itertools import count
+from math import inf
 from types import AsyncGeneratorType, CoroutineType
 from weakref import WeakSet
 
@@ -55,6 +56,7 @@ _OUTER = {QUEUE_JOIN, BARRIER}
 _IN_LINE = locks.wait_in_line.__code__
 _GROUP = asyncio.TaskGroup.__aexit__.__code__
 _WAIT = tasks._wait.__code__
+_SLEEP = asyncio.sleep.__code__
 
 
 def describe(task, watch):
@@ -92,23 +94,20 @@ def outcome(task):
 
 
 def is_inside(task, core):
-    """Whether only other tasks of its program can end what a task waits for."""
+    """Whether only its program can end what a task waits for."""
     future = task._fut_waiter
     if future is None:
         return False
     future = core.runs.waited_for.get(future, future)
-    if future in outside:
-        return False
     awaited = getattr(future, "_children", None) or [_shielded(future) or future]
-    if all(isinstance(each, asyncio.Task) for each in awaited):
-        return True
     for frame in _chain(task):
         code = frame.f_code
-        if id(code) in _KINDS or code is _GROUP:
-            return True
+        if code is _SLEEP:
+            # For ever, since there is no deadline; that is meant.
+            return False
         if code is _WAIT:
-            return all(isinstance(each, asyncio.Task) for each in frame.f_locals["fs"])
-    return False
+            awaited = frame.f_locals["fs"]
+    return not any(each in outside for each in awaited)
 
 
 def have_circle(tasks):
@@ -180,6 +179,8 @@ def _resource(task, watch):
             return _tasks(frame.f_locals["self"]._tasks, watch, several=True)
         elif code is _WAIT:
             return _tasks(frame.f_locals["fs"], watch, several=True)
+        elif code is _SLEEP:
+            return UNTIL, inf
     if innermost is None:
         return None
     kind, resource = innermost

@@ -33,6 +33,7 @@ _OWNED = 10  # likewise, where only that task will free it
 _FREED = 11  # lock
 _HOLDS = 12  # queue, and how many items it holds
 _RETRIEVED = 13  # task
+_CANCELS = 14  # task
 
 # It runs ahead for at most about so long.
 _MOST_S = 0.004
@@ -229,6 +230,11 @@ class Watch:
 
     def tell_retrieved(self, number):
         self._tell(_RETRIEVED, number)
+
+    def tell_cancelled(self, task):
+        known = self.tasks.get(task)
+        if known is not None:
+            self._tell(_CANCELS, known[0])
 
     def note_changed(self, queue):
         """Has it told how many items a queue holds: at the end of what runs, or at once where that is no callback."""

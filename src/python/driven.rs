@@ -178,6 +178,11 @@ impl Driven {
                 }
                 Told::Freed { lock } => self.guest.released(ResourceId(lock)),
                 Told::Retrieved { task } => self.retrieve(task),
+                Told::Cancels { task } => {
+                    if let Some(id) = self.id_of(task) {
+                        self.guest.cancel_requested(id);
+                    }
+                }
                 Told::Holds { queue, items } => self.guest.queue_length(ResourceId(queue), items),
                 Told::Ran { handle, task, elapsed_seconds, said } => {
                     return Some((handle, task, said, super::bridge::duration(elapsed_seconds)));
@@ -229,8 +234,7 @@ impl Driven {
         self.guest.wait_begin(id, vec![wait]);
     }
 
-    /// What the loop calls a wait; a task that is not known is over. A future is settled by nobody knows whom, so it counts
-    /// as outside.
+    /// What the loop calls a wait; a task that is not known is over.
     fn wait_of(&self, said: Said) -> Option<Wait> {
         let wait = match said {
             Said::Turn => Wait::Turn,
@@ -239,7 +243,8 @@ impl Driven {
             Said::Tasks(tasks) => {
                 Wait::Tasks(tasks.into_iter().filter_map(|task| self.id_of(task)).collect())
             }
-            Said::Outside | Said::Future => Wait::Outside,
+            Said::Outside => Wait::Outside,
+            Said::Future => Wait::Future,
             Said::Thing(kind, number) => Wait::Resource(ResourceInfo {
                 id: ResourceId(number),
                 kind,

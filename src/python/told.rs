@@ -78,6 +78,10 @@ pub(super) enum Told {
     Retrieved {
         task: u32,
     },
+    /// A task is to be cancelled.
+    Cancels {
+        task: u32,
+    },
     /// A queue holds so many items now.
     Holds {
         queue: u32,
@@ -177,6 +181,7 @@ impl Numbers {
             11 => Told::Freed { lock: self.count()? },
             12 => Told::Holds { queue: self.count()?, items: self.count()? },
             13 => Told::Retrieved { task: self.count()? },
+            14 => Told::Cancels { task: self.count()? },
             _ => return None,
         };
         Some(told)
@@ -222,7 +227,7 @@ mod tests {
             3.0, 6.0, 1.5, 2.0, 0.0, 0.0, // its sleep
             4.0, 6.0, 5.0, 2.0, 3.0, // cancelled, and renamed
             9.0, 1.0, 0.0, 10.0, 2.0, 2.0, 11.0, 1.0, // two locks, of which one is freed
-            12.0, 3.0, 40.0, 13.0, 2.0, // a queue, and a task that is awaited
+            12.0, 3.0, 40.0, 13.0, 2.0, 14.0, 2.0, // a queue, and a task that is awaited and cancelled
             7.0, 5.0, 2.0, 0.25, 2.0, 1.5, // a step that sleeps
         ]);
         let expected = [
@@ -237,6 +242,7 @@ mod tests {
             Told::Freed { lock: 1 },
             Told::Holds { queue: 3, items: 40 },
             Told::Retrieved { task: 2 },
+            Told::Cancels { task: 2 },
             Told::Ran { handle: 5, task: 2, elapsed_seconds: 0.25, said: Said::Until(1.5) },
         ];
         assert_eq!(told, expected);

@@ -172,7 +172,7 @@ class Host {
   }
 
   create_task(number, parent, name, file, line) {
-    this.tasks.set(number, { name, parent, file, line, waits: [], outcome: null, isRetrieved: false });
+    this.tasks.set(number, { name, parent, file, line, waits: [], outcome: null, isRetrieved: false, cancels: 0 });
   }
 
   rename_task(task, name) {

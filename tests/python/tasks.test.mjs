@@ -99,6 +99,70 @@ await asyncio.gather(waiting, over, failed, return_exceptions=True)
   });
 }
 
+test('who sleeps for ever waits for no future', () => {
+  const host = new ManualHost();
+  python.start(host, 'import asyncio\nawait asyncio.sleep(float("inf"))');
+  host.setDriven(true);
+  while (host.step());
+  assert.deepEqual([...host.tasks.values()].map(({ waits }) => waits), [[Infinity]]);
+  host.program.stop();
+  host.detach();
+});
+
+for (const [what, body, expected] of [
+  ['one by one', 'tasks[0].cancel()', { 'task 0': 1 }],
+  ['over already', 'await asyncio.sleep(1)\ntasks[0].cancel()', {}],
+  ['twice', 'await asyncio.sleep(0)\ntasks[0].cancel()\ntasks[0].cancel("again")', { 'task 0': 2 }],
+  ['gathered', `
+both = asyncio.gather(*tasks)
+both.cancel()
+try:
+    await both
+except asyncio.CancelledError:
+    pass
+`, { 'task 0': 1, 'task 1': 1 }],
+  ['awaited by who is cancelled', `
+async def wait():
+    await tasks[0]
+waiter = asyncio.create_task(wait(), name="waiter")
+await asyncio.sleep(0)
+waiter.cancel()
+`, { waiter: 1, 'task 0': 1 }],
+  // The main task is told once it is cancelled, which `timeout` does, and `TaskGroup`.
+  ['out of time', 'try:\n    await asyncio.wait_for(tasks[1], 0.001)\nexcept TimeoutError:\n    pass', { main: 1, 'task 1': 1 }],
+  ['in a group of which one failed', `
+try:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(work(seconds=9), name="member")
+        group.create_task(fail(), name="failing")
+except* ValueError:
+    pass
+`, { main: 1, member: 1 }],
+]) {
+  test(`tasks are cancelled: ${what}`, () => {
+    const tasks = tasksOf(`${head}${body}\nawait asyncio.sleep(1)`);
+    const cancelled = [...tasks.values()].filter(({ cancels }) => cancels > 0).map(({ name, cancels }) => [name, cancels]);
+    assert.deepEqual(Object.fromEntries(cancelled), expected);
+  });
+}
+
+test('what the page cancels it knows, but not what that cancels', () => {
+  const host = new ManualHost();
+  python.start(host, `${head}
+async def wait():
+    await tasks[0]
+await asyncio.create_task(wait(), name="waiter")
+`);
+  host.setDriven(true);
+  while (host.ready.length > 0) host.step();
+  const [number] = [...host.tasks].find(([, { name }]) => name === 'waiter');
+  host.program.cancel_task(number);
+  const told = [...host.tasks.values()].map(({ name, cancels }) => [name, cancels]);
+  assert.deepEqual(told, [['main', 0], ['task 0', 1], ['task 1', 0], ['waiter', 0]]);
+  host.program.stop();
+  host.detach();
+});
+
 test('of tasks that were made before anybody watched nobody says that they were never awaited', () => {
   const host = new ManualHost();
   python.start(host, `${head}await asyncio.sleep(5)\nlate = asyncio.create_task(work(), name="late")\nawait asyncio.sleep(5)`);

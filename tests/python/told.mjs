@@ -27,6 +27,7 @@ export function hear(host, numbers) {
     else if (word === 8) host.call_soon(next(), next(), '', 0);
     else if (word === 9 || word === 10) host.holders.set(next(), { task: next(), isOwned: word === 10 });
     else if (word === 11) host.holders.delete(next());
+    else if (word === 14) host.tasks.get(next()).cancels += 1;
     else if (word === 13) host.retrieve(next());
     else if (word === 12) host.lengths.set(next(), next());
     else {

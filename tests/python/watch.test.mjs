@@ -164,7 +164,10 @@ for (const [body, isStuck, preamble] of [
   ['await asyncio.wait([task])', true],
   ['await asyncio.shield(task)', true],
   ['await lock.acquire(); await lock.acquire()', true],
-  ['await asyncio.get_running_loop().create_future()', false],
+  ['await asyncio.get_running_loop().create_future()', true],
+  ['await asyncio.wait([asyncio.get_running_loop().create_future()])', true],
+  ['await asyncio.get_running_loop().create_future()', false, 'import js'],
+  ['await asyncio.sleep(float("inf"))', false],
   ['await event.wait()', false, 'import js'],
   ['await asyncio.sleep(5)', false],
 ]) {

@@ -199,6 +199,17 @@ impl Guest {
         }
     }
 
+    /// Says that whoever runs now asked for a task to be cancelled: the trace has it, and until the task's next poll a look
+    /// at the loop. Of what is asked for by [`TaskHandle::cancel`](crate::TaskHandle::cancel) the loop knows already.
+    pub fn cancel_requested(&self, task: TaskId) {
+        let Some(inner) = self.inner() else { return };
+        let by = inner.current_task_id();
+        inner.record(|| Event::CancelRequested { task, by });
+        if let Some(cell) = self.state.task(task).and_then(|task| task.cell()).filter(|_| by != Some(task)) {
+            cell.is_cancel_requested.set(true);
+        }
+    }
+
     /// Says that a task is over. While it runs, this takes effect at the end of its poll. What is scheduled for it is
     /// forgotten.
     pub fn finish(&self, task: TaskId, outcome: Outcome) {

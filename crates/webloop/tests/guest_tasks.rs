@@ -307,6 +307,44 @@ fn cancelling_asks_the_guest_and_leaves_the_rest_to_it() {
 }
 
 #[test]
+fn who_asks_in_the_guest_for_a_cancellation_is_known() {
+    let (host, event_loop) = manual_loop();
+    let (script, guest) = Script::new(&event_loop);
+    event_loop.trace().start(1_000);
+    let [waiting, asking] = ["waiting", "asking"].map(|name| guest.create_task(name, None, line(1)));
+    script.on(1, move |guest| {
+        guest.cancel_requested(waiting);
+        guest.cancel_requested(asking);
+        guest.call_soon(2, Some(waiting), None);
+    });
+    let looks = Rc::new(RefCell::new(Vec::new()));
+    let look = {
+        let (event_loop, looks) = (event_loop.clone(), Rc::clone(&looks));
+        move |_: &Guest| {
+            let tasks = event_loop.snapshot().tasks;
+            looks.borrow_mut().push(tasks.iter().map(|info| info.is_cancel_requested).collect::<Vec<_>>());
+        }
+    };
+    script.on(3, look.clone());
+    guest.call_soon(1, Some(asking), None);
+    guest.call_soon(3, None, None);
+    host.run_until_idle();
+    look(&guest);
+    // Until it has its poll. The one that runs hears of it later, from the guest.
+    assert_eq!(*looks.borrow(), [[true, false], [false, false]]);
+    guest.cancel_requested(waiting);
+    let records = event_loop.trace().read(0).records;
+    let asked = records.iter().filter_map(|record| match record.event {
+        Event::CancelRequested { task, by } => Some((task, by)),
+        _ => None,
+    });
+    let expected = [(waiting, Some(asking)), (asking, Some(asking)), (waiting, None)];
+    assert_eq!(asked.collect::<Vec<_>>(), expected);
+    event_loop.close();
+    guest.cancel_requested(waiting);
+}
+
+#[test]
 fn closing_forgets_everything_and_calls_nobody() {
     let (host, event_loop) = manual_loop();
     let (script, guest) = Script::new(&event_loop);
