@@ -18,7 +18,7 @@ use super::ledger_view::LedgerTab;
 use super::model::Place;
 use super::pacing::{self, Pacing};
 use super::queues::QueuesTab;
-use super::session::Session;
+use super::session::{Phase, Session};
 use super::stuck_view::StuckReport;
 use super::tasks::TasksTab;
 use super::timeline::{Timeline, TimelineSource};
@@ -87,6 +87,10 @@ pub fn Inspector(
     Follower { viewer, timeline, selected, pane, state }.follow_session(is_open);
     let complaint = RwSignal::new(None::<String>);
     let is_shown = move |index| Signal::derive(move || selected.get() == index);
+    let why_empty = Signal::derive(move || {
+        viewer.beat.track();
+        why_timeline_is_empty(viewer.session.with_value(|session| session.phase()))
+    });
     view! {
         <div class="inspector" node_ref=pane>
             <div class="inspector-bar">
@@ -99,7 +103,7 @@ pub fn Inspector(
             <div class="inspector-main">
                 <StuckReport viewer=viewer />
                 <Panel index=TIMELINE selected=selected>
-                    <Timeline source=timeline on_open_place=on_open_place />
+                    <Timeline source=timeline why_empty=why_empty on_open_place=on_open_place />
                 </Panel>
                 <Panel index=TASKS selected=selected>
                     <TasksTab viewer=viewer is_shown=is_shown(TASKS) />
@@ -291,5 +295,18 @@ impl Follower {
     /// Whether the pane is in the page at all: a phone shows another one in its place.
     fn is_visible(self) -> bool {
         self.pane.get_untracked().is_some_and(|pane| pane.offset_parent().is_some())
+    }
+}
+
+fn why_timeline_is_empty(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Nothing | Phase::Running => {
+            "Nothing has run yet: press Run. What every task does and waits for appears here."
+        }
+        Phase::Over => {
+            "The run is over, and nothing of it was recorded, since the inspector was closed. Press Run again: what every \
+             task does and waits for appears here."
+        }
+        Phase::Imported => "There is nothing in this trace.",
     }
 }

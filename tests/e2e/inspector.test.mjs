@@ -216,6 +216,19 @@ suite('inspector', { concurrency: 3 }, () => {
     assert.equal(await app.inspector.toggle.getAttribute('aria-expanded'), 'false', 'it is remembered');
   });
 
+  pageTest('opened when the run is over, it says that nothing was recorded', { path: '?lesson=countdown', isInspectorClosed: true }, async ({ app }) => {
+    await app.inspector.toggle.click();
+    await until(() => app.inspector.panel('Timeline').textContent(), /Nothing has run yet: press Run/);
+    await app.inspector.toggle.click();
+    await app.virtualTime.click();
+    await app.run.click();
+    await shows(app.status, /^Finished/);
+    await app.inspector.toggle.click();
+    await until(() => app.inspector.panel('Timeline').textContent(), /nothing of it was recorded, since the inspector was closed/);
+    await app.run.click();
+    await app.inspector.lanes.waitFor();
+  });
+
   pageTest('on a phone it has a tab of its own', { path: '?lesson=philosophers', viewport: phone }, async ({ page, app }) => {
     await app.run.click();
     await app.tab('Inspector').click();

@@ -47,6 +47,9 @@ const LEGEND: [(&str, &str); 9] = [
 pub fn Timeline(
     /// What it shows.
     source: TimelineSource,
+    /// What is said where there is nothing to show.
+    #[prop(into)]
+    why_empty: Signal<&'static str>,
     /// Goes to a line of source: the one that made the task that was clicked.
     #[prop(into)]
     on_open_place: Callback<Place>,
@@ -117,7 +120,7 @@ pub fn Timeline(
                 </div>
             </div>
             <p class="timeline-empty" hidden=move || !is_empty()>
-                "Nothing has run yet: press Run. What every task does and waits for appears here."
+                {why_empty}
             </p>
             <Plot elements=elements is_hidden=Signal::derive(is_empty) />
             <p class="visually-hidden" aria-live="polite" node_ref=elements.live></p>
