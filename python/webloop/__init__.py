@@ -6,15 +6,18 @@
     event_loop.py   EventLoop: what asyncio sees
     handle.py       the handles that call_soon and call_at give back
     missing.py      what a page does not have: sockets, pipes, processes, signals
+    interruption.py how the page ends a program that blocks it
     runs.py         asyncio.run and its kin, which cannot block a page
     stack.py        waits in the middle of a function, where the browser can
     rewrite.py      makes them work at the top level of a program all the same
     watch.py        tells the page's loop about every handle and task while somebody watches
     waiting.py      what a task waits for
+    tasks.py        tasks that say when somebody awaits or cancels them
     locks.py        who holds a lock
+    queues.py       how many items a queue holds
     report.py       errors, with the lines of the program
     output.py       what a program prints
-    clock.py        the time of day, which agrees with the loop's
+    clock.py        the clocks of time and datetime, which agree with the loop's
     current.py      which program runs just now
     listeners.py    what programs listen to, so that it ends with them and waits while they are paused
     attributes.py   attributes of their HTML that call them
