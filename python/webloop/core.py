@@ -261,7 +261,7 @@ class Core(Turns):
             try:
                 self._run(self.left)
             except (SystemExit, KeyboardInterrupt) as error:
-                if is_from_page(error) and error is not self.program.interruption:
+                if is_from_page(error) and error is not self.program.ending:
                     # It blocks the page while it cleans up.
                     raise
                 self._end_run(_get_running_loop(), error)

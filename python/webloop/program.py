@@ -62,7 +62,7 @@ class Program:
         self.held = 0  # how many calls of theirs wait because the program is paused
         self.main = None
         self.must_close = self.is_closing = False
-        self.interruption = None
+        self.ending = None
         self.how = None
         self.is_on_own_stack = False
         self.needs_switching = self.steps_aside = False
@@ -163,16 +163,15 @@ class Program:
 
     def end_with(self, error):
         """Ends the whole program: sys.exit without a word unless its code is one, KeyboardInterrupt as an error."""
-        how = "error"
-        if isinstance(error, SystemExit):
-            if error.code in (None, 0):
-                how = "ok"
-            elif not isinstance(error.code, int):
+        is_exit = isinstance(error, SystemExit)
+        how = "ok" if is_exit and error.code in (None, 0) else "error"
+        if error is not self.ending:
+            # It comes by again where a task awaits the one that raised it.
+            self.ending = error
+            if not is_exit:
+                self._tell("interrupted" if is_from_page(error) else "uncaught", error)
+            elif how == "error" and not isinstance(error.code, int):
                 print(error.code, file=sys.stderr)
-        elif error is not self.interruption:
-            # It comes by again where a task awaits the one that was interrupted.
-            self.interruption = error
-            self._tell("interrupted" if is_from_page(error) else "uncaught", error)
         self.must_close = True
         self._end(how)
         return how
@@ -204,7 +203,7 @@ class Program:
             # What it had not awaited by then, it does not await because it was ended.
             warnings.simplefilter("ignore", RuntimeWarning)
             self.namespace.clear()
-            self.main = self.interruption = None
+            self.main = self.ending = None
             _collect_now_and_then()
 
     def _unwind(self):
@@ -259,8 +258,8 @@ class Program:
     def report_context(self, context):
         """What asyncio's default exception handler gets."""
         error = context.get("exception")
-        if isinstance(error, KeyboardInterrupt):
-            # It was told when it ended the program; the task is collected at some time after that.
+        if isinstance(error, (SystemExit, KeyboardInterrupt)):
+            # It has ended the program or a run of its loop; the task is collected at some time after that.
             return
         message = context.get("message") or "Unhandled exception in event loop"
         if error is None:

@@ -123,7 +123,7 @@ class Runs:
         self.waited_for[waiter := asyncio.get_running_loop().create_future()] = future
 
         def stop(_):
-            error = None if future.cancelled() else future._exception
+            error = None if future.cancelled() else getattr(future, "_exception", None)
             if not isinstance(error, (SystemExit, KeyboardInterrupt)):
                 self.core.at_turn_end(halt)
             elif is_from_page(error):

@@ -211,6 +211,8 @@ sys.exit(0)
       }
       const worded = run(python, 'import sys\nsys.exit("bad")', { isDriven });
       assert.deepEqual([worded.errorText, worded.errors, worded.how], ['bad\n', [], 'error']);
+      const awaited = run(python, 'import asyncio, sys\nasync def f():\n    sys.exit("bad")\nawait asyncio.create_task(f())', { isDriven });
+      assert.deepEqual([awaited.errorText, awaited.errors, awaited.how], ['bad\n', [], 'error']);
     });
 
     test('a program that blocks is interrupted with the line, and the next one runs', () => {
