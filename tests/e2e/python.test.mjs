@@ -266,6 +266,45 @@ await asyncio.create_task(holds(), name="careful")
     await shows(app.status, /Finished/);
   });
 
+  pageTest('the timeline tells who has cancelled a task, and the ledger who was never awaited', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+async def work():
+    await asyncio.sleep(1)
+victim = asyncio.create_task(work(), name="victim")
+lonely = asyncio.create_task(work(), name="lonely")
+awaited = asyncio.create_task(work(), name="awaited")
+await asyncio.sleep(0.5)
+victim.cancel()
+await asyncio.sleep(1)
+await awaited
+try:
+    await victim
+except asyncio.CancelledError:
+    pass
+`);
+    await app.virtualTime.click();
+    await app.run.click();
+    await shows(app.status, 'Finished after 1.50 s', loadingMs);
+    await app.inspector.lanes.focus();
+    await page.keyboard.press('Home');
+    const words = () => app.inspector.pointed.textContent();
+    for (let lane = 0; lane < 9 && !/^victim/.test(await words()); lane += 1) {
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Home');
+      await until(words, /\S/);
+    }
+    const heard = new Set();
+    await until(async () => {
+      await page.keyboard.press('ArrowRight');
+      heard.add(await words());
+      return [...heard].join('\n');
+    }, /main asks for victim to be cancelled[^]*victim learns that it is cancelled/);
+    await app.inspector.tab('Ledger').click();
+    const left = await until(() => app.inspector.panel('Ledger').textContent(), /never awaited/);
+    assert.match(left, /Task lonely was never awaited\./);
+    assert.doesNotMatch(left, /victim|Task awaited/);
+  });
+
   pageTest('the HTML of a program is there before it runs, without what would run by itself', {
     path: '?lesson=clock&python',
     // The parser says so, before the handler is taken away.
