@@ -29,7 +29,8 @@ suite('page', { concurrency: 3 }, () => {
     assert.ok(await app.run.isVisible());
     assert.ok(await isEmpty(app.stage));
     assert.ok(await app.output.getByText(/^Press Run/).isVisible(), 'an empty output says what to do');
-    assert.equal(await page.getByText('Loading').count(), 0);
+    // The inspector may take a moment longer.
+    await until(() => page.getByText('Loading').count(), 0);
   });
 
   pageTest('Run becomes Stop, and Stop ends everything that changes', { path: '?lesson=race' }, async ({ app }) => {
