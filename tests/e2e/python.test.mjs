@@ -295,6 +295,8 @@ except asyncio.CancelledError:
     const heard = new Set();
     await until(async () => {
       await page.keyboard.press('ArrowRight');
+      // It is drawn with the next frame.
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       heard.add(await words());
       return [...heard].join('\n');
     }, /main asks for victim to be cancelled[^]*victim learns that it is cancelled/);
