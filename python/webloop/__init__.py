@@ -11,6 +11,7 @@
     stack.py        waits in the middle of a function, where the browser can
     rewrite.py      makes them work at the top level of a program all the same
     watch.py        tells the page's loop about every handle and task while somebody watches
+    telling.py      the numbers in which it tells
     waiting.py      what a task waits for
     tasks.py        tasks that say when somebody awaits or cancels them
     locks.py        who holds a lock

@@ -1,15 +1,13 @@
 """Watch: tells the page's loop about every handle, timer and task, while somebody watches.
 
-What is told is a list of numbers, which crosses once for many callbacks: each begins with one of the words below. Texts are
-told once, and then have a number; the names Task-1, Task-2, ... have negative ones. Where the page lets it, Python runs
-ahead: it runs what the page would let it run next, turn after turn, and the page goes through the same afterwards.
+Where the page lets it, Python runs ahead: it runs what the page would let it run next, turn after turn, and the page goes
+through the same afterwards. How things are told is in telling.py.
 
 A turn runs what was ready when it began and numbers only grow: so the first handle whose number is above the last one given
 out when the turn began is the first of the next turn.
 """
 
 import asyncio
-import sys
 import time
 from array import array
 from asyncio import Task, futures
@@ -17,30 +15,11 @@ from collections import deque
 
 from . import current, locks, queues
 from .tasks import WatchedTask
+from .telling import AT, CANCEL, CREATE, LENGTH, NOWHERE, RAN, RENAME, RETRIEVED, SOON, STEP, WAITS, Teller, buffer
 from .waiting import CANCELLED, ERROR, NOTHING, OK, TASK, TURN, UNTIL, describe, number_of, outcome
-
-# The words: src/python/told.rs reads them.
-_CREATE = 1  # task, parent, name, file, line
-_SOON = 2  # handle, task (0: none), file, line
-_AT = 3  # handle, deadline in seconds, task whose sleep it ends (0: none), file, line
-_CANCEL = 4  # handle
-_RENAME = 5  # task, name
-_WAITS = 6  # task, and what it waits for (waiting.py)
-_RAN = 7  # handle, its task (0: none), seconds since `run` was called, and what is to be said of the task
-_STEP = 8  # handle, task
-_HELD = 9  # lock, the task that holds it (0: somebody of whom the page knows nothing)
-_OWNED = 10  # likewise, where only that task will free it
-_FREED = 11  # lock
-_HOLDS = 12  # queue, and how many items it holds
-_RETRIEVED = 13  # task
-_CANCELS = 14  # task
 
 # It runs ahead for at most about so long.
 _MOST_S = 0.004
-
-# Where they cross, so many at once.
-_LENGTH = 8192
-buffer = array("d", bytes(8 * _LENGTH))
 
 _sets_result = futures._set_result_unless_cancelled
 _get_running_loop = asyncio._get_running_loop
@@ -48,53 +27,20 @@ _set_running_loop = asyncio._set_running_loop
 _monotonic = time.monotonic
 
 
-class Watch:
+class Watch(Teller):
     """The handles and tasks of one core, by the numbers under which the page knows them."""
 
     def __init__(self, core):
-        self.core = core
-        self.program = core.program
-        self.host = core.host
+        super().__init__(core)
         self.handles = {}  # of each number the handle, the task it is a step of, and what is known of that
         self.soon = deque()  # the numbers of those that are ready, in order; cancelled ones too, and ones that were run
-        self.tasks = {}  # of each task its number and the name that was told
-        self.texts = {"": 0}
-        self.changed = {}  # queues whose length is to be told, by their numbers
         self.deadlines = {}  # of the future of each sleep its deadline
         self.turn_last = 0
-        self.told = []
-        self.is_in_run = False
         self.end = 0  # until when it may run ahead
         self.running = 0  # the number of the handle that runs
         self.add = self._adder()
 
     # From Python to the page.
-
-    def flush(self):
-        """Tells the page what it has not been told."""
-        told = self.told
-        for begin in range(0, len(told), _LENGTH):
-            part = array("d", told[begin : begin + _LENGTH])
-            buffer[: len(part)] = part
-            self.host.told(len(part))
-        told.clear()
-
-    def _tell(self, *numbers):
-        self.told += numbers
-        if not self.is_in_run:
-            self.flush()
-
-    def _text(self, text):
-        number = self.texts.get(text)
-        if number is None:
-            self.texts[text] = number = len(self.texts)
-            self.host.intern(number, text)
-        return number
-
-    def _name(self, name):
-        digits = name[5:]
-        is_common = name[:5] == "Task-" and digits.isdecimal() and len(digits) < 10 and str(int(digits)) == digits
-        return -int(digits) if is_common else self._text(name)
 
     def _adder(self):
         """What takes a new handle. It is called for each, so it finds what it needs without looking."""
@@ -110,10 +56,10 @@ class Watch:
             if isinstance(task, Task) and getattr(callback, "__name__", None) in _STEPS:
                 known = tasks[task] if task in tasks else adopt(task)
                 handles[number] = handle, task, known
-                tell((_STEP, number, known[0]))
+                tell((STEP, number, known[0]))
             else:
                 handles[number] = handle, None, None
-                tell((_SOON, number, 0, *place()))
+                tell((SOON, number, 0, *place()))
             push(number)
             if not self.is_in_run:
                 self.flush()
@@ -133,9 +79,9 @@ class Watch:
             task = _current_task()
             known = self._sleeper(future) if task is None else self.tasks.get(task)
             if known:
-                self._tell(_AT, number, when, known[0], 0, 0)
+                self._tell(AT, number, when, known[0], 0, 0)
                 return
-        self._tell(_AT, number, when, 0, *self.place())
+        self._tell(AT, number, when, 0, *self.place())
 
     def _sleeper(self, future):
         """The task that sleeps until this future is done, for sleeps that began before anybody watched."""
@@ -156,13 +102,13 @@ class Watch:
         self.handles[number] = handle, None, None
         self.soon.append(number)
         is_own = code is not None and code.co_filename == self.program.file_name
-        place = (self._text(code.co_filename), code.co_firstlineno) if is_own else _NOWHERE
-        self._tell(_SOON, number, 0, *place)
+        place = (self._text(code.co_filename), code.co_firstlineno) if is_own else NOWHERE
+        self._tell(SOON, number, 0, *place)
 
     def forget(self, handle):
         number = handle._number
         if self.handles.pop(number, None) is not None:
-            self._tell(_CANCEL, number)
+            self._tell(CANCEL, number)
 
     def adopt(self, task, parent=None, is_late=False):
         """Makes a task known to the page."""
@@ -173,18 +119,18 @@ class Watch:
         if known is None and parent is not None and parent.get_loop() in self.core.loops:
             # It runs its first step just now, while it is being made.
             known = self.adopt(parent, is_late=True)
-        file, line = _NOWHERE if is_late else self.place(4)
+        file, line = NOWHERE if is_late else self.place(4)
         if not file:
             file, line = self.place_of(task)
         number = next(self.core.task_numbers)
         name_number = -_NUMBER_OF_NAME.get(name, 0) or self._name(name)
-        self.told += _CREATE, number, known[0] if known else 0, name_number, file, line
+        self.told += CREATE, number, known[0] if known else 0, name_number, file, line
         self.tasks[task] = known = [number, name]
         if type(task) is WatchedTask and task._webloop_number != 0:
             task._webloop_number = number
         else:
             # Somebody wants its result, or nobody can tell: then it is not said that it was never awaited.
-            self.told += _RETRIEVED, number
+            self.told += RETRIEVED, number
         return known
 
     def adopt_all(self, ready, timers):
@@ -199,23 +145,12 @@ class Watch:
             self.add_timer(timer)
         for task in tasks:
             if task._fut_waiter is not None:
-                self._tell(_WAITS, self.tasks[task][0], *describe(task, self))
+                self._tell(WAITS, self.tasks[task][0], *describe(task, self))
         for handle in ready:
             if not handle._cancelled:
                 self.add(handle)
         self.is_in_run = False
         self.flush()
-
-    def tell_holder(self, lock):
-        """Tells who holds a lock now. Of a holder that is over the page knows already, if it ever can."""
-        number = number_of(lock)
-        if not lock._locked:
-            self._tell(_FREED, number)
-            return
-        task = lock._webloop_holder
-        known = self.tasks.get(task)
-        if known is not None or task is None or not task.done():
-            self._tell(_OWNED if lock._webloop_is_owned else _HELD, number, known[0] if known else 0)
 
     def tell_begun(self, task):
         """Tells of a task that may have run its first step when it was made: what it waits for, or how it ended."""
@@ -224,57 +159,9 @@ class Watch:
         number = (self.tasks.get(task) or self.adopt(task))[0]
         if task.done():
             del self.tasks[task]
-            self._tell(_WAITS, number, outcome(task))
+            self._tell(WAITS, number, outcome(task))
         else:
-            self._tell(_WAITS, number, *describe(task, self))
-
-    def tell_retrieved(self, number):
-        self._tell(_RETRIEVED, number)
-
-    def tell_cancelled(self, task):
-        known = self.tasks.get(task)
-        if known is not None:
-            self._tell(_CANCELS, known[0])
-
-    def note_changed(self, queue):
-        """Has it told how many items a queue holds: at the end of what runs, or at once where that is no callback."""
-        self.changed[number_of(queue)] = queue
-        if not self.is_in_run:
-            self._tell_lengths()
-            self.flush()
-
-    def _tell_lengths(self):
-        for number, queue in self.changed.items():
-            self.told += _HOLDS, number, queue.qsize()
-        self.changed.clear()
-
-    def place(self, depth=3):
-        """Where the program made what is being made: the nearest frame of its file, so many calls from here at least."""
-        file_name = self.program.file_name
-        try:
-            frame = sys._getframe(depth)
-        except ValueError:
-            # The page has called the loop itself.
-            return _NOWHERE
-        while frame is not None:
-            code = frame.f_code
-            if code.co_filename == file_name:
-                return self._text(file_name), frame.f_lineno
-            if code is _RUN:
-                # What is below has called the loop.
-                break
-            frame = frame.f_back
-        return _NOWHERE
-
-    def place_of(self, task):
-        """Where a task's function is, if nobody saw who made it."""
-        code = getattr(task.get_coro(), "cr_code", None)
-        file_name = self.program.file_name
-        if code is not None and code.co_filename == file_name:
-            return self._text(file_name), max(code.co_firstlineno, 1)
-        if task is self.program.main:
-            return self._text(file_name), 1
-        return _NOWHERE
+            self._tell(WAITS, number, *describe(task, self))
 
     # From the page to Python.
 
@@ -285,7 +172,7 @@ class Watch:
         if self.core.watch is not self:
             return 0
         told = self.told
-        if len(told) > _LENGTH or self.program.is_on_own_stack:
+        if len(told) > LENGTH or self.program.is_on_own_stack:
             # Too much, or what it gives comes too late: as the value of a promise.
             self.is_in_run = False
             self.flush()
@@ -338,11 +225,11 @@ class Watch:
                 if task is None:
                     if callback is _sets_result:
                         self.deadlines.pop(handle._args[0], None)
-                    tell((_RAN, number, 0, now - begin, NOTHING))
+                    tell((RAN, number, 0, now - begin, NOTHING))
                 elif task._fut_waiter is None and not task.done():
-                    tell((_RAN, number, known[0], now - begin, TURN))
+                    tell((RAN, number, known[0], now - begin, TURN))
                 else:
-                    tell((_RAN, number, known[0], now - begin, *self._after_poll(task, known)))
+                    tell((RAN, number, known[0], now - begin, *self._after_poll(task, known)))
                 if now >= latest:
                     return
             if most:
@@ -357,7 +244,7 @@ class Watch:
     def tell_suspended(self, task, inner):
         """A task waits for another in the middle of a step, whose value comes late."""
         if task in self.tasks and inner in self.tasks:
-            self._tell(_WAITS, self.tasks[task][0], TASK, self.tasks[inner][0])
+            self._tell(WAITS, self.tasks[task][0], TASK, self.tasks[inner][0])
         self.is_in_run = False
         self.flush()
 
@@ -373,7 +260,7 @@ class Watch:
         number, name = known
         if task.get_name() != name:
             known[1] = task.get_name()
-            self.told += _RENAME, number, self._name(known[1])
+            self.told += RENAME, number, self._name(known[1])
         if task.done():
             del self.tasks[task]
             return (_HOW.get(self.program.how) if task is self.program.main else None) or outcome(task),
@@ -405,10 +292,7 @@ class Watch:
 
 
 _NONE = (None, None, None)
-_NOWHERE = (0, 0)
-_RUN = Watch._run.__code__
 _NUMBER_OF_NAME = {f"Task-{number}": number for number in range(1, 1001)}
-
 
 _HOW = {"ok": OK, "error": ERROR, "cancelled": CANCELLED}
 

@@ -31,6 +31,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "webloop/runs.py",
     "webloop/stack.py",
     "webloop/tasks.py",
+    "webloop/telling.py",
     "webloop/turns.py",
     "webloop/waiting.py",
     "webloop/watch.py",

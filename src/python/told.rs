@@ -1,4 +1,4 @@
-//! What Python tells of its handles, timers and tasks while it is driven: numbers, of which webloop/watch.py and
+//! What Python tells of its handles, timers and tasks while it is driven: numbers, of which webloop/telling.py and
 //! webloop/waiting.py say what they mean.
 //!
 //! Python counts handles, tasks and texts itself. What does not make sense ends the reading: Python and page come from

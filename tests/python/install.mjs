@@ -11,7 +11,7 @@ export function install(pyodide, files) {
   pyodide.runPython("import sys; sys.path.insert(0, '/lib/webloop-python')");
   const prepare = followListeners(pyodide);
   const module = pyodide.pyimport('webloop.program');
-  const { buffer } = pyodide.pyimport('webloop.watch');
+  const { buffer } = pyodide.pyimport('webloop.telling');
   const told = (length) => {
     const view = buffer.getBuffer('f64');
     const numbers = [...view.data.subarray(0, length)];

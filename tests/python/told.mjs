@@ -1,4 +1,4 @@
-// What Python tells while it is driven, read as src/python/told.rs reads it: the numbers are those of webloop/watch.py
+// What Python tells while it is driven, read as src/python/told.rs reads it: the numbers are those of webloop/telling.py
 // and webloop/waiting.py.
 
 const things = ['lock', 'queue get', 'queue put', 'queue join', 'event', 'semaphore', 'condition', 'barrier'];

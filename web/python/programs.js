@@ -23,7 +23,7 @@ const askedEveryMs = 50;
 export class Interpreter {
   #prepare;
   #start;
-  /** Where webloop/watch.py leaves what it tells, as Python has it and as the page sees it. */
+  /** where webloop/telling.py leaves what it tells, as Python has it and as the page sees it. */
   #buffer;
   #view = { data: [] };
   /** Since when that which runs now has the thread, on the page's clock. */
@@ -63,7 +63,7 @@ export class Interpreter {
     });
     this.#prepare = followListeners(pyodide);
     this.#start = pyodide.pyimport('webloop.program').start;
-    this.#buffer = pyodide.pyimport('webloop.watch').buffer;
+    this.#buffer = pyodide.pyimport('webloop.telling').buffer;
   }
 
   /** Compiles a program; `host` is how it reaches the page. */
