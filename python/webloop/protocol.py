@@ -1,0 +1,115 @@
+"""The protocol: every message between a Python program in its frame and the page around it.
+
+This file is its one source. The page's build (build.rs) makes Rust types of these tables, with a decoder for what comes
+from the program and an encoder for what goes to it; tests make a reader of them as well. So the tables are literals of
+this form and nothing else: a name, and the fields as "name:type name:type". A message's number is its place in its
+table, counted from 1; an enumeration's members are counted from 0.
+
+From the program, messages come in batches: one array of numbers (a message's number, its fields, the next message) and a
+list of texts. To the program, each message is an array of its own: its number and its fields, texts among them.
+
+Types of fields:
+
+    count     a whole number from 0 to 2**32 - 1
+    number    any finite number
+    seconds   seconds on the loop's clock; infinity is never
+    flag      0 or 1
+    text      a text; in a batch its place in the list of texts
+    name      a text that comes often: its number, which `named` has given it; 0 is the empty one, and -n is "Task-n"
+    counts    how many, then so many counts
+    wait      a message of the table WAITS
+    another   a member of the enumeration of that name
+
+Tasks, timers and resources (locks, queues, ...) are numbered from 1 in each program; where there may be none, 0 is none.
+A line of source is a file and a line from 1; line 0 is none.
+"""
+
+# How a task ended.
+OUTCOME = ("ok", "error", "cancelled")
+
+# How a program's top level ended.
+ENDING = ("ok", "error", "cancelled")
+
+# Where a line was printed.
+STREAM = ("out", "err")
+
+# What an error is of: a program that is none, its top level, what has blocked for too long, a task, a callback.
+PROBLEM = ("syntax", "uncaught", "interrupted", "task", "callback")
+
+# What a task is doing.
+TASK_STATE = ("running", "ready", "waiting")
+
+# What a task may wait for, or hold: a thing, and which operation of it.
+RESOURCE = ("lock", "queue_get", "queue_put", "queue_join", "event", "semaphore", "condition", "barrier")
+
+# What a task waits for.
+WAITS = {
+    "turn": "",
+    "until": "when:seconds",
+    "task": "task:count",
+    "tasks": "tasks:counts",
+    "future": "",
+    "outside": "",
+    "resource": "kind:resource resource:count name:name",
+}
+
+# From the program to the page.
+TO_PAGE = {
+    # A text gets a number, for the rest of the program.
+    "named": "name:count text:text",
+    # What is printed. A line that is not ended may be continued; of a flood some lines are only counted.
+    "line": "stream:stream at:seconds task:name text:text",
+    "line_continued": "text:text",
+    "lines_dropped": "at:seconds lines:count",
+    # What goes wrong: for people. The place is in lines and characters from 1, 0 where it is not known.
+    "problem": "kind:problem message:text line:count column:count end_line:count end_column:count task:name"
+    " traceback:text",
+    # How the program is doing, after a batch in which that has changed. `next` is the earliest deadline;
+    # `is_called` says whether the document may still call the program (a listener, a timer of the browser's).
+    "state": "at:seconds ready:count turn_left:count next:seconds tasks:count is_called:flag is_paused:flag",
+    # Its top level is over; tasks and listeners may go on.
+    "ended": "how:ending",
+    # Nothing of it runs any more. `still` is the document as it was, in HTML.
+    "closed": "still:text",
+    # The log, while the program is watched. Times are the loop's; `busy` is real time.
+    "slice_begin": "at:seconds",
+    "slice_end": "at:seconds busy:number",
+    "turn_begin": "ready:count",
+    "poll_begin": "task:count",
+    "poll_end": "task:count at:seconds busy:number",
+    "callback_begin": "file:name line:count",
+    "callback_end": "at:seconds busy:number",
+    "task_created": "task:count parent:count name:name file:name line:count",
+    "task_renamed": "task:count name:name",
+    "task_done": "task:count outcome:outcome",
+    "task_retrieved": "task:count",
+    "woken": "task:count by:count",
+    "wait_begin": "task:count wait:wait",
+    "cancel_requested": "task:count by:count",
+    "acquired": "resource:count kind:resource name:name task:count is_owned:flag",
+    "released": "resource:count kind:resource name:name task:count",
+    "queue_length": "resource:count name:name length:count",
+    # A snapshot, which was asked for: from its begin to its end, all of one moment.
+    "snapshot_begin": "at:seconds turn_left:count is_called:flag",
+    "snapshot_task": "task:count parent:count name:name file:name line:count created_at:seconds state:task_state"
+    " is_cancel_requested:flag wait:wait",
+    "snapshot_holder": "resource:count is_owned:flag holders:counts",
+    "snapshot_ready_task": "task:count",
+    "snapshot_ready_callback": "file:name line:count",
+    "snapshot_timer": "timer:count when:seconds wakes:count file:name line:count",
+    "snapshot_end": "",
+}
+
+# From the page to the program. `run` comes once; what is to hold from the first callback on comes before it.
+TO_PROGRAM = {
+    "run": "source:text file_name:text html:text",
+    "stop": "",
+    "pause": "is_paused:flag",
+    "step": "",
+    "step_turn": "",
+    "speed": "factor:number",
+    "virtual_time": "is_virtual:flag",
+    "cancel": "task:count",
+    "watch": "is_watched:flag",
+    "ask_snapshot": "",
+}
