@@ -202,11 +202,12 @@ export class ManualHost extends Page {
   }
 }
 
-/** web/frame/host.js on the real clock. */
+/** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
 export class RealHost extends Page {
-  constructor(python) {
+  constructor(python, { isJumping = false } = {}) {
     super(python);
-    python.setTime();
+    if (isJumping) python.setTime(0);
+    else python.setTime();
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     let read = 0;
@@ -215,7 +216,10 @@ export class RealHost extends Page {
       read += 1;
       port1.postMessage(read);
     };
-    this.host = connect(port2, python.startProgram, { show: (html) => (this.shown = html) });
+    this.host = connect(port2, python.startProgram, {
+      show: (html) => (this.shown = html),
+      timers: isJumping ? jumpingTimers(python) : globalThis,
+    });
     this.program = this.host.program;
   }
 
@@ -234,4 +238,14 @@ export class RealHost extends Page {
     this.host.close();
     this.port.close();
   }
+}
+
+function jumpingTimers(python) {
+  return {
+    setTimeout: (callback, milliseconds) => setImmediate(() => {
+      python.setTime(python.time() + milliseconds / 1000);
+      callback();
+    }),
+    clearTimeout: clearImmediate,
+  };
 }

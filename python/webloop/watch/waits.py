@@ -32,12 +32,14 @@ _KINDS = {
     id(asyncio.Semaphore.acquire.__code__): RESOURCE["semaphore"],
     id(asyncio.Condition.wait.__code__): RESOURCE["condition"],
     id(asyncio.Barrier.wait.__code__): RESOURCE["barrier"],
+    # These say it by themselves, from their local variables.
+    id(asyncio.TaskGroup.__aexit__.__code__): lambda names: _tasks(names["self"]._tasks, several=True),
+    id(tasks._wait.__code__): lambda names: _tasks(names["fs"], several=True),
+    id(asyncio.sleep.__code__): lambda names: _in_sleep(names),
 }
 _LOCK = RESOURCE["lock"]
 _OUTER = {RESOURCE["queue_join"], RESOURCE["barrier"]}
-_GROUP = asyncio.TaskGroup.__aexit__.__code__
-_WAIT = tasks._wait.__code__
-_SLEEP = asyncio.sleep.__code__
+_Future = asyncio.Future
 
 
 # Of each task whose stack is suspended in the middle of a step, the task that it waits for.
@@ -52,12 +54,13 @@ def describe(task, program, on_lock):
     waited_for = program.runs.waited_for
     if waited_for:
         future = waited_for.get(future, future)
-    if isinstance(future, asyncio.Future) and hasattr(future, "get_coro"):
-        return _tasks((future,))
-    children = getattr(future, "_children", None)
-    if children is not None:
-        return _tasks(children, several=True)
-    found = _resource(task, on_lock)
+    if type(future) is not _Future:
+        if hasattr(future, "get_coro"):
+            return _tasks((future,))
+        children = getattr(future, "_children", None)
+        if children is not None:
+            return _tasks(children, several=True)
+    found = _on_chain(task, on_lock)
     if found is not None:
         return found
     if future in outside:
@@ -68,16 +71,39 @@ def describe(task, program, on_lock):
     return (_FUTURE,)
 
 
-def _chain(task):
-    """The frames on a task's chain of awaits, from the outside in."""
+def _on_chain(task, on_lock):
+    """What the functions of asyncio on a task's chain of awaits, from the outside in, say that it waits for."""
+    innermost = None
     awaitable = task.get_coro()
     while awaitable is not None:
         if type(awaitable) is CoroutineType:
-            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+            frame = awaitable
+            code, awaitable = awaitable.cr_code, awaitable.cr_await
         else:
             frame, awaitable = _inside(awaitable)
-        if frame is not None:
-            yield frame
+            if frame is None:
+                continue
+            code = frame.f_code
+        kind = _KINDS.get(id(code))
+        if kind is None:
+            continue
+        if type(kind) is not int:
+            return kind(getattr(frame, "cr_frame", frame).f_locals)
+        innermost = kind, frame
+        if kind in _OUTER:
+            break
+    if innermost is None:
+        return None
+    kind, frame = innermost
+    resource = getattr(frame, "cr_frame", frame).f_locals["self"]
+    if kind == _LOCK:
+        on_lock(resource)
+    return _RESOURCE, kind, number_of(resource), 0
+
+
+def _in_sleep(names):
+    timer = names.get("h")
+    return _UNTIL, inf if timer is None or not timer._scheduled else timer._when
 
 
 def _inside(awaitable):
@@ -96,30 +122,6 @@ def _generator_behind(awaitable):
             if isinstance(held, AsyncGeneratorType):
                 return held
     return None
-
-
-def _resource(task, on_lock):
-    innermost = None
-    for frame in _chain(task):
-        code = frame.f_code
-        kind = _KINDS.get(id(code))
-        if kind is not None:
-            innermost = kind, frame.f_locals["self"]
-            if kind in _OUTER:
-                break
-        elif code is _GROUP:
-            return _tasks(frame.f_locals["self"]._tasks, several=True)
-        elif code is _WAIT:
-            return _tasks(frame.f_locals["fs"], several=True)
-        elif code is _SLEEP:
-            timer = frame.f_locals.get("h")
-            return _UNTIL, inf if timer is None or not timer._scheduled else timer._when
-    if innermost is None:
-        return None
-    kind, resource = innermost
-    if kind == _LOCK:
-        on_lock(resource)
-    return _RESOURCE, kind, number_of(resource), 0
 
 
 def number_of(resource):
