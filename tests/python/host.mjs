@@ -3,6 +3,7 @@
 // `RealHost` is web/frame/host.js, the one that frames have, on the real clock. `ManualHost` gives turns one by one, on a clock
 // that moves only when nothing is ready: no test waits. Both are pages: they keep what the program has said.
 
+import assert from 'node:assert/strict';
 import { connect } from '../../web/frame/host.js';
 
 /** A page: what a program has told so far. */
@@ -24,6 +25,12 @@ class Page {
   constructor(python) {
     this.python = python;
     this.protocol = python.protocol;
+    this.tasksBefore = python.countTasks();
+  }
+
+  /** A text with the numbers that its tasks would have in an interpreter of their own. */
+  own(text) {
+    return text.replace(/Task-(\d+)/g, (_, number) => `Task-${number - this.tasksBefore}`);
   }
 
   /** Takes a batch. */
@@ -35,6 +42,9 @@ class Page {
   }
 
   hear(message) {
+    for (const [key, value] of Object.entries(message)) {
+      if (typeof value === 'string') message[key] = this.own(value);
+    }
     const task = this.tasks.get(message.task);
     switch (message.is) {
       case 'line': this.lines.push(message); break;
@@ -188,13 +198,18 @@ export class ManualHost extends Page {
     return this.snapshot;
   }
 
-  /** Stops the program and frees what JavaScript holds of it. */
-  stop() {
+  /** Stops the program, which may clean up for a moment of real time, and frees what JavaScript holds of it. */
+  stop({ keeps = false } = {}) {
     if (!this.isClosed) {
+      this.python.setTime();
       this.send('stop');
-      for (let turns = 0; turns < 10_000 && !this.isClosed && this.step(); turns += 1);
+      while (!this.isClosed && (this.wantsTurn || this.wantsTurnAt !== null)) {
+        this.wantsTurn = false;
+        this.turnProxy();
+      }
+      assert.ok(this.isClosed, 'a program that is stopped closes');
     }
-    this.detach();
+    if (!keeps) this.detach();
   }
 
   detach() {

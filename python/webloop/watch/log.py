@@ -10,7 +10,7 @@ No task is kept alive: a task has its number as an attribute, from the first tim
 
 import asyncio
 from asyncio import Task, futures
-from itertools import count, repeat
+from itertools import repeat
 from types import BuiltinFunctionType, FunctionType, MethodType
 
 from ..outbox import OUTCOME, TO_PAGE, WAITS
@@ -42,8 +42,6 @@ _set_running_loop = asyncio._set_running_loop
 _MOST_AT_ONCE = 16
 _LONG_S = 0.0002
 
-_task_numbers = count(1)
-
 
 class Watch:
     """Writes the log of one program into its outbox."""
@@ -70,8 +68,7 @@ class Watch:
         queues.set_watched(self)
         all_tasks = self.scheduler.tasks()
         for task in all_tasks:
-            if number_of(task) is None:
-                give_number(task)
+            number_or_new(task, self.program)
             self._say_created(task, 0, NOWHERE)
             self._say_retrieved_already(task)
         ready = {number_of_step(handle._callback) for handle in self.ready if not handle._cancelled}
@@ -305,7 +302,7 @@ class Watch:
         if _eager_tasks:
             parent = self._known(_current_task(task.get_loop()))
         if not hasattr(task, "_webloop_number"):
-            give_number(task)
+            number_or_new(task, self.program)
             self._say_created(task, parent, place_of_caller(self.program, _RUN, 3))
             if is_main or type(task) is not WatchedTask:
                 # Nobody is expected to await the main one, and of others nobody can tell.
@@ -329,7 +326,7 @@ class Watch:
             return 0
         number = number_of(task)
         if number is None:
-            number = give_number(task)
+            number = number_or_new(task, self.program)
             self._say_created(task, self.polled, NOWHERE)
             if type(task) is not WatchedTask:
                 self._say_retrieved_already(task)
@@ -399,8 +396,10 @@ def number_of(task):
     return getattr(task, "_webloop_number", None)
 
 
-def give_number(task):
-    task._webloop_number = number = next(_task_numbers)
+def number_or_new(task, program):
+    number = number_of(task)
+    if number is None:
+        task._webloop_number = number = next(program.task_numbers)
     return number
 
 

@@ -8,10 +8,10 @@ A task's future says only that it waits. What for is told by the innermost funct
 import asyncio
 import gc
 from asyncio import tasks
-from itertools import count
 from math import inf
 from types import AsyncGeneratorType, CoroutineType
 
+from .. import here
 from ..outbox import RESOURCE, WAITS
 from ..scheduler.clock import outside
 from . import locks
@@ -19,8 +19,6 @@ from . import locks
 _TURN, _UNTIL, _TASK, _TASKS, _FUTURE, _OUTSIDE, _RESOURCE = (
     WAITS[kind] for kind in ("turn", "until", "task", "tasks", "future", "outside", "resource")
 )
-
-_numbers = count(1)
 
 # By the identity of the code: its hash is that of all it holds.
 _KINDS = {
@@ -128,7 +126,7 @@ def number_of(resource):
     try:
         return resource._webloop_number
     except AttributeError:
-        resource._webloop_number = number = next(_numbers)
+        resource._webloop_number = number = next(here.program.resource_numbers)
         return number
 
 
