@@ -284,15 +284,15 @@ class Program:
         self.output.end_line()
         say_problem(self, kind, error, task)
 
-    def task_failed(self, task):
+    def task_failed(self, task, is_first_step):
         """A task fails that nobody awaits: if nobody takes its error before the turn is over, the page is told.
 
-        Who makes a task that begins at once takes care of it in the next turn. The program's own exception handler hears of it from
+        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears of it from
         CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
         tell = lambda: self._say_failed(task)
-        at_turn_end((lambda: at_turn_end(tell)) if task in asyncio.tasks._eager_tasks else tell)
+        at_turn_end((lambda: at_turn_end(tell)) if is_first_step else tell)
 
     def _say_failed(self, task):
         if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:

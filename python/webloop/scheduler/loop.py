@@ -12,12 +12,16 @@ import warnings
 import weakref
 from asyncio import Future, Task, constants, coroutines
 from contextvars import Context
+from itertools import count
 
 from ..page.missing import Missing
 from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle, WatchedHandle
 
 _logger = logging.getLogger("asyncio")
 _NO_NAME = object()
+
+# In which order the tasks were made that have names of their own; the others have numbers in their names.
+_ages = count(1)
 
 
 class EventLoop(Missing, asyncio.AbstractEventLoop):
@@ -103,6 +107,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             # Merging no options into the call costs as much as the task.
             elif kwargs:
                 task = Task(coro, loop=self, **kwargs)
+                if name is not _NO_NAME:
+                    task._webloop_age = next(_ages)
             else:
                 task = Task(coro, loop=self)
             if self._debug and self._task_factory is None and task._source_traceback:
