@@ -3,7 +3,6 @@
 // `RealHost` is web/frame/host.js, the one that frames have, on the real clock. `ManualHost` gives turns one by one, on a clock
 // that moves only when nothing is ready: no test waits. Both are pages: they keep what the program has said.
 
-import assert from 'node:assert/strict';
 import { connect } from '../../web/frame/host.js';
 
 /** A page: what a program has told so far. */
@@ -211,7 +210,7 @@ export class ManualHost extends Page {
         this.wantsTurn = false;
         this.turnProxy();
       }
-      assert.ok(this.isClosed, 'a program that is stopped closes');
+      if (!this.isClosed) throw new Error('a program that is stopped did not close');
     }
     if (!keeps) this.detach();
   }
@@ -223,7 +222,7 @@ export class ManualHost extends Page {
 
 /** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
 export class RealHost extends Page {
-  constructor(python, { isJumping = false } = {}) {
+  constructor(python, { isJumping = false, show = null } = {}) {
     super(python);
     if (isJumping) python.setTime(0);
     else python.setTime();
@@ -236,7 +235,7 @@ export class RealHost extends Page {
       port1.postMessage(read);
     };
     this.host = connect(port2, python.startProgram, {
-      show: (html) => (this.shown = html),
+      show: show ?? ((html) => (this.shown = html)),
       timers: isJumping ? jumpingTimers(python) : globalThis,
     });
     this.program = this.host.program;

@@ -15,16 +15,17 @@ export async function openPage() {
   const browser = await launch();
   const page = await browser.newPage();
   await page.goto(`${server.url}tests/python/page.html`);
-  const packageNames = readdirSync(new URL('python/webloop/', root)).filter((name) => name.endsWith('.py'));
-  await page.evaluate(async (names) => {
+  const folder = fileURLToPath(new URL('python/webloop/', root));
+  const paths = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.py'));
+  await page.evaluate(async (paths) => {
     const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
     const hosts = await import('./host.mjs');
     const { install } = await import('./install.mjs');
-    const read = async (name) => [name, await (await fetch(`../../python/webloop/${name}`)).text()];
-    const files = await Promise.all(names.map(read));
+    const read = async (path) => [path, await (await fetch(`../../python/webloop/${path}`)).text()];
+    const files = await Promise.all(paths.map(read));
     globalThis.python = install(await loadPyodide(), files);
     Object.assign(globalThis, hosts);
-  }, packageNames);
+  }, paths);
   const close = async () => {
     await browser.close();
     await server.close();

@@ -47,9 +47,9 @@ def wait_until_done(scheduler, future):
     if future.done():
         return
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
-    # A promise of nothing, so that neither result nor error goes through JavaScript.
-    is_over = js.Promise.withResolvers()
-    future.add_done_callback(lambda _: is_over.resolve())
+    # A plain future, so that neither result nor error goes through JavaScript.
+    is_over = scheduler.program.loop.create_future()
+    future.add_done_callback(lambda _: is_over.set_result(None))
     was_running = scheduler.is_running
     watch = scheduler.watch
     polled = watch.suspended(future) if watch is not None else 0
@@ -58,7 +58,7 @@ def wait_until_done(scheduler, future):
     if was_running:
         scheduler.suspend()
     try:
-        _run_sync(is_over.promise)
+        _run_sync(is_over)
     finally:
         suspended.pop(caller, None)
         if was_running:
