@@ -14,8 +14,8 @@ import { openPage } from './page.mjs';
 const kinds = {
   cpython: "CPython's own loop, in Pyodide",
   webloop: "Pyodide's WebLoop",
-  fast: 'ours',
-  driven: 'ours, driven by the page',
+  unwatched: 'ours',
+  watched: 'ours, watched',
 };
 
 const moduleNames = [
@@ -84,14 +84,13 @@ async function runTest(page, kind, name) {
       } else if (kind === 'webloop') {
         await harness.run.callPromising(name);
       } else {
-        const host = new RealHost();
-        python.start(host, `import harness\ndef run():\n    harness.run(${JSON.stringify(name)})\nrun()`, 'conformance.py');
-        host.setDriven(kind === 'driven');
+        const host = new RealHost(python);
+        host.send('watch', kind === 'watched');
+        const source = `import harness\ndef run():\n    harness.run(${JSON.stringify(name)})\nrun()`;
+        host.send('run', source, 'conformance.py', '');
         await host.ending();
-        host.program.stop();
-        host.detach();
-        host.close();
-        errors = host.errors;
+        await host.stop();
+        errors = host.problems;
       }
       if (harness.result) return JSON.parse(harness.result);
       return { outcome: 'error', words: `the test did not come to its end: ${JSON.stringify(errors)}` };
@@ -158,8 +157,8 @@ for (const [kind, told] of Object.entries(results)) {
 const isBad = (result) => result !== undefined && result.outcome !== 'passed' && result.outcome !== 'skipped';
 const byReason = new Map();
 const unexplained = [];
-for (const name of results.fast.keys()) {
-  const bad = ['fast', 'driven'].filter((kind) => isBad(results[kind].get(name)));
+for (const name of results.unwatched.keys()) {
+  const bad = ['unwatched', 'watched'].filter((kind) => isBad(results[kind].get(name)));
   if (bad.length === 0) continue;
   const reason = explain(name);
   if (reason === undefined) {
@@ -181,6 +180,6 @@ for (const [name, kind] of unexplained) {
   const where = isWorse ? "passes on Pyodide's" : "fails on Pyodide's too";
   console.log(`\n${name} fails on ours, ${where}, and is not explained: ${results[kind].get(name).words}`);
 }
-const better = [...results.webloop].filter(([name, result]) => isBad(result) && !isBad(results.fast.get(name)));
+const better = [...results.webloop].filter(([name, result]) => isBad(result) && !isBad(results.unwatched.get(name)));
 console.log(`\n${better.length} fail on Pyodide's WebLoop and pass on ours; ${worse} the other way round are not explained.`);
 process.exit(worse > 0 ? 1 : 0);
