@@ -13,7 +13,7 @@ from asyncio import Task, futures
 from itertools import repeat
 from types import BuiltinFunctionType, FunctionType, MethodType
 
-from ..outbox import OUTCOME, TO_PAGE, WAITS
+from ..outbox import OUTCOME, RESOURCE, TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
 from . import locks, queues, tasks
@@ -28,6 +28,8 @@ _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_be
 _CREATED, _RENAMED, _DONE = TO_PAGE["task_created"], TO_PAGE["task_renamed"], TO_PAGE["task_done"]
 _RETRIEVED, _CANCEL = TO_PAGE["task_retrieved"], TO_PAGE["cancel_requested"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
+_ACQUIRED, _RELEASED, _LENGTH = TO_PAGE["acquired"], TO_PAGE["released"], TO_PAGE["queue_length"]
+_LOCK = RESOURCE["lock"]
 _TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], WAITS["outside"]
 
 _sets_result = futures._set_result_unless_cancelled
@@ -62,7 +64,7 @@ class Watch:
 
     def begin(self):
         """Says what the page needs to know of what there is already."""
-        tasks.set_watched(True)
+        tasks.set_watched(self)
         locks.set_watched(self)
         queues.set_watched(self)
         all_tasks = self.scheduler.tasks()
@@ -76,7 +78,7 @@ class Watch:
                 self.tell((_WAIT, number_of(task), *describe(task, self.program, self.lock_found)))
 
     def end(self):
-        tasks.set_watched(False)
+        tasks.set_watched(None)
         locks.set_watched(None)
         queues.set_watched(None)
 
@@ -133,98 +135,104 @@ class Watch:
             return self.task_created(task)
 
     def run(self, most):
-        """Runs at most so many handles of this turn."""
+        """Runs at most so many handles, of this turn and the next ones."""
         scheduler, tell, ready = self.scheduler, self.tell, self.ready
         popleft = ready.popleft
         real_time = clock.real_time
         running = _get_running_loop()
         epoch = scheduler.epoch
         is_debug = scheduler.is_debug
-        number_left = min(most, scheduler.left)
-        scheduler.left -= number_left
-        scheduler.slice = slice_ = repeat(None, number_left)
-        group = at_once = min(self.at_once, number_left)
+        at_once = self.at_once
+        group = min(at_once, most)
         at = self.at
         before = real_time()
-        if self.known != len(ready):
-            self._say_woken()
-        for _ in slice_:
-            number_left -= 1
-            handle = popleft()
-            self.known = known = len(ready)
-            callback = handle._callback
-            if callback is None:
-                continue
-            if handle._loop is not running:
-                if scheduler.is_held(handle):
+        while True:
+            number_left = min(most, scheduler.left)
+            scheduler.left -= number_left
+            most -= number_left
+            scheduler.slice = slice_ = repeat(None, number_left)
+            if self.known != len(ready):
+                self._say_woken()
+            for _ in slice_:
+                handle = popleft()
+                self.known = known = len(ready)
+                callback = handle._callback
+                if callback is None:
                     continue
-                running = handle._loop
-                _set_running_loop(running)
-            kind = type(callback)
-            if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
-                task = callback.__self__
-                try:
-                    number = task._webloop_number
-                except AttributeError:
-                    number = self.task_created(task)
-            else:
-                number = 0 if kind is FunctionType else self.number_of_step(callback)
-                task = callback.__self__ if number else None
-            self.polled = number
-            if number:
-                tell((_POLL_BEGIN, number))
-            else:
-                tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE)))
-            try:
-                if is_debug:
-                    scheduler.run_one(handle)
+                if handle._loop is not running:
+                    if scheduler.is_held(handle):
+                        continue
+                    running = handle._loop
+                    _set_running_loop(running)
+                kind = type(callback)
+                if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
+                    task = callback.__self__
+                    try:
+                        number = task._webloop_number
+                    except AttributeError:
+                        number = self.task_created(task)
+                    tell((_POLL_BEGIN, number))
                 else:
-                    args = handle._args
-                    if args:
-                        handle._context.run(callback, *args)
+                    number = 0 if kind is FunctionType else self.number_of_step(callback)
+                    if number:
+                        task = callback.__self__
+                        tell((_POLL_BEGIN, number))
                     else:
-                        handle._context.run(callback)
-            except (SystemExit, KeyboardInterrupt):
-                if epoch == scheduler.epoch:
-                    self._say_over(number, task, scheduler.clock.now(), real_time() - before)
-                raise
-            except BaseException as error:
-                failed(handle, error)
-            group -= 1
-            if group and number_left and epoch == scheduler.epoch:
-                busy = 0
-            else:
-                now = real_time()
-                busy = now - before
-                before = now
-                self.at = at = scheduler.clock.time_at(now)
-                if busy > _LONG_S:
-                    at_once = 1
-                elif at_once < _MOST_AT_ONCE:
-                    at_once += 1
-                group = at_once
-                if epoch != scheduler.epoch:
-                    # Its stack was suspended, and has gone on to its end here.
-                    if scheduler.watch is self:
-                        self._say_over(number, task, at, 0)
-                    return
-            if (
-                number
-                and len(ready) == known + 1
-                and not self.queues
-                and task._fut_waiter is None
-                and type(callback := ready[-1]._callback) is _STEP
-                and callback.__self__ is task
-            ):
-                # Most often: it has yielded, and done nothing else.
-                tell((_WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, busy))
-                self.known = known + 1
-            else:
-                self._say_over(number, task, at, busy)
-            # The next callback may want it collected.
-            task = callback = None
-        self.at_once = at_once
-        self.polled = 0
+                        task = None
+                        tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE)))
+                self.polled = number
+                try:
+                    if is_debug:
+                        scheduler.run_one(handle)
+                    else:
+                        args = handle._args
+                        if args:
+                            handle._context.run(callback, *args)
+                        else:
+                            handle._context.run(callback)
+                except (SystemExit, KeyboardInterrupt):
+                    if epoch == scheduler.epoch:
+                        self._say_over(number, task, scheduler.clock.now(), real_time() - before)
+                    raise
+                except BaseException as error:
+                    failed(handle, error)
+                group -= 1
+                if group > 0 and epoch == scheduler.epoch:
+                    busy = 0
+                else:
+                    now = real_time()
+                    busy = now - before
+                    before = now
+                    self.at = at = scheduler.clock.time_at(now)
+                    if busy > _LONG_S:
+                        at_once = 1
+                    elif at_once < _MOST_AT_ONCE:
+                        at_once += 1
+                    group = at_once
+                    if epoch != scheduler.epoch:
+                        # Its stack was suspended, and has gone on to its end here.
+                        if scheduler.watch is self:
+                            self._say_over(number, task, at, 0)
+                        return
+                if (
+                    number
+                    and len(ready) == known + 1
+                    and not self.queues
+                    and task._fut_waiter is None
+                    and type(callback := ready[-1]._callback) is _STEP
+                    and callback.__self__ is task
+                ):
+                    # Most often: it has yielded, and done nothing else.
+                    tell((_WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, busy))
+                    self.known = known + 1
+                else:
+                    self._say_over(number, task, at, busy)
+                # The next callback may want it collected.
+                task = callback = None
+            self.at_once = at_once
+            self.polled = 0
+            if not most or scheduler.left or scheduler.after_turn or not scheduler.begin_turn():
+                return
 
     def _say_over(self, number, task, at, busy):
         """A callback is over: says whom it has woken, and what has become of the task of which it was a step."""
@@ -287,11 +295,22 @@ class Watch:
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        task = WatchedTask(coro, loop=loop, **options) if options else WatchedTask(coro, loop=loop)
         if options:
+            task = WatchedTask(coro, loop=loop, **options)
             self.task_begun(task)
-        elif not hasattr(task, "_webloop_number"):
-            self.task_created(task)
+            return task
+        task = WatchedTask(coro, loop=loop)
+        task._webloop_is_retrieved = False
+        parent = _current_task(loop)
+        parent = 0 if parent is None else self._known(parent)
+        task._webloop_number = number = next(self.program.task_numbers)
+        file, line = place = place_of_caller(self.program, _RUN, 3)
+        if place is NOWHERE:
+            file, line = place_of_function(self.program, task)
+        task._webloop_made = parent, file, line, self.at
+        # The name first: the page may have to be told of it.
+        name = self.outbox.name(task.get_name())
+        self.tell((_CREATED, number, parent, name, file, line))
         return task
 
     def task_created(self, task):
@@ -304,6 +323,8 @@ class Watch:
             if is_main or type(task) is not WatchedTask:
                 # Nobody is expected to await the main one, and of others nobody can tell.
                 self.task_retrieved(task)
+            elif not hasattr(task, "_webloop_is_retrieved"):
+                task._webloop_is_retrieved = False
         return task._webloop_number
 
     def task_begun(self, task):
@@ -363,10 +384,10 @@ class Watch:
     def lock_acquired(self, lock):
         task = lock._webloop_holder()
         number = 0 if task is None else number_of(task) or 0
-        self.outbox.say("acquired", resource_number(lock), "lock", "", number, lock._webloop_is_owned)
+        self.tell((_ACQUIRED, resource_number(lock), _LOCK, 0, number, lock._webloop_is_owned))
 
     def lock_released(self, lock):
-        self.outbox.say("released", resource_number(lock), "lock", "", self.polled)
+        self.tell((_RELEASED, resource_number(lock), _LOCK, 0, self.polled))
 
     def lock_found(self, lock):
         """A task waits for a lock, whose holder may have had it before anybody watched; of one that is over it knows by now."""
@@ -382,7 +403,7 @@ class Watch:
 
     def _say_lengths(self):
         for number, queue in self.queues.items():
-            self.outbox.say("queue_length", number, "", queue.qsize())
+            self.tell((_LENGTH, number, 0, queue.qsize()))
         self.queues.clear()
 
 
