@@ -6,18 +6,19 @@
 // wrong where nobody takes it is told (python/webloop/page/calls.py), as this document is the program's alone.
 
 /**
- * Begins to follow the calls. `page` is the Python module webloop.page.calls; it gets an object with `isPaused`, which it
- * sets, `isCalled()` and `chain(promise, fulfilled, rejected)`.
+ * Begins to follow the calls of an interpreter. `page` is the Python module webloop.page.calls, which begins this; it gets an
+ * object with `isPaused`, which it sets, `isCalled()`, `forget()` and `chain(promise, fulfilled, rejected)`.
  */
 export function followCalls(pyodide, page) {
   const { _module: module, ffi } = pyodide;
   const callPlainly = module.callPyObject;
-  const [mustWait, isInside, hold, uncaught] = ['must_wait', 'is_inside', 'hold', 'uncaught'].map((name) => {
+  // A call of these is none of the program's.
+  const [mustWait, isInside, hold, uncaught, changed] = ['must_wait', 'is_inside', 'hold', 'uncaught', 'changed'].map((name) => {
     const pointer = module.PyProxy_getPtr(page[name].copy());
     return (...args) => callPlainly(pointer, args);
   });
-  const isCalled = followFunctions(module);
-  const calls = { isPaused: false, isCalled, chain };
+  const functions = followFunctions(module, changed);
+  const calls = { isPaused: false, isCalled: () => functions.count > 0, forget: functions.forget, chain };
 
   for (const name of ['callPyObject', 'callPyObjectMaybePromising']) {
     const call = module[name];
@@ -29,7 +30,9 @@ export function followCalls(pyodide, page) {
       const result = call(pointer, args);
       // Pyodide runs what an `async def` gives. Behind a decorator or a lambda that is the same to whoever wrote it, but
       // only here it can be told that no other code of Python awaits it.
-      if (result instanceof ffi.PyAwaitable && result.type === 'coroutine' && !isInside()) result._ensure_future();
+      if (result instanceof ffi.PyAwaitable && isAlive(result) && result.type === 'coroutine' && !isInside()) {
+        result._ensure_future();
+      }
       return result;
     };
   }
@@ -38,9 +41,14 @@ export function followCalls(pyodide, page) {
   const { addEventListener } = globalThis;
   if (addEventListener) {
     addEventListener('error', (event) => tell(event, event.error ?? event.message));
-    addEventListener('unhandledrejection', (event) => tell(event, event.reason));
+    addEventListener('unhandledrejection', (event) => tell(event, event.reason, 'In a promise that nobody awaits:\n'));
   }
-  page.begin(calls);
+  return calls;
+
+  /** Whether a proxy has not been destroyed. */
+  function isAlive(proxy) {
+    return module.PyProxy_getAttrsQuiet(proxy).shared.ptr !== 0;
+  }
 
   /** The promise of a call that waits until the program goes on or is stepped; null for one that need not. */
   function wait(call, pointer, args) {
@@ -83,17 +91,30 @@ export function followCalls(pyodide, page) {
   }
 
   /** Tells the program of an error that nobody has taken. */
-  function tell(event, error) {
+  function tell(event, error, where = '') {
     // A program that has crashed can be told nothing; its host says so.
     if (error?.pyodide_fatal_error) return;
     event.preventDefault();
     if (error instanceof ffi.PythonError) {
       uncaught(error.type, error.__error_address, error.message, '');
     } else {
-      const message = error instanceof Error || error instanceof globalThis.DOMException ? `${error.name}: ${error.message}` : String(error);
-      uncaught('', 0, message, `${error?.stack ?? ''}`);
+      const message = isError(error) ? `${error.name}: ${error.message}` : String(error);
+      uncaught('', 0, message, where + message + placesOf(error, message));
     }
   }
+}
+
+function isError(value) {
+  return value instanceof Error || (globalThis.DOMException && value instanceof DOMException);
+}
+
+/** Where an error was thrown, as far as that is in the program's own scripts. */
+function placesOf(error, message) {
+  const stack = typeof error?.stack === 'string' ? error.stack.replace(message, '') : '';
+  const lines = stack.split('\n').filter((line) => line.trim() !== '');
+  const python = lines.findIndex((line) => /wasm-function|pyodide\.asm|\bJsv[A-Z]|_getAttrs|calls\.js/.test(line));
+  const own = python < 0 ? lines : lines.slice(0, python);
+  return own.length > 0 ? `\n${own.join('\n')}` : '';
 }
 
 /** Of each promise of a call that waits or has waited, whether that is over. */
@@ -109,36 +130,67 @@ function chain(promise, fulfilled, rejected) {
 }
 
 /**
- * Counts the functions of Python that JavaScript keeps from now on; gives a function that says whether there are any.
+ * Counts the functions of Python that JavaScript keeps, and calls `changed` when it has the first one, or none any more.
  *
- * All that it keeps longer than for one call is registered, to be let go when JavaScript does not need it any more.
+ * All that it keeps longer than for one call is registered with Pyodide, to be let go when JavaScript does not need it.
  */
-function followFunctions(module) {
+function followFunctions(module, changed) {
   const registry = module.finalizationRegistry;
-  const counted = new WeakSet();
-  let count = 0;
-  const gone = new FinalizationRegistry(() => {
-    count -= 1;
-  });
   const isCallable = 1 << 8; // in Pyodide's flags of a proxy
+  let counted = new WeakMap(); // of each the functions of which it is one
+  const functions = { count: 0, forget };
+  let asOf = functions;
+  let wasAny = false;
+  let isAsked = false;
+  const gone = new FinalizationRegistry(letGo);
+
+  function forget() {
+    counted = new WeakMap();
+    asOf = {};
+    functions.count = 0;
+    wasAny = false;
+  }
+
+  function letGo(when) {
+    if (when === asOf) {
+      functions.count -= 1;
+      ask();
+    }
+  }
+
+  /** Python may be in the middle of something, and often one function takes the place of another. */
+  function ask() {
+    if (isAsked || functions.count > 0 === wasAny) return;
+    isAsked = true;
+    setTimeout(() => {
+      isAsked = false;
+      if (functions.count > 0 !== wasAny) {
+        wasAny = !wasAny;
+        changed();
+      }
+    });
+  }
+
   module.finalizationRegistry = {
     register(target, value, token) {
       if (typeof target === 'function' || target.flags & isCallable) {
-        count += 1;
-        counted.add(token);
-        gone.register(target, null, token);
+        functions.count += 1;
+        counted.set(token, asOf);
+        gone.register(target, asOf, token);
+        ask();
       }
       registry.register(target, value, token);
     },
     unregister(token) {
-      if (counted.delete(token)) {
-        count -= 1;
+      const when = counted.get(token);
+      if (when && counted.delete(token)) {
         gone.unregister(token);
+        letGo(when);
       }
       registry.unregister(token);
     },
   };
-  return () => count > 0;
+  return functions;
 }
 
 /** An event as it is now: later on it has no `currentTarget` any more. Other values are what they are. */
