@@ -14,6 +14,7 @@ import js
 
 from . import here, protocol
 from .blocking.rewriting import CALL, compile_program
+from .blocking import stacks
 from .blocking.run import Runs
 from .outbox import Outbox
 from .page import calls, clocks, patches
@@ -169,6 +170,7 @@ class Program:
 
     def leave(self):
         """The program gives the thread back."""
+        stacks.pass_on_cancels()
         if self.must_close:
             self.must_close = False
             self.close("cancelled")
@@ -237,7 +239,10 @@ class Program:
         self._end(how)
         for task in scheduler.tasks():
             task.cancel()
-        self._go_on_closing()
+        if scheduler.blocked:
+            scheduler.blocked.end()
+        else:
+            self._go_on_closing()
 
     def _go_on_closing(self):
         scheduler = self.scheduler

@@ -13,7 +13,9 @@ export function followCalls(pyodide, page) {
   const { _module: module, ffi } = pyodide;
   const callPlainly = module.callPyObject;
   // A call of these is none of the program's.
-  const [mustWait, isInside, hold, uncaught, changed] = ['must_wait', 'is_inside', 'hold', 'uncaught', 'changed'].map((name) => {
+  const [mustWait, isInside, hold, uncaught, changed, awaited] = [
+    'must_wait', 'is_inside', 'hold', 'uncaught', 'changed', 'awaited',
+  ].map((name) => {
     const pointer = module.PyProxy_getPtr(page[name].copy());
     return (...args) => callPlainly(pointer, args);
   });
@@ -37,7 +39,8 @@ export function followCalls(pyodide, page) {
     };
   }
 
-  followIntervals();
+  followAwaits(module, awaited);
+  followTimers();
   const { addEventListener } = globalThis;
   if (addEventListener) {
     addEventListener('error', (event) => tell(event, event.error ?? event.message));
@@ -61,12 +64,12 @@ export function followCalls(pyodide, page) {
     const promise = new Promise((resolve, reject) => {
       settle = { resolve, reject };
     });
-    const state = { isOver: false };
+    const state = { isOver: false, isDropped: false };
     held.set(promise, state);
     const kept = args.map((value) => (value instanceof ffi.PyProxy ? value.copy() : keptEvent(value)));
     hold(callee, (isDropped) => {
       try {
-        settle.resolve(isDropped ? undefined : call(pointer, kept));
+        settle.resolve(isDropped || state.isDropped ? undefined : call(pointer, kept));
       } catch (error) {
         settle.reject(error);
       } finally {
@@ -75,19 +78,6 @@ export function followCalls(pyodide, page) {
       }
     });
     return promise;
-  }
-
-  /** Of a program that is paused, one tick of each interval waits, and no more: nobody makes up for them later. */
-  function followIntervals() {
-    const { setInterval } = globalThis;
-    globalThis.setInterval = (handler, ...rest) => {
-      if (!(handler instanceof ffi.PyProxy)) return setInterval(handler, ...rest);
-      let last = null;
-      return setInterval((...values) => {
-        if (last?.isOver === false) return;
-        last = held.get(handler(...values)) ?? null;
-      }, ...rest);
-    };
   }
 
   /** Tells the program of an error that nobody has taken. */
@@ -119,6 +109,59 @@ function placesOf(error, message) {
 
 /** Of each promise of a call that waits or has waited, whether that is over. */
 const held = new WeakMap();
+
+/** Calls `awaited` whenever JavaScript begins to wait for something of Python. */
+function followAwaits(module, awaited) {
+  const { getPyProxyClass } = module;
+  const seen = new WeakSet();
+  module.getPyProxyClass = (flags) => {
+    const proxyClass = getPyProxyClass(flags);
+    const { prototype } = proxyClass;
+    if (!seen.has(proxyClass) && Object.hasOwn(prototype, '_ensure_future')) {
+      const ensure = prototype._ensure_future;
+      const value = function () {
+        const promise = ensure.call(this);
+        awaited();
+        return promise;
+      };
+      Object.defineProperty(prototype, '_ensure_future', { value });
+    }
+    seen.add(proxyClass);
+    return proxyClass;
+  };
+}
+
+/**
+ * Lets timers know of the calls that wait: one that is cleared is not made, and of an interval one tick waits at most, since
+ * nobody makes up for the others later.
+ */
+function followTimers() {
+  const waiting = new Map(); // of each timer the last call that waited
+
+  for (const name of ['setTimeout', 'setInterval']) {
+    const set = globalThis[name];
+    globalThis[name] = (handler, ...rest) => {
+      if (typeof handler !== 'function') return set(handler, ...rest);
+      const timer = set((...values) => {
+        if (waiting.get(timer)?.isOver === false) return;
+        const state = held.get(handler(...values));
+        if (state) waiting.set(timer, state);
+        else waiting.delete(timer);
+      }, ...rest);
+      return timer;
+    };
+  }
+
+  for (const name of ['clearTimeout', 'clearInterval']) {
+    const clear = globalThis[name];
+    globalThis[name] = (timer) => {
+      const state = waiting.get(timer);
+      if (state) state.isDropped = true;
+      waiting.delete(timer);
+      clear(timer);
+    };
+  }
+}
 
 /** What Python's `promise.then` is: one of the functions is called, and both are let go. */
 function chain(promise, fulfilled, rejected) {

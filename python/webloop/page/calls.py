@@ -10,6 +10,7 @@ import inspect
 import sys
 import traceback
 
+import js
 import pyodide_js
 from pyodide.ffi import create_once_callable, create_proxy, wrappers
 
@@ -41,6 +42,9 @@ def begin(host):
     if _calls is None and hasattr(host, "follow_calls"):
         _calls = host.follow_calls(pyodide_js, create_proxy(sys.modules[__name__]))
         promises.install(_calls.chain)
+        # The timers that the calls are followed through.
+        for name in ("setTimeout", "setInterval", "clearTimeout", "clearInterval"):
+            setattr(wrappers, name, getattr(js, name))
         wrappers.set_timeout = set_timeout
         sys.excepthook = print_exception
     forget()
@@ -60,7 +64,7 @@ def update():
 
 
 def _is_paused(program):
-    return program.scheduler.is_paused or program.is_closing
+    return program.scheduler.is_paused or program.is_closing or program.scheduler.blocked is not None
 
 
 def is_called():
@@ -77,6 +81,13 @@ def changed():
         here.program.flush()
 
 
+def awaited():
+    """JavaScript has begun to wait for a task: virtual time may have to go on for that."""
+    scheduler = here.program.scheduler
+    if not scheduler.is_running and scheduler.clock.is_virtual:
+        scheduler.request()
+
+
 def is_inside():
     """Whether it is the program itself that has JavaScript call."""
     return here.program.scheduler.is_running
@@ -84,7 +95,8 @@ def is_inside():
 
 def must_wait(function):
     """Whether a call has to wait: not if the program makes it itself, as by `button.click()`."""
-    if is_inside():
+    scheduler = here.program.scheduler
+    if scheduler.is_running and not scheduler.blocked:
         return False
     module = getattr(function, "__module__", None) or ""
     return module.partition(".")[0] not in _OURS
