@@ -13,8 +13,8 @@ from types import ModuleType
 import js
 
 from . import here, protocol
-from .blocking.rewriting import CALL, compile_program
 from .blocking import stacks
+from .blocking.rewriting import CALL, compile_program
 from .blocking.run import Runs
 from .outbox import Outbox
 from .page import calls, clocks, patches
