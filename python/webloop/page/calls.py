@@ -143,8 +143,7 @@ def uncaught(kind, address, message, text):
         message = message.strip().rpartition("\n")[2] if kind else message
         program.outbox.say("problem", "callback", message, 0, 0, 0, 0, "", text or message)
     elif isinstance(error, (SystemExit, KeyboardInterrupt)):
-        program.end_with(error)
-        program.close("cancelled")
+        program.scheduler.entered(program.end_with, error)
     elif not getattr(error, TOLD, False):
         program.output.end_line()
         trail = getattr(error, TRAIL, None)
