@@ -239,6 +239,7 @@ class Program:
         self._end(how)
         for task in scheduler.tasks():
             task.cancel()
+        stacks.pass_on_cancels()
         if scheduler.blocked:
             scheduler.blocked.end()
         else:

@@ -12,8 +12,9 @@ import asyncio
 from collections import deque
 from math import isfinite
 
+from ..blocking.stacks import pass_on_cancels
 from ..watch.log import Watch
-from ..watch.waits import awaited_by_javascript, awaits
+from ..watch.waits import awaited_by_javascript, awaits, suspended
 from . import clock
 from .turns import Turns
 
@@ -236,8 +237,8 @@ class Scheduler(Turns):
     def may_jump(self):
         """Whether the clock goes to the next deadline, where nothing is ready: it is virtual, or the program is stepped."""
         if self.is_paused:
-            return self.is_running
-        return self.clock.is_virtual and not self._waits_outside()
+            return self.is_running and not pass_on_cancels()
+        return self.clock.is_virtual and not pass_on_cancels() and not self._waits_outside()
 
     def _waits_outside(self):
         """Whether somebody waits for what takes no virtual time: without this, every time-out would be over before it."""
@@ -246,7 +247,9 @@ class Scheduler(Turns):
         if not any(future._callbacks and not future.done() for future in clock.outside):
             return False
         # Somebody waits for JavaScript, and JavaScript may wait for a task, which must get on for that.
-        return not any(awaited_by_javascript(task) and not awaits(task, clock.outside) for task in self.tasks())
+        awaited = [task for task in self.tasks() if awaited_by_javascript(task)]
+        awaited += [future for caller, future in suspended.items() if not isinstance(caller, asyncio.Task)]
+        return all(awaits(each, clock.outside) for each in awaited)
 
     def set_watched(self, is_watched):
         if is_watched == (self.watch is not None):
