@@ -1,0 +1,36 @@
+// What the document looks like, in HTML, for the picture that a program leaves: with what is in its fields and drawings.
+
+/** Gives the document as HTML in which nothing runs. It leaves the document as it is. */
+export function still() {
+  const copy = document.documentElement.cloneNode(true);
+  const originals = document.documentElement.querySelectorAll('*');
+  for (const [index, element] of copy.querySelectorAll('*').entries()) {
+    keep(originals[index], element);
+  }
+  for (const script of copy.querySelectorAll('script')) script.remove();
+  return copy.outerHTML;
+}
+
+/** What an element shows that its HTML does not have. */
+function keep(original, copy) {
+  if (original instanceof HTMLInputElement) {
+    copy.toggleAttribute('checked', original.checked);
+    if (!['password', 'file'].includes(original.type)) copy.setAttribute('value', original.value);
+  } else if (original instanceof HTMLTextAreaElement) {
+    copy.textContent = original.value;
+  } else if (original instanceof HTMLOptionElement) {
+    copy.toggleAttribute('selected', original.selected);
+  } else if (original instanceof HTMLCanvasElement) {
+    const image = document.createElement('img');
+    image.style.cssText = original.style.cssText;
+    image.className = original.className;
+    image.width = original.width;
+    image.height = original.height;
+    try {
+      image.src = original.toDataURL();
+    } catch {
+      // Something of another origin was drawn on it.
+    }
+    copy.replaceWith(image);
+  }
+}
