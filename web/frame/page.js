@@ -20,7 +20,7 @@ let loading;
 async function load(files, onProgress, signal) {
   signal.throwIfAborted();
   if (!loading) {
-    const [snapshot, bytes] = await Promise.all([keptSnapshot(files), fetchFiles(onProgress, signal)])
+    const [snapshot, parts] = await Promise.all([keptSnapshot(files), fetchFiles(onProgress, signal)])
       .catch(async (error) => {
         if (error instanceof DamagedFile) {
           // It may be damaged where it is kept.
@@ -30,7 +30,7 @@ async function load(files, onProgress, signal) {
       });
     signal.throwIfAborted();
     // Meanwhile another attempt may have come so far.
-    loading ??= Promise.resolve(new Source(files, bytes, snapshot));
+    loading ??= Promise.resolve(new Source(files, parts, snapshot));
   }
   return loading;
 }
@@ -38,12 +38,12 @@ async function load(files, onProgress, signal) {
 /** What a program's frame is made of. */
 class Source {
   #files;
-  #bytes;
+  #parts;
   #snapshot;
 
-  constructor(files, bytes, snapshot) {
+  constructor(files, parts, snapshot) {
     this.#files = files;
-    this.#bytes = bytes;
+    this.#parts = parts;
     this.#snapshot = snapshot;
   }
 
@@ -54,7 +54,7 @@ class Source {
 
   /** Makes a frame inside of `parent`, where it has to stay, and starts CPython in it. It is hidden until it is shown. */
   makeFrame(parent) {
-    const contents = { files: this.#files, bytes: this.#bytes, snapshot: this.#snapshot, info: release.info };
+    const contents = { files: this.#files, parts: this.#parts, snapshot: this.#snapshot, info: release.info };
     return new Frame(parent, new URL('frame.html', folder), contents, {
       onStart: (isFromSnapshot) => this.#started(isFromSnapshot),
     });
@@ -73,7 +73,7 @@ class Source {
       this.#snapshot = undefined;
       await forget();
     }
-    keepLater(this.#files, this.#bytes, (snapshot) => {
+    keepLater(this.#files, this.#parts, (snapshot) => {
       this.#snapshot = snapshot;
     });
   }

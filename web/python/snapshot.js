@@ -4,19 +4,19 @@ import { folder, release } from './files.js';
 import { keep } from './snapshots.js';
 import { begin } from './start.js';
 
-onmessage = async ({ data: { files, bytes, url, ownsAll } }) => {
-  const [{ loadPyodide }, { default: createPyodideModule }, wasmModule] = await Promise.all([
+onmessage = async ({ data: { files, parts, url, ownsAll } }) => {
+  const [{ loadPyodide }, { default: createPyodideModule }, wasmModule, library] = await Promise.all([
     import(new URL('pyodide.mjs', folder).href),
     import(new URL('pyodide.asm.mjs', folder).href),
-    WebAssembly.compile(bytes['pyodide.asm.wasm']),
+    parts['pyodide.asm.wasm'].arrayBuffer().then((bytes) => WebAssembly.compile(bytes)),
+    parts['python_stdlib.zip'].arrayBuffer(),
   ]);
-  const library = bytes['python_stdlib.zip'];
   const cpython = { loadPyodide, createPyodideModule, wasmModule, library, info: release.info };
   const pyodide = await begin(cpython, files, { _makeSnapshot: true });
-  const snapshot = pyodide.makeMemorySnapshot();
+  const snapshot = new Blob([pyodide.makeMemorySnapshot()]);
   // The browser may keep nothing, as in some private windows, or have no room: then it serves for this visit.
   await keep(snapshot, url, ownsAll).catch(() => {});
-  postMessage(snapshot, [snapshot.buffer]);
+  postMessage(snapshot);
 };
 
 // Without this, a failure in `onmessage` would be nobody's error.

@@ -12,10 +12,10 @@ const cachePrefix = `webloop-python ${new URL('../', folder).href}`;
 /** The page has better things to do while the first program begins: a snapshot takes another start of CPython. */
 const keptAfterMs = 3_000;
 
-/** The snapshot for these modules, if there is one. */
+/** The snapshot for these modules as a blob, if there is one. */
 export async function keptSnapshot(files) {
   try {
-    return await (await caches.match(addressOf(files), { cacheName }))?.arrayBuffer();
+    return await (await caches.match(addressOf(files), { cacheName }))?.blob();
   } catch {
     // The browser keeps nothing, as in some private windows.
     return undefined;
@@ -32,11 +32,11 @@ export async function forget() {
 }
 
 /**
- * Makes a snapshot in a while, and keeps it for the next visit; `onSnapshot` gets it for what is left of this one.
+ * Makes a snapshot in a while, and keeps it for the next visit; `onSnapshot` gets the blob for what is left of this one.
  *
  * It is made in a worker, by a CPython of its own: one that can be photographed cannot use a document.
  */
-export function keepLater(files, bytes, onSnapshot) {
+export function keepLater(files, parts, onSnapshot) {
   setTimeout(() => {
     const worker = new Worker(new URL('snapshot.js', folder), { type: 'module' });
     worker.onmessage = ({ data }) => {
@@ -49,7 +49,7 @@ export function keepLater(files, bytes, onSnapshot) {
       worker.terminate();
     };
     const ownsAll = !navigator.serviceWorker?.controller;
-    worker.postMessage({ files, bytes, url: addressOf(files), ownsAll });
+    worker.postMessage({ files, parts, url: addressOf(files), ownsAll });
   }, keptAfterMs);
 }
 

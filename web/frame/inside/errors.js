@@ -1,15 +1,9 @@
-// Errors of the document's scripts that nobody has caught, and promises that nobody awaits: they are told to the program,
-// which tells the page. None is swallowed.
+// The end of CPython itself, such as a memory that is full: nothing of the program runs any more, which the page has to say.
+// (Errors of the program's own scripts are Python's to tell: ../calls.js.)
 
-/** Listens from now on. `program` is what host.js connects: it takes errors as `note_error(words)`. */
-export function tellErrors(pyodide, program) {
-  const tell = (error, words) => {
-    if (program?.note_error) program.note_error(words, error);
-    else console.error(words);
+/** Tells the page of it. */
+export function tellFatal(pyodide, service) {
+  pyodide._api.on_fatal = (error) => {
+    service.send({ kind: 'failed', words: `CPython has crashed: ${error?.message ?? error}` });
   };
-  addEventListener('error', (event) => {
-    // What fails to load (an image) has no message.
-    if (event.message !== undefined) tell(event.error, event.message);
-  });
-  addEventListener('unhandledrejection', ({ reason }) => tell(reason, String(reason)));
 }

@@ -8,8 +8,8 @@
 
 import { connect } from '../host.js';
 import { Service } from './service.js';
-import { replaceDialogs } from './dialogs.js';
-import { tellErrors } from './errors.js';
+import { ask, replaceDialogs } from './dialogs.js';
+import { tellFatal } from './errors.js';
 import { replaceFetch } from './fetch.js';
 import { interruptBlocking } from './interrupt.js';
 import { forwardKeys } from './keys.js';
@@ -30,7 +30,7 @@ addEventListener('message', function begin({ source, data, ports }) {
   }
 });
 
-async function start({ files, bytes, info, snapshot }, [programPort, servicePort]) {
+async function start({ files, parts, info, snapshot }, [programPort, servicePort]) {
   const service = new Service(servicePort);
   service.on('ping', () => service.send({ kind: 'pong' }));
   service.on('theme', ({ theme }) => {
@@ -43,10 +43,10 @@ async function start({ files, bytes, info, snapshot }, [programPort, servicePort
   replaceFetch(service);
   tellSize(service);
   try {
-    const { pyodide, isFromSnapshot } = await startPython({ files, bytes, info, snapshot });
+    const { pyodide, isFromSnapshot } = await startPython({ files, parts, info, snapshot });
     interruptBlocking(pyodide);
-    const program = connect(programPort, pyodide, { show, still });
-    tellErrors(pyodide, program);
+    tellFatal(pyodide, service);
+    connect(programPort, pyodide, { show, still, ask });
     service.send({ kind: 'ready', isFromSnapshot });
   } catch (error) {
     service.send({ kind: 'failed', words: String(error?.message ?? error) });
