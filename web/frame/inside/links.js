@@ -2,7 +2,14 @@
 
 /** Holds them from now on; a program's own listeners come first. */
 export function holdLinks() {
-  addEventListener('submit', (event) => event.preventDefault());
+  addEventListener('submit', (event) => {
+    const isDialog = (event.submitter?.getAttribute('formmethod') ?? event.target.getAttribute('method')) === 'dialog';
+    // Sent to a dialog, a form closes it and goes nowhere.
+    if (!isDialog) event.preventDefault();
+  });
+  HTMLFormElement.prototype.submit = () => {
+    console.warn("A program's document stays where it is: its form was not sent.");
+  };
   addEventListener('click', (event) => {
     const link = event.composedPath().find((target) => target instanceof Element && target.matches('a[href], area[href]'));
     if (!link || event.defaultPrevented) {

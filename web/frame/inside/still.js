@@ -7,12 +7,16 @@ export function still() {
   for (const [index, element] of copy.querySelectorAll('*').entries()) {
     keep(originals[index], element);
   }
-  for (const script of copy.querySelectorAll('script')) script.remove();
+  for (const element of copy.querySelectorAll('script, base, link, meta[http-equiv], iframe, object, embed')) element.remove();
   return copy.outerHTML;
 }
 
-/** What an element shows that its HTML does not have. */
+/** What an element shows that its HTML does not have; and nothing that would run, or lead away. */
 function keep(original, copy) {
+  for (const name of copy.getAttributeNames()) {
+    const leads = name === 'href' && !copy.getAttribute(name).startsWith('#');
+    if (name.startsWith('on') || leads) copy.removeAttribute(name);
+  }
   if (original instanceof HTMLInputElement) {
     copy.toggleAttribute('checked', original.checked);
     if (!['password', 'file'].includes(original.type)) copy.setAttribute('value', original.value);
