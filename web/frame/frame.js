@@ -192,8 +192,8 @@ export class Frame {
 
   #lose(words) {
     if (this.#isOver) return;
-    this.#end();
     this.#settle.reject(new Error(words));
+    this.#end();
     if (this.#isReady) this.onlost?.(words);
   }
 

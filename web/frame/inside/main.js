@@ -6,6 +6,7 @@
 // for the document. Neither is left where the program could find it by its name; whoever gets hold of one all the same
 // can send what any program can send, and the page looks at it.
 
+import { followCalls } from '../calls.js';
 import { connect } from '../host.js';
 import { Service } from './service.js';
 import { ask, replaceDialogs } from './dialogs.js';
@@ -15,7 +16,7 @@ import { interruptBlocking } from './interrupt.js';
 import { forwardKeys } from './keys.js';
 import { holdLinks } from './links.js';
 import { startPython } from './python.js';
-import { show } from './show.js';
+import { replaceWriting, show } from './show.js';
 import { tellSize } from './size.js';
 import { still } from './still.js';
 import { replaceStorage } from './storage.js';
@@ -40,15 +41,17 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
   holdLinks();
   replaceStorage();
   replaceDialogs();
+  replaceWriting();
   replaceFetch(service);
   tellSize(service);
   try {
     const { pyodide, isFromSnapshot } = await startPython({ files, parts, info, snapshot });
     interruptBlocking(pyodide);
     tellFatal(pyodide, service);
-    connect(programPort, pyodide, { show, still, ask });
+    connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask });
+    followCalls(pyodide, pyodide.pyimport('webloop.page.calls'));
     service.send({ kind: 'ready', isFromSnapshot });
   } catch (error) {
-    service.send({ kind: 'failed', words: String(error?.message ?? error) });
+    service.send({ kind: 'failed', words: String(error?.message || error) });
   }
 }

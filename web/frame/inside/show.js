@@ -31,3 +31,19 @@ export function show(html) {
   document.dispatchEvent(new Event('DOMContentLoaded', { bubbles: true }));
   dispatchEvent(new Event('load'));
 }
+
+/**
+ * `document.write` of a script puts its text in behind the script. The browser's own would take the document away, because
+ * that is read by now.
+ */
+export function replaceWriting() {
+  document.write = (...texts) => {
+    const made = document.createRange().createContextualFragment(texts.join(''));
+    const script = document.currentScript;
+    if (script?.isConnected) script.after(made);
+    else document.body.append(made);
+  };
+  document.writeln = (...texts) => document.write(...texts, '\n');
+  document.open = () => document;
+  document.close = () => {};
+}
