@@ -17,7 +17,7 @@ suite('Python', {}, () => {
     await until(() => consoleLines(app), (lines) => lines.length >= 3, loadingMs);
     const lines = await consoleLines(app);
     assert.ok(lines.every(({ task }) => task === 'quick' || task === 'slow'), JSON.stringify(lines));
-    assert.match(await app.stage.innerText(), /quick: \d/);
+    assert.match(await app.frame.body.innerText(), /quick: \d/);
     await app.stop.click();
     await shows(app.status, 'Stopped');
     await page.goBack();
@@ -145,11 +145,11 @@ print("started")
 
   pageTest('a click while a program blocks for a second does not end it', { path: '?lesson=blocking&python' }, async ({ page, app }) => {
     await app.run.click();
-    const block = app.stage.getByRole('button', { name: 'Block for a second' });
+    const block = app.frame.body.getByRole('button', { name: 'Block for a second' });
     // The page of the program is there before the program is.
-    await shows(app.stage.locator('#ticks'), /^[1-9]/, loadingMs);
+    await shows(app.frame.body.locator('#ticks'), /^[1-9]/, loadingMs);
     const presses = [block.click(), delay(300).then(() => page.mouse.click(5, 5)), delay(600).then(() => page.keyboard.press('Escape'))];
-    await app.stage.getByText('done, in one piece').waitFor();
+    await app.frame.body.getByText('done, in one piece').waitFor();
     await Promise.all(presses);
     await shows(app.status, 'Running');
   });
@@ -225,9 +225,9 @@ await asyncio.gather(cross(left, right), cross(right, left))
       await inspector.toggle.click();
       await shows(app.status, 'Stuck: 5 tasks wait for each other');
       await inspector.toggle.click();
-      await app.stage.getByRole('spinbutton').fill('1');
-      await app.stage.getByRole('button', { name: 'Serve again' }).click();
-      await reaches(app.value('philosopher 1'), 3);
+      await app.frame.body.getByRole('spinbutton').fill('1');
+      await app.frame.body.getByRole('button', { name: 'Serve again' }).click();
+      await reaches(app.frame.value('philosopher 1'), 3);
       await report.waitFor({ state: 'detached' });
       await shows(app.detail, 'waits for the browser');
       if (!isInspectorClosed) {
@@ -320,10 +320,10 @@ await asyncio.sleep(1000)
 `);
     await writeHtml(page, app, '<button id="press" onclick="document.title=1">Press</button><script>document.title = 2</script>');
     await app.run.click();
-    const button = app.stage.getByRole('button', { name: 'Press' });
+    const button = app.frame.body.getByRole('button', { name: 'Press' });
     await button.waitFor({ timeout: loadingMs });
     assert.equal(await button.getAttribute('onclick'), null);
-    assert.equal(await app.stage.locator('script').count(), 0);
+    assert.equal(await app.frame.body.locator('script').count(), 0);
     await until(async () => {
       await button.click();
       return consoleLines(app);

@@ -34,7 +34,7 @@ await asyncio.sleep(1000)
       .map((id) => `<button id="${id}"${id === 'attribute' ? ' py-click="named()"' : ''}>${id}</button>`).join(''));
     await app.run.click();
     const press = async (ids) => {
-      for (const id of ids) await app.stage.locator(`#${id}`).click();
+      for (const id of ids) await app.frame.body.locator(`#${id}`).click();
     };
     const ids = ['proxy', 'when', 'property', 'wrapper', 'attribute'];
     /** What was printed since it was ready. */
@@ -77,7 +77,7 @@ await asyncio.sleep(1000)
 `);
     await writeHtml(page, app, '<a href="?lesson=race">elsewhere</a>');
     await app.run.click();
-    const link = app.stage.getByRole('link');
+    const link = app.frame.body.getByRole('link');
     await until(() => texts(app), (all) => all[0] === 'ready', loadingMs);
     await app.pause.click();
     const address = page.url();
@@ -125,7 +125,7 @@ asyncio.create_task(later())
     const begin = async () => {
       await app.run.click();
       await until(() => texts(app), (all) => all.includes('ready'), loadingMs);
-      await app.stage.click();
+      await app.frame.body.click();
       await until(() => texts(app), (all) => all.at(-1) === 'pressed');
       assert.equal((await count())[1], 6);
     };
@@ -137,7 +137,7 @@ asyncio.create_task(later())
     await app.stop.click();
     await shows(app.status, 'Stopped');
     await isClean();
-    assert.equal(await app.stage.locator('#inside > p').count(), 1, 'what is in the region stays');
+    assert.equal(await app.frame.body.locator('#inside > p').count(), 1, 'what is in the region stays');
     await begin();
     await app.lesson('Race').click();
     await until(() => count().then(([, own]) => own), 0);

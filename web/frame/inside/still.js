@@ -11,8 +11,9 @@ export function still() {
   return copy.outerHTML;
 }
 
-/** What an element shows that its HTML does not have; and nothing that would run, or lead away. */
+/** What an element shows that its HTML does not have; and nothing that would run, answer or lead away. */
 function keep(original, copy) {
+  if (copy.matches('button, input, select, textarea')) copy.setAttribute('disabled', '');
   for (const name of copy.getAttributeNames()) {
     const leads = name === 'href' && !copy.getAttribute(name).startsWith('#');
     if (name.startsWith('on') || leads) copy.removeAttribute(name);
