@@ -10,15 +10,16 @@ const styles = WEBLOOP_FRAME_STYLES;
 export function programDocument(baseUrl, theme) {
   const base = escaped(baseUrl);
   return `<!doctype html><html lang="en" data-theme="${escaped(theme)}"><head><meta charset="utf-8"><title>Program</title>`
-    + `<base href="${base}"><style>${styles}</style><script>${script}</script></head><body></body></html>`;
+    + `<base href="${base}"><style data-webloop>${styles}</style><script>${script}</script></head><body></body></html>`;
 }
 
 /**
- * The picture that a program leaves (inside/still.js), in the theme of now. It is what the program says: the frame that
- * shows it has a sandbox in which nothing runs, and its policy lets nothing in.
+ * The picture that a program leaves (inside/still.js), in the theme of now and with the style sheet from here. What is in it
+ * the program says; but the frame that shows it has a sandbox in which nothing runs, and its policy lets nothing in.
  */
 export function stillDocument(html, theme) {
-  return `<!doctype html>${html.replace(/ data-theme="\w*"/, ` data-theme="${escaped(theme)}"`)}`;
+  const themed = html.replace(/ data-theme="\w*"/, ` data-theme="${escaped(theme)}"`);
+  return `<!doctype html>${themed.replace('<head>', () => `<head><style>${styles}</style>`)}`;
 }
 
 function escaped(text) {

@@ -1,5 +1,8 @@
 // What the document looks like, in HTML, for the picture that a program leaves: with what is in its fields and drawings.
 
+/** What runs, leads away, or is put in again by the page. */
+const dropped = 'script, base, link, meta[http-equiv], iframe, object, embed, style[data-webloop]';
+
 /** Gives the document as HTML in which nothing runs. It leaves the document as it is. */
 export function still() {
   const copy = document.documentElement.cloneNode(true);
@@ -7,7 +10,7 @@ export function still() {
   for (const [index, element] of copy.querySelectorAll('*').entries()) {
     keep(originals[index], element);
   }
-  for (const element of copy.querySelectorAll('script, base, link, meta[http-equiv], iframe, object, embed')) element.remove();
+  for (const element of copy.querySelectorAll(dropped)) element.remove();
   return copy.outerHTML;
 }
 
