@@ -6,7 +6,6 @@
 // for the document. Neither is left where the program could find it by its name; whoever gets hold of one all the same
 // can send what any program can send, and the page looks at it.
 
-import { followCalls } from '../calls.js';
 import { connect } from '../host.js';
 import { Service } from './service.js';
 import { ask, replaceDialogs } from './dialogs.js';
@@ -49,7 +48,6 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
     interruptBlocking(pyodide);
     tellFatal(pyodide, service);
     connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask });
-    followCalls(pyodide, pyodide.pyimport('webloop.page.calls'));
     service.send({ kind: 'ready', isFromSnapshot });
   } catch (error) {
     service.send({ kind: 'failed', words: String(error?.message || error) });
