@@ -14,6 +14,9 @@ import { follow } from './surroundings.js';
 const mostNumbers = 1 << 20;
 const mostTexts = 1 << 18;
 
+/** As high as an element may become, in pixels: the rest is scrolled in it. */
+const highest = 10_000;
+
 /** How long a frame may take to answer when another one beside it, which may share its thread, was removed. */
 const answerWithinMs = 2_000;
 
@@ -24,17 +27,21 @@ export class Frame {
   onbatch = null;
   /** Called with words when the program's document is gone, by itself: nothing comes of it any more. */
   onlost = null;
+  /** The sandboxed document's element, in the shell. */
   #inner = null;
   #program = new MessageChannel();
   #service = new MessageChannel();
   #requests;
+  /** How many batches have come. */
   #batches = 0;
-  #isOver = false;
+  #isEntered = false;
   #isReady = false;
-  #isEmpty = true;
+  #isOver = false;
   #stopFollowing;
+  /** Settles `ready`. */
   #settle;
   #onStart;
+  /** The timer until which an answer must have come, or null. */
   #pong = null;
 
   constructor(parent, shellUrl, contents, { onStart }) {
@@ -119,8 +126,6 @@ export class Frame {
     }
   }
 
-  #isEntered = false;
-
   #enterDocument(contents) {
     if (this.#isEntered) {
       this.#lose('the program has left its document');
@@ -178,9 +183,9 @@ export class Frame {
 
   #resize(height) {
     if (!Number.isFinite(height)) return;
-    this.#isEmpty = height <= 0;
-    this.element.classList.toggle('program-frame--empty', this.#isEmpty);
-    this.element.style.height = this.#isEmpty ? '' : `${Math.min(Math.ceil(height), 10_000)}px`;
+    const isEmpty = height <= 0;
+    this.element.classList.toggle('program-frame--empty', isEmpty);
+    this.element.style.height = isEmpty ? '' : `${Math.min(Math.ceil(height), highest)}px`;
   }
 
   /** Frames of one page may share a thread: one that was removed in an endless loop has left the others stuck. */
