@@ -1,8 +1,4 @@
-"""Promises: `then`, `catch` and `finally_`, which Pyodide's futures and tasks have, on all of asyncio's.
-
-Pyodide gives a program such a future for a promise of JavaScript, and makes it with the running loop's `create_future`.
-Subclasses would do, but asyncio is slower with them; so its own classes get the methods, in a dict that Python protects.
-"""
+"""Promises: `then`, `catch` and `finally_` of asyncio's futures and tasks, and `then` of JavaScript's promises."""
 
 import asyncio
 import gc
@@ -12,12 +8,21 @@ from pyodide.ffi import create_once_callable
 from pyodide.webloop import PyodideFuture
 
 
-def install(chain):
-    """Puts the methods in place; `chain` is in web/frame/calls.js."""
+def give_thens():
+    """Gives CPython's futures and tasks the methods of promises that Pyodide's have.
+
+    A promise that a function of JavaScript gives is one of these to Python. Pyodide has types of its own for them, which cost a
+    fifth more. The types in C cannot be written to, but what they keep their methods in can; nobody has looked for these
+    names before, so no cache has to be told.
+    """
     for future in (asyncio.Future, asyncio.futures._PyFuture):
-        (methods,) = gc.get_referents(future.__dict__)
+        [methods] = gc.get_referents(future.__dict__)
         for name in ("then", "catch", "finally_"):
-            methods[name] = getattr(PyodideFuture, name)
+            methods[name] = PyodideFuture.__dict__[name]
+
+
+def install(chain):
+    """Puts a better `then` in the place of that of promises; `chain` is in web/frame/calls.js."""
 
     def then(self, onfulfilled=None, onrejected=None):
         """Calls a function with the promise's value, or another with its error; gives a promise of what that gives."""
