@@ -33,14 +33,17 @@ pub(crate) fn build() {
 fn enumeration(code: &mut String, name: &str, members: &[String]) {
     let name = camel(name) + "Kind";
     let variants: Vec<String> = members.iter().map(|member| camel(member)).collect();
-    push(code, &format!(
-        "/// A member of the enumeration of that name.\n\
+    push(
+        code,
+        &format!(
+            "/// A member of the enumeration of that name.\n\
          #[derive(Clone, Copy, Debug, PartialEq, Eq)]\n\
          pub(crate) enum {name} {{ {} }}\n\
          impl {name} {{\n    const ALL: &[{name}] = &[{}];\n}}\n",
-        variants.join(", "),
-        variants.iter().map(|variant| format!("{name}::{variant}")).collect::<Vec<_>>().join(", "),
-    ));
+            variants.join(", "),
+            variants.iter().map(|variant| format!("{name}::{variant}")).collect::<Vec<_>>().join(", "),
+        ),
+    );
 }
 
 /// An enumeration of messages that the page receives, which begin with their numbers.
@@ -48,28 +51,42 @@ fn received(code: &mut String, name: &str, about: &str, messages: &[Message]) {
     let has_texts = |message: &Message| message.fields.iter().any(|(_, kind)| kind == "text");
     let lifetime = if messages.iter().any(has_texts) { "<'t>" } else { "" };
     let of_reader = if lifetime.is_empty() { "<'_>" } else { lifetime };
-    push(code, &format!("/// {about}\n\
+    push(
+        code,
+        &format!(
+            "/// {about}\n\
          #[derive(Clone, Debug, PartialEq)]\n\
          #[allow(dead_code, reason = \"not all that is said is needed so far\")]\n\
-         pub(crate) enum {name}{lifetime} {{\n"));
+         pub(crate) enum {name}{lifetime} {{\n"
+        ),
+    );
     for message in messages {
         let fields = message.fields.iter().map(|(name, kind)| format!("{name}: {}", received_type(kind)));
-        push(code, &format!("    {} {{ {} }},\n", camel(&message.name), fields.collect::<Vec<_>>().join(", ")));
+        push(
+            code,
+            &format!("    {} {{ {} }},\n", camel(&message.name), fields.collect::<Vec<_>>().join(", ")),
+        );
     }
-    push(code, &format!(
-        "}}\nimpl{lifetime} {name}{lifetime} {{\n    \
+    push(
+        code,
+        &format!(
+            "}}\nimpl{lifetime} {name}{lifetime} {{\n    \
          fn read(reader: &mut Reader{of_reader}) -> Result<Self, ProtocolError> {{\n        \
          Ok(match reader.kind()? {{\n"
-    ));
+        ),
+    );
     for (index, message) in messages.iter().enumerate() {
         let fields = message.fields.iter().map(|(name, kind)| format!("{name}: {}", reading(name, kind)));
-        push(code, &format!(
-            "            {} => {{ reader.enter({:?}); {name}::{} {{ {} }} }}\n",
-            index + 1,
-            message.name,
-            camel(&message.name),
-            fields.collect::<Vec<_>>().join(", ")
-        ));
+        push(
+            code,
+            &format!(
+                "            {} => {{ reader.enter({:?}); {name}::{} {{ {} }} }}\n",
+                index + 1,
+                message.name,
+                camel(&message.name),
+                fields.collect::<Vec<_>>().join(", ")
+            ),
+        );
     }
     push(code, "            _ => return Err(reader.unknown()),\n        })\n    }\n}\n");
 }
@@ -90,7 +107,9 @@ fn received_type(kind: &str) -> String {
 
 fn reading(field: &str, kind: &str) -> String {
     match kind {
-        "count" | "number" | "seconds" | "flag" | "text" | "name" | "counts" => format!("reader.{kind}({field:?})?"),
+        "count" | "number" | "seconds" | "flag" | "text" | "name" | "counts" => {
+            format!("reader.{kind}({field:?})?")
+        }
         "wait" => "Waiting::read(reader)?".to_owned(),
         enumeration => format!("reader.member({field:?}, {}Kind::ALL)?", camel(enumeration)),
     }
@@ -114,32 +133,45 @@ fn sent(code: &mut String, messages: &[Message]) {
         "text" => "&'t str",
         kind => panic!("nothing of the type {kind} is sent to a program so far"),
     };
-    push(code, "/// A message to a program.\n#[derive(Clone, Copy, Debug, PartialEq)]\npub(crate) enum Request<'t> {\n");
+    push(
+        code,
+        "/// A message to a program.\n#[derive(Clone, Copy, Debug, PartialEq)]\npub(crate) enum Request<'t> {\n",
+    );
     for message in messages {
         let fields = message.fields.iter().map(|(name, kind)| format!("{name}: {}", type_of(kind)));
-        push(code, &format!("    {} {{ {} }},\n", camel(&message.name), fields.collect::<Vec<_>>().join(", ")));
+        push(
+            code,
+            &format!("    {} {{ {} }},\n", camel(&message.name), fields.collect::<Vec<_>>().join(", ")),
+        );
     }
-    push(code, &format!(
-        "}}\nimpl<'t> Request<'t> {{\n    \
+    push(
+        code,
+        &format!(
+            "}}\nimpl<'t> Request<'t> {{\n    \
          #[cfg(test)]\n    const COUNT: usize = {};\n\n    \
          /// Its number and its fields.\n    \
          pub(crate) fn parts(&self) -> Vec<Part<'t>> {{\n        \
          match *self {{\n",
-        messages.len()
-    ));
+            messages.len()
+        ),
+    );
     for (index, message) in messages.iter().enumerate() {
         let names: Vec<&str> = message.fields.iter().map(|(name, _)| name.as_str()).collect();
         let parts = message.fields.iter().map(|(name, kind)| match kind.as_str() {
             "text" => format!(", Part::Text({name})"),
+            "number" => format!(", Part::Number({name})"),
             _ => format!(", Part::Number(f64::from({name}))"),
         });
-        push(code, &format!(
-            "            Request::{} {{ {} }} => vec![Part::Number({:.1}){}],\n",
-            camel(&message.name),
-            names.join(", "),
-            (index + 1) as f64,
-            parts.collect::<String>()
-        ));
+        push(
+            code,
+            &format!(
+                "            Request::{} {{ {} }} => vec![Part::Number({:.1}){}],\n",
+                camel(&message.name),
+                names.join(", "),
+                (index + 1) as f64,
+                parts.collect::<String>()
+            ),
+        );
     }
     push(code, "        }\n    }\n}\n");
 }

@@ -19,7 +19,8 @@ pub(crate) fn build() {
     for path in paths {
         let parts = path.iter().skip(1).map(|part| part.to_str().expect("names of modules are ASCII"));
         let name = parts.collect::<Vec<_>>().join("/");
-        writeln!(list, "    ({name:?}, include_str!({:?})),", root.join(&path)).expect("a string takes any text");
+        writeln!(list, "    ({name:?}, include_str!({:?})),", root.join(&path))
+            .expect("a string takes any text");
     }
     list.push(']');
     fs::write(out_dir().join("python_files.rs"), list).expect("OUT_DIR can be written");

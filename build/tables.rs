@@ -79,14 +79,14 @@ fn tokens(source: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut rest = source.trim_start();
     while let Some(first) = rest.chars().next() {
-        let end = if rest.starts_with("\"\"\"") {
-            let end = 6 + rest[3..].find("\"\"\"").expect("a docstring has an end");
-            tokens.push(Token::Text(rest[3..end - 3].to_owned()));
-            end
-        } else if first == '"' {
-            let end = 2 + rest[1..].find('"').expect("a text has an end");
-            tokens.push(Token::Text(rest[1..end - 1].to_owned()));
-            end
+        let end = if let Some(inside) = rest.strip_prefix("\"\"\"") {
+            let length = inside.find("\"\"\"").expect("a docstring has an end");
+            tokens.push(Token::Text(inside[..length].to_owned()));
+            length + 6
+        } else if let Some(inside) = rest.strip_prefix('"') {
+            let length = inside.find('"').expect("a text has an end");
+            tokens.push(Token::Text(inside[..length].to_owned()));
+            length + 2
         } else if first == '#' {
             rest.find('\n').unwrap_or(rest.len())
         } else if first.is_ascii_alphabetic() {
