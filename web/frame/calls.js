@@ -163,13 +163,16 @@ function followTimers() {
   }
 }
 
-/** What Python's `promise.then` is: one of the functions is called, and both are let go. */
+/**
+ * What Python's `promise.then` is: one of the functions is called, and both are let go. In an array, since a promise alone
+ * would become a future of Python.
+ */
 function chain(promise, fulfilled, rejected) {
   const calling = (called, other) => called && ((value) => {
     other?.destroy();
     return called(value);
   });
-  return promise.then(calling(fulfilled, rejected), calling(rejected, fulfilled));
+  return [promise.then(calling(fulfilled, rejected), calling(rejected, fulfilled))];
 }
 
 /**

@@ -9,10 +9,12 @@ import gc
 import inspect
 import sys
 import traceback
+from contextlib import suppress
+from functools import wraps
 
 import js
 import pyodide_js
-from pyodide.ffi import create_once_callable, create_proxy, wrappers
+from pyodide.ffi import JsException, create_once_callable, create_proxy, wrappers
 
 from .. import here
 from ..watch.places import place_of_code
@@ -143,8 +145,7 @@ def uncaught(kind, address, message, text):
         message = message.strip().rpartition("\n")[2] if kind else message
         program.outbox.say("problem", "callback", message, 0, 0, 0, 0, "", text or message)
     elif isinstance(error, (SystemExit, KeyboardInterrupt)):
-        program.end_with(error)
-        program.close("cancelled")
+        program.scheduler.entered(program.end_with, error)
     elif not getattr(error, TOLD, False):
         program.output.end_line()
         trail = getattr(error, TRAIL, None)
@@ -178,6 +179,7 @@ def _find(kind, address):
 def set_timeout(callback, timeout):
     """Calls `callback` after so many milliseconds; gives what `clear_timeout` takes."""
 
+    @wraps(callback)
     def call():
         wrappers.TIMEOUTS.pop(key, None)
         return callback()
@@ -185,5 +187,16 @@ def set_timeout(callback, timeout):
     function = create_once_callable(call)
     number = wrappers.setTimeout(function, timeout)
     key = number if isinstance(number, int) else number.js_id
-    wrappers.TIMEOUTS[key] = function
+    wrappers.TIMEOUTS[key] = _Once(function)
     return number
+
+
+class _Once:
+    """A function that JavaScript has called already, if its call waits."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def destroy(self):
+        with suppress(JsException):
+            self.function.destroy()

@@ -26,7 +26,8 @@ def install(chain):
 
     def then(self, onfulfilled=None, onrejected=None):
         """Calls a function with the promise's value, or another with its error; gives a promise of what that gives."""
-        return chain(self, _once(onfulfilled), _once(onrejected))
+        [chained] = chain(self, _once(onfulfilled), _once(onrejected))
+        return chained
 
     # Pyodide's own forgets what the function gives or raises, and runs no coroutine of it.
     type(_a_promise()).then = then
