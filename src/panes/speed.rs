@@ -2,23 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::pace::SPEEDS;
+use crate::speed::CHOICES;
 use crate::state::{AppState, Step};
 use crate::ui::{Button, ButtonKind, Picture};
 
 /// Pause, which becomes Resume, the two steps, the slider "Speed" and the switch "Virtual time".
 #[component]
-pub(crate) fn PaceControls(
+pub(crate) fn SpeedControls(
     /// The app's state.
     state: AppState,
 ) -> impl IntoView {
-    let pace = state.pace;
-    let is_paused = move || pace.is_paused.get();
+    let speed = state.speed;
+    let is_paused = move || speed.is_paused.get();
     let picture = move |()| {
         if is_paused() { Picture::Resume } else { Picture::Pause }
     };
     view! {
-        <div class="pace" role="group" aria-label="Pace">
+        <div class="pace" role="group" aria-label="Time">
             <Button
                 label=move || if is_paused() { "Resume" } else { "Pause" }
                 picture=picture
@@ -49,12 +49,12 @@ fn SpeedSlider(
     /// The app's state.
     state: AppState,
 ) -> impl IntoView {
-    let pace = state.pace;
-    let chosen = move || &SPEEDS[pace.speed.get().min(SPEEDS.len() - 1)];
+    let speed = state.speed;
+    let chosen = move || &CHOICES[speed.choice.get().min(CHOICES.len() - 1)];
     let choose = move |event| {
         if let Ok(index) = event_target_value(&event).parse() {
-            pace.speed.set(index);
-            state.apply_pace();
+            speed.choice.set(index);
+            state.apply_speed();
         }
     };
     view! {
@@ -64,15 +64,15 @@ fn SpeedSlider(
                 class="speed-slider"
                 type="range"
                 min="0"
-                max=SPEEDS.len() - 1
+                max=CHOICES.len() - 1
                 step="1"
                 aria-label="Speed"
                 aria-valuetext=move || chosen().words
-                prop:value=move || pace.speed.get().to_string()
-                disabled=move || pace.is_virtual.get()
+                prop:value=move || speed.choice.get().to_string()
+                disabled=move || speed.is_virtual.get()
                 on:input=choose
             />
-            <span class="speed-value">{move || if pace.is_virtual.get() { "–" } else { chosen().name }}</span>
+            <span class="speed-value">{move || if speed.is_virtual.get() { "–" } else { chosen().name }}</span>
         </label>
     }
 }
@@ -83,10 +83,10 @@ fn VirtualTimeSwitch(
     /// The app's state.
     state: AppState,
 ) -> impl IntoView {
-    let is_virtual = state.pace.is_virtual;
+    let is_virtual = state.speed.is_virtual;
     let flip = move |_| {
         is_virtual.update(|is_virtual| *is_virtual = !*is_virtual);
-        state.apply_pace();
+        state.apply_speed();
     };
     view! {
         <button

@@ -1,29 +1,36 @@
-//! CPython, as `web/python/interpreter.js` offers it: fetched when a program first needs it, one for the whole page.
+//! `webloopPython`, what `web/frame/page.js` leaves in the page: it fetches CPython, and makes frames in which a program runs.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
-use js_sys::{Float64Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Float64Array, Function, Object, Promise, Reflect};
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, HtmlScriptElement};
+use web_sys::{AbortSignal, Element, HtmlScriptElement};
 
 use super::files::FILES;
-use super::kit::OnProgress;
 
-/// The script, in the folder that the page names in `data-python` where it is a release (`web/python/stage.mjs`).
+/// The script, in the folder that the page names in `data-python` where it is a release.
 const SCRIPT: &str = "interpreter.js";
 const FOLDER: &str = "python/";
 
 /// What the script leaves in the page.
 const GLOBAL: &str = "webloopPython";
 
+/// Hears a batch of messages: numbers, and a list of texts.
+pub(super) type OnBatch = Closure<dyn Fn(Float64Array, Array)>;
+
+/// Hears in words that the frame is lost.
+pub(super) type OnLost = Closure<dyn Fn(String)>;
+
+/// Hears how many bytes of CPython are there, and of how many.
+pub type OnProgress = Box<dyn Fn(u32, u32)>;
+
 #[wasm_bindgen]
 extern "C" {
-    /// What the script offers.
     type Module;
 
     #[wasm_bindgen(method, catch)]
@@ -34,60 +41,70 @@ extern "C" {
         signal: &AbortSignal,
     ) -> Result<Promise, JsValue>;
 
-    /// CPython.
+    /// What frames are made of.
     #[derive(Clone)]
-    pub type Interpreter;
+    pub(super) type Interpreter;
 
-    /// Compiles a program, which begins with its first turn.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn start(
-        this: &Interpreter,
-        host: &Object,
-        source: &str,
-        file_name: &str,
-    ) -> Result<PythonProgram, JsValue>;
+    #[wasm_bindgen(method, js_name = makeFrame)]
+    pub(super) fn make_frame(this: &Interpreter, parent: &Element) -> PageFrame;
 
-    /// A program that was started.
+    /// A frame, which starts by itself and is hidden until it is shown.
     #[derive(Clone)]
-    pub(crate) type PythonProgram;
+    pub(super) type PageFrame;
 
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn pump(this: &PythonProgram, budget_ms: f64) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn element(this: &PageFrame) -> Element;
 
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn run(
-        this: &PythonProgram,
-        handle: u32,
-        most_callbacks: u32,
-        most_seconds: f64,
-    ) -> Result<Float64Array, JsValue>;
+    /// Fulfilled when a program can run in it.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn ready(this: &PageFrame) -> Promise;
 
-    #[wasm_bindgen(method, catch, js_name = setDriven)]
-    pub(crate) fn set_driven(this: &PythonProgram, is_driven: bool, ready: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub(super) fn post(this: &PageFrame, message: &Array);
 
-    #[wasm_bindgen(method, catch, js_name = cancelTask)]
-    pub(crate) fn cancel_task(this: &PythonProgram, task: u32) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, setter)]
+    fn set_onbatch(this: &PageFrame, listener: &JsValue);
 
-    #[wasm_bindgen(method, catch)]
-    pub(crate) fn stop(this: &PythonProgram) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, setter)]
+    fn set_onlost(this: &PageFrame, listener: &JsValue);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn show(this: &PageFrame);
+
+    #[wasm_bindgen(method)]
+    pub(super) fn remove(this: &PageFrame);
+
+    /// Puts an inert picture of its document in its place.
+    #[wasm_bindgen(method, js_name = keepStill)]
+    pub(super) fn keep_still(this: &PageFrame, html: &str);
+}
+
+impl PageFrame {
+    pub(super) fn listen(&self, on_batch: &OnBatch, on_lost: &OnLost) {
+        self.set_onbatch(on_batch.as_ref());
+        self.listen_for_loss(on_lost);
+    }
+
+    pub(super) fn stop_listening(&self) {
+        self.set_onlost(&JsValue::NULL);
+    }
+
+    pub(super) fn listen_for_loss(&self, on_lost: &OnLost) {
+        self.set_onlost(on_lost.as_ref());
+    }
 }
 
 thread_local! {
-    static INTERPRETER: RefCell<Option<Interpreter>> = const { RefCell::new(None) };
     /// How often the script was added to the page in vain.
     static FAILURES: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Gives CPython, which is fetched first unless it is there. `on_progress` hears how many bytes there are, and of how
-/// many; `signal` gives up.
+/// Fetches CPython, unless it is there. `signal` gives up.
 ///
 /// # Errors
 ///
 /// What went wrong, in words; nothing of it is kept, so it can be tried again.
-pub async fn load(signal: AbortSignal, on_progress: OnProgress) -> Result<Interpreter, String> {
-    if let Some(interpreter) = INTERPRETER.with_borrow(Clone::clone) {
-        return Ok(interpreter);
-    }
+pub(super) async fn load(signal: &AbortSignal, on_progress: OnProgress) -> Result<Interpreter, String> {
     let module = module().await.map_err(|error| words(&error))?;
     let files = Object::new();
     for (path, text) in FILES {
@@ -98,15 +115,13 @@ pub async fn load(signal: AbortSignal, on_progress: OnProgress) -> Result<Interp
         on_progress(loaded as u32, total as u32);
     });
     let loading =
-        module.load(&files, on_progress.as_ref().unchecked_ref(), &signal).map_err(|error| words(&error))?;
+        module.load(&files, on_progress.as_ref().unchecked_ref(), signal).map_err(|error| words(&error))?;
     let interpreter = JsFuture::from(loading).await.map_err(|error| words(&error))?;
-    let interpreter: Interpreter = interpreter.unchecked_into();
-    INTERPRETER.set(Some(interpreter.clone()));
-    Ok(interpreter)
+    Ok(interpreter.unchecked_into())
 }
 
 /// Fetches the script, which is small, before anybody wants to run something; whatever goes wrong, `load` tells.
-pub(crate) fn prepare() {
+pub(super) fn prepare() {
     spawn_local(async {
         let _ = module().await;
     });
@@ -148,7 +163,7 @@ fn address() -> String {
 }
 
 /// An error of JavaScript in words.
-pub(crate) fn words(error: &JsValue) -> String {
+pub(super) fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
     message
         .or_else(|| error.as_string())

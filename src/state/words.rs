@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 
 use super::{AppState, Run};
-use crate::program::{Doing, seconds};
+use crate::program::{Status, seconds};
 
 impl AppState {
     /// What the status line says.
-    pub(crate) fn status(self) -> String {
+    pub(crate) fn status_words(self) -> String {
         if let Some(notice) = self.notice.get() {
             return notice;
         }
         if self.is_start_wanted.get() {
             return "Loading".to_owned();
         }
-        match (self.run.get(), self.pace.is_paused.get()) {
+        match (self.run.get(), self.speed.is_paused.get()) {
             (Run::Ready, false) => "Ready".to_owned(),
             (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
             (Run::Loading(_, 0), _) => "Loading CPython".to_owned(),
@@ -23,8 +23,8 @@ impl AppState {
                 format!("Loading CPython: {} of {} MB", loaded / 1_000_000, total / 1_000_000)
             }
             (Run::Running, true) => self.paused_words(),
-            (Run::Running, false) => match self.doing.get() {
-                Doing::Stuck(sentence) => format!("Stuck: {sentence}"),
+            (Run::Running, false) => match self.status.get() {
+                Status::Stuck(sentence) => format!("Stuck: {sentence}"),
                 _ => "Running".to_owned(),
             },
             (Run::Finished(after), _) if self.has_failed() => format!("Failed after {}", seconds(after)),
@@ -35,10 +35,10 @@ impl AppState {
 
     /// What is said beside the status line and changes too often to be read out.
     pub(crate) fn detail(self) -> String {
-        let is_running = self.run.get() == Run::Running && !self.pace.is_paused.get();
-        match self.doing.get() {
-            Doing::Stuck(_) => String::new(),
-            doing if is_running && self.notice.with(Option::is_none) => doing.words(),
+        let is_running = self.run.get() == Run::Running && !self.speed.is_paused.get();
+        match self.status.get() {
+            Status::Stuck(_) => String::new(),
+            status if is_running && self.notice.with(Option::is_none) => status.words(),
             _ => String::new(),
         }
     }
@@ -49,7 +49,7 @@ impl AppState {
     }
 
     fn paused_words(self) -> String {
-        let Doing::Paused { at, next } = self.doing.get() else {
+        let Status::Paused { at, next } = self.status.get() else {
             return "Paused".to_owned();
         };
         let ran = self.stepped.get().map(|stepped| format!(" \u{b7} ran {stepped}"));

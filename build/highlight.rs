@@ -1,91 +1,10 @@
-//! Turns each lesson's source file into highlighted HTML, `OUT_DIR/<lesson>.html`, for `src/lessons` to include; and
-//! tells `src/editor` the version of the files that it fetches.
-//!
-//! The rule for the HTML: the text content of the HTML is exactly the file, character for character, so that what is shown, selected
-//! and copied is what is compiled. Every line is one element, which the style sheet numbers.
-
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+//! Highlights Rust: the text content of the HTML is exactly the source, character for character, so that what is shown,
+//! selected and copied is what is compiled. Every line is one element, which the style sheet numbers.
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, TokenKind, tokenize};
 
-fn main() {
-    allow_splitting();
-    name_editor_version();
-    let lessons = Path::new("src/lessons");
-    println!("cargo::rerun-if-changed={}", lessons.display());
-    let out_dir = env::var("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
-    for path in
-        entries(lessons).filter(|path| path.is_dir()).flat_map(|group| entries(&group).collect::<Vec<_>>())
-    {
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs");
-        let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else {
-            continue;
-        };
-        if !is_rust || stem == "mod" {
-            continue;
-        }
-        let source = fs::read_to_string(&path).expect("a lesson is UTF-8 text");
-        fs::write(Path::new(&out_dir).join(format!("{stem}.html")), highlight(&source))
-            .expect("OUT_DIR can be written");
-    }
-}
-
-fn entries(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
-    fs::read_dir(directory)
-        .expect("the folder can be read")
-        .map(|entry| entry.expect("the folder can be listed").path())
-}
-
-/// Makes what trunk releases splittable: `cfg(split)` turns lazy functions (src/lazy.rs) into split points, and the
-/// relocations tell what belongs to which of them.
-///
-/// Only web/finish.mjs makes a whole program of that again, so it takes both: the feature, which index.html has trunk
-/// switch on, and the release, which is all that web/finish.mjs works on. In any other build a lazy function is a plain
-/// one.
-fn allow_splitting() {
-    println!("cargo::rustc-check-cfg=cfg(split)");
-    let is_for_trunk = env::var_os("CARGO_FEATURE_SPLIT").is_some();
-    let is_release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let is_wasm = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm");
-    if is_for_trunk && is_release && is_wasm {
-        println!("cargo::rustc-cfg=split");
-        println!("cargo::rustc-link-arg-bins=--emit-relocs");
-    }
-}
-
-/// Sets `EDITOR_VERSION` to a number made of all that web/editor/build.mjs makes the editor of, and of its style sheet:
-/// it goes into their addresses, so that no browser takes those of another release out of its cache.
-fn name_editor_version() {
-    let fixed = ["web/package-lock.json", "style/editor.css"].map(PathBuf::from);
-    println!("cargo::rerun-if-changed=web/editor");
-    fixed.iter().for_each(|path| println!("cargo::rerun-if-changed={}", path.display()));
-    let mut paths: Vec<_> = entries(Path::new("web/editor")).chain(fixed).collect();
-    paths.sort();
-    let mut version = Fnv::new();
-    for path in paths {
-        let bytes = fs::read(&path).expect("the editor's sources can be read");
-        // A checkout may have line ends of its own.
-        bytes.into_iter().filter(|&byte| byte != b'\r').for_each(|byte| version.add(byte));
-    }
-    println!("cargo::rustc-env=EDITOR_VERSION={:016x}", version.0);
-}
-
-/// The hash FNV-1a, which is the same with every compiler.
-struct Fnv(u64);
-
-impl Fnv {
-    fn new() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn add(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-}
-
 /// Gives `source` as HTML: a `span` for each line, and inside it one for each token that has a colour.
-fn highlight(source: &str) -> String {
+pub(crate) fn highlight(source: &str) -> String {
     let tokens = split(source);
     let mut html = String::from("<span class=\"source-line\">");
     let mut attribute_depth = 0;

@@ -3,17 +3,14 @@
 use std::time::Duration;
 
 use webloop::inspect::{ReadyInfo, Snapshot, TimerKind, Wait};
-use webloop::{EventLoop, Quiet, Stuck, StuckTask};
+use webloop::{Quiet, Stuck, StuckTask};
 
-use super::seconds;
+use super::{Pending, State, seconds};
 use crate::lazy::{SplitLoaderError, lazy};
-
-/// Looking for tasks that are stuck takes milliseconds for more tasks than this.
-const MOST_TASKS: usize = 20_000;
 
 /// What a running program is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doing {
+pub enum Status {
     /// It has something to do.
     Busy,
     /// It is paused.
@@ -31,49 +28,45 @@ pub enum Doing {
     Stuck(String),
 }
 
-/// What looks at a loop; see [`Doing::of`].
-pub(super) type Describe = fn(&EventLoop, bool, bool) -> Doing;
+/// What reads a snapshot; see [`Status::of`].
+pub(super) type Describe = fn(&State, &Snapshot) -> Option<Status>;
 
 lazy! {
-    chunk doing;
+    chunk status;
 
-    /// Fetches what looks at a loop: the page needs it when something runs.
+    /// Fetches what reads a snapshot: the page needs it when something runs.
     pub(super) async fn fetch_describe() -> Result<Describe, SplitLoaderError> {
-        Ok(Doing::of)
+        Ok(Status::of)
     }
 }
 
-impl Doing {
-    /// Looks at a loop. `has_listeners` says whether the page can still call the program; `is_thorough` whether to look
-    /// also for tasks that are stuck while others go on.
-    fn of(event_loop: &EventLoop, has_listeners: bool, is_thorough: bool) -> Self {
-        if event_loop.is_paused() {
-            return Doing::Paused { at: event_loop.time(), next: next_words(&event_loop.snapshot()) };
+impl Status {
+    /// What a program is doing by its state alone; only a snapshot tells why it is paused or quiet.
+    pub(super) fn of_state(state: &State, pending: &Pending) -> Self {
+        match pending.next {
+            Some(when) if state.ready == 0 && when != Duration::MAX => Status::Timer(when),
+            _ => Status::Busy,
         }
-        let next = event_loop.deadlines().first().copied().filter(|when| *when != Duration::MAX);
-        let has_next = event_loop.ready_len() > 0 || next.is_some();
-        if (is_thorough || !has_next) && event_loop.all_tasks().len() <= MOST_TASKS {
-            let snapshot = event_loop.snapshot();
-            if let Some(stuck) = snapshot.stuck(has_listeners) {
-                return Doing::Stuck(sentence(&stuck));
-            }
-            if !has_next && matches!(snapshot.quiet(has_listeners), Quiet::Outside) {
-                return Doing::Outside;
-            }
+    }
+
+    /// What a snapshot tells of a program beyond that; `None` where it is nothing.
+    fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
+        if state.is_paused {
+            return Some(Status::Paused { at: snapshot.time, next: next_words(snapshot) });
         }
-        match next {
-            Some(when) if event_loop.ready_len() == 0 => Doing::Timer(when),
-            _ => Doing::Busy,
+        if let Some(stuck) = snapshot.stuck(state.is_called) {
+            return Some(Status::Stuck(sentence(&stuck)));
         }
+        matches!(snapshot.quiet(state.is_called), Quiet::Outside).then_some(Status::Outside)
     }
 
     /// What the status line adds; empty where there is nothing to say.
     pub fn words(&self) -> String {
         match self {
-            Doing::Busy | Doing::Paused { .. } => String::new(),
-            Doing::Timer(when) => format!("waits for a timer at {}", seconds(*when)),
-            Doing::Outside => "waits for the browser".to_owned(),
-            Doing::Stuck(sentence) => sentence.clone(),
+            Status::Busy | Status::Paused { .. } => String::new(),
+            Status::Timer(when) => format!("waits for a timer at {}", seconds(*when)),
+            Status::Outside => "waits for the browser".to_owned(),
+            Status::Stuck(sentence) => sentence.clone(),
         }
     }
 }
