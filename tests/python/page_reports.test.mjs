@@ -15,7 +15,7 @@ before(async () => {
 after(() => close());
 
 const keep =
-  'callback 0 JavaScript was given a function of Python for one call only, and calls it later: give it '
+  'callback 0 JavaScript was given something of Python for one call only, such as a function, and uses it later: give it '
   + '`create_proxy(function)` of pyodide.ffi, or use `add_event_listener` of pyodide.ffi.wrappers';
 
 const programs = {

@@ -25,11 +25,11 @@ from .errors import TOLD, TRAIL, say_problem
 _MOST_HELD = 100
 
 # Functions of these are no program's, whoever calls them.
-_OURS = ("webloop", "_pyodide", "asyncio")
+_OURS = ("webloop", "_pyodide")
 
 _LET_GO = "This borrowed proxy was automatically destroyed"
 _KEEP = (
-    "JavaScript was given a function of Python for one call only, and calls it later: give it "
+    "JavaScript was given something of Python for one call only, such as a function, and uses it later: give it "
     "`create_proxy(function)` of pyodide.ffi, or use `add_event_listener` of pyodide.ffi.wrappers"
 )
 
