@@ -41,8 +41,10 @@ def begin(host):
     """A program is made: its host, or one before it, follows the calls."""
     global _calls
     _held.clear()
-    if _calls is None and hasattr(host, "follow_calls"):
+    is_first = _calls is None
+    if hasattr(host, "follow_calls"):
         _calls = host.follow_calls(pyodide_js, create_proxy(sys.modules[__name__]))
+    if is_first and _calls is not None:
         promises.install(_calls.chain)
         # The timers that the calls are followed through.
         for name in ("setTimeout", "setInterval", "clearTimeout", "clearInterval"):
