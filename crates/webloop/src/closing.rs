@@ -1,6 +1,6 @@
 //! The end of a loop: nothing of it is left behind.
 
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use crate::current;
 use crate::execute::catch;
@@ -47,11 +47,6 @@ impl Inner {
         drop(running);
         // They may hold handles to the loop.
         drop(self.failure_handler.take());
-        drop(self.control_listener.take());
-        self.set_policy(None);
-        for guest in self.guests.take().iter().filter_map(Weak::upgrade) {
-            guest.close();
-        }
         current::unregister(self.id);
     }
 

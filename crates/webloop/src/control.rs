@@ -10,9 +10,6 @@ use crate::EventLoop;
 use crate::clock::duration;
 use crate::inner::Inner;
 
-/// What [`EventLoop::on_control`] takes.
-pub type ControlListener = Rc<dyn Fn()>;
-
 /// The error of a speed that is not a positive, finite number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InvalidSpeed(pub f64);
@@ -84,25 +81,6 @@ impl EventLoop {
         self.inner().clock.is_virtual()
     }
 
-    /// Sets what is called after every change of what [`EventLoop::is_plain`] is about: the loop was paused or resumed, its
-    /// speed, virtual time or policy changed, its trace started or stopped. There is one listener; `None` takes it away,
-    /// and so does closing the loop.
-    ///
-    /// It is called there and then, by whoever made the change, also from inside the loop.
-    pub fn on_control(&self, listener: Option<ControlListener>) {
-        let listener = listener.filter(|_| !self.is_closed());
-        let old = self.inner().control_listener.replace(listener);
-        drop(old);
-    }
-
-    /// Whether nobody watches or controls the loop: it is not paused or traced, runs in real time at speed 1, and takes
-    /// first what came first.
-    pub fn is_plain(&self) -> bool {
-        let inner = self.inner();
-        let is_real_time = inner.clock.speed() == 1.0 && !inner.clock.is_virtual();
-        is_real_time && !inner.is_paused() && inner.is_fifo.get() && !inner.recorder.is_on()
-    }
-
     /// Keeps virtual time where it is until the guard is dropped, for as long as something outside of the loop is under
     /// way: a request takes no virtual time, and without this every time-out would be over before its answer is there.
     ///
@@ -127,18 +105,6 @@ impl EventLoop {
     /// The deadlines of the timers, in the order in which they will fire; [`Duration::MAX`] is never.
     pub fn deadlines(&self) -> Vec<Duration> {
         self.inner().timers.borrow().iter().map(|(key, _)| duration(key.when)).collect()
-    }
-}
-
-impl Inner {
-    /// Tells the listener that the loop is run in another way from now on.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn control_changed(&self) {
-        let listener = self.control_listener.borrow().clone();
-        if let Some(listener) = listener {
-            listener();
-        }
     }
 }
 

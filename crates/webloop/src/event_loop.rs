@@ -15,7 +15,6 @@ use crate::failure::FailureHandler;
 use crate::handle::{Handle, TimerHandle, user_callback};
 use crate::host::Host;
 use crate::inner::Inner;
-use crate::policy::Policy;
 use crate::task::{Task, TaskHandle};
 use crate::task_body::FutureBody;
 use crate::task_cell::TaskCell;
@@ -221,11 +220,6 @@ impl EventLoop {
     pub fn set_exception_handler(&self, handler: Option<FailureHandler>) {
         let old = self.inner.failure_handler.replace(handler);
         drop(old);
-    }
-
-    /// Sets which of the ready callbacks runs next; `None` is first in, first out, at no cost.
-    pub fn set_policy(&self, policy: Option<Box<dyn Policy>>) {
-        self.inner.set_policy(policy);
     }
 
     /// Sets for how long the loop may hold the thread before it lets the browser handle input and paint; 8 ms

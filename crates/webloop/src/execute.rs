@@ -122,30 +122,22 @@ impl Inner {
             self.begin_poll_span(cell.id);
         }
         let result = catch(|| {
-            let has_to_wait = !self.is_closed() && !cell.is_to_be_dropped();
-            if has_to_wait {
-                match cell.poll() {
-                    None if !self.is_closed() && !cell.is_to_be_dropped() => {
-                        if cell.end_poll() {
-                            self.push_cell(Rc::clone(&cell));
-                        }
-                        return None;
-                    }
-                    // A guest says itself how its task ends.
-                    Some(outcome) if !cell.is_cancel_requested.get() => return Some(outcome),
-                    _ => {}
+            let has_to_wait = || !self.is_closed() && !cell.is_to_be_dropped();
+            if has_to_wait() && cell.poll().is_none() && has_to_wait() {
+                if cell.end_poll() {
+                    self.push_cell(Rc::clone(&cell));
                 }
+                return false;
             }
             cell.drop_body();
-            Some(Outcome::Cancelled)
+            true
         });
         if is_traced {
             self.end_other_poll_span(cell.id, false);
         }
         match result {
-            Ok(None) => {}
-            Ok(Some(Outcome::Cancelled)) => self.finish_cancelled(&cell),
-            Ok(Some(outcome)) => self.finish(&cell, outcome, None),
+            Ok(false) => {}
+            Ok(true) => self.finish_cancelled(&cell),
             Err(payload) => {
                 self.report(Failure::of_task(payload, &cell));
                 self.finish_cancelled(&cell);

@@ -11,12 +11,10 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use crate::clock::{LoopTime, duration};
-use crate::guest::GuestState;
 use crate::inner::Inner;
 use crate::place::Place;
 use crate::survey::WakerAddress;
 use crate::timers::TimerKey;
-use crate::trace::TaskId;
 
 /// Something that the loop runs once when its turn comes.
 pub(crate) trait Call {
@@ -37,16 +35,6 @@ pub(crate) trait Call {
 
     /// The waker that it wakes and does nothing else, and its deadline.
     fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
-        None
-    }
-
-    /// The task of a guest whose sleep it ends.
-    fn sleeper(&self) -> Option<TaskId> {
-        None
-    }
-
-    /// What `guest` calls it, if it is that guest's and still has something to do.
-    fn guest_handle(&self, _guest: &GuestState) -> Option<u32> {
         None
     }
 }

@@ -5,21 +5,17 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use slab::Slab;
 
-use crate::ahead::Ahead;
 use crate::clock::{Clock, LoopTime, NEVER, duration, nanos};
-use crate::control::ControlListener;
 use crate::current;
 use crate::failure::FailureHandler;
-use crate::guest::GuestState;
 use crate::handle::Call;
 use crate::host::{Driver, Host};
-use crate::policy::Policy;
 use crate::recorder::Recorder;
 use crate::scope::CancelScope;
 use crate::task_cell::TaskRef;
@@ -59,15 +55,8 @@ pub(crate) struct Inner {
     /// The loop deadline for which the host's timer is armed.
     pub(crate) armed_for: Cell<Option<LoopTime>>,
     pub(crate) budget: Cell<Duration>,
-    pub(crate) policy: RefCell<Option<Box<dyn Policy>>>,
-    /// Whether `policy` is `None`, so that the common case need not look.
-    pub(crate) is_fifo: Cell<bool>,
     pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
     pub(crate) recorder: Recorder,
-    pub(crate) guests: RefCell<Vec<Weak<GuestState>>>,
-    /// How far a guest has run ahead, as long as the loop goes through what it ran.
-    pub(crate) ahead: Ahead,
-    pub(crate) control_listener: RefCell<Option<ControlListener>>,
     /// Host time when the host's clock was last read.
     last_look: Cell<u64>,
 }
@@ -96,14 +85,9 @@ impl Inner {
             is_turn_requested: Cell::new(false),
             armed_for: Cell::new(None),
             budget: Cell::new(DEFAULT_BUDGET),
-            policy: RefCell::new(None),
-            is_fifo: Cell::new(true),
             failure_handler: RefCell::new(None),
             last_look: Cell::new(host_now),
             recorder: Recorder::new(id),
-            guests: RefCell::default(),
-            ahead: Ahead::default(),
-            control_listener: RefCell::new(None),
         });
         current::register(&inner);
         inner
@@ -112,7 +96,7 @@ impl Inner {
     // Time and state
 
     pub(crate) fn host_now(&self) -> u64 {
-        let host_now = self.ahead.now().unwrap_or_else(|| nanos(self.host.now()));
+        let host_now = nanos(self.host.now());
         self.last_look.set(host_now);
         host_now
     }
@@ -330,26 +314,17 @@ impl Inner {
         if self.is_paused.replace(is_paused) != is_paused {
             self.clock.set_frozen(is_paused, self.host_now());
             self.rearm();
-            self.control_changed();
         }
     }
 
     pub(crate) fn set_speed(&self, speed: f64) {
-        let before = self.clock.speed();
         self.clock.set_speed(speed, self.host_now());
         self.rearm();
-        if before != speed {
-            self.control_changed();
-        }
     }
 
     pub(crate) fn set_virtual(&self, is_virtual: bool) {
-        let before = self.clock.is_virtual();
         self.clock.set_virtual(is_virtual, self.host_now());
         self.rearm();
-        if before != is_virtual {
-            self.control_changed();
-        }
     }
 
     pub(crate) fn count_holds(&self, change: i32) {

@@ -26,8 +26,7 @@ pub struct Snapshot {
     pub time: Duration,
     /// The tasks that are not over, in the order of creation.
     pub tasks: Vec<TaskInfo>,
-    /// What is ready, in the order in which it will run unless a [`Policy`](crate::Policy) chooses; what was cancelled
-    /// is left out.
+    /// What is ready, in the order in which it will run; what was cancelled is left out.
     pub ready: Vec<ReadyInfo>,
     /// How many of these, from the front, belong to the turn under way.
     pub turn_left: usize,
@@ -204,7 +203,7 @@ fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerI
     if let Some((waker, when)) = alarm {
         survey.has_alarm(waker, when);
     }
-    let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker)).or_else(|| call.sleeper());
+    let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker));
     let what = match (call.location(), sleeper) {
         (Some(location), _) => TimerKind::Callback(location),
         (None, Some(task)) => TimerKind::Wake(task),

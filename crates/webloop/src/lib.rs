@@ -8,7 +8,6 @@ mod handle;
 mod sleep;
 mod task;
 
-mod ahead;
 mod as_completed;
 mod gather;
 mod shield;
@@ -24,13 +23,9 @@ mod control;
 mod current;
 mod execute;
 mod failure;
-mod guest;
-mod guest_holds;
-mod guest_task;
 mod inner;
 pub mod inspect;
 mod place;
-mod policy;
 mod record;
 mod recorder;
 mod resource;
@@ -51,20 +46,17 @@ mod watchers;
 
 pub mod host;
 
-pub use ahead::Lead;
 pub use as_completed::{AsCompleted, as_completed};
-pub use control::{ControlListener, InvalidSpeed, VirtualTimeHold};
+pub use control::{InvalidSpeed, VirtualTimeHold};
 pub use event_loop::{EventLoop, call_later, call_soon, create_task, create_task_named, current_task, time};
 pub use failure::{Failure, FailureHandler};
 pub use future::{AlreadyDone, Future};
 pub use gather::{Gather, gather, gather_settled};
-pub use guest::{Guest, GuestCode};
 pub use handle::{Cancel, CancelOnDrop, Handle, TimerHandle};
 #[cfg(target_family = "wasm")]
 pub use host::BrowserHost;
 pub use host::ManualHost;
 pub use place::Place;
-pub use policy::{Fifo, Policy};
 pub use resource::ResourceId;
 pub use shield::{Shield, shield};
 pub use sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now};

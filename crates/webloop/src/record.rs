@@ -45,7 +45,7 @@ pub enum Event {
         /// The line that made it.
         location: Place,
     },
-    /// A task of a [`Guest`](crate::Guest) got another name.
+    /// A task got another name. No task in Rust does; programs in other languages that are told in these records do.
     TaskRenamed {
         /// The task.
         task: TaskId,

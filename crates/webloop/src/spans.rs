@@ -247,21 +247,13 @@ impl Inner {
         let spans = &self.recorder.spans;
         if self.recorder.is_in_stride() {
             spans.count_callbacks(1);
-            self.ahead.step();
             return (0, self.recorder.now());
         }
-        // What a guest ran ahead, it has timed itself.
-        let is_timed = self.ahead.now().is_some();
         let end = self.host_now();
         let begin = spans.last_look.replace(Some(end)).unwrap_or(end);
         let busy_ns = end.saturating_sub(begin);
-        let is_in_stride = spans.note_length(busy_ns) && !self.clock.is_virtual() && !is_timed;
+        let is_in_stride = spans.note_length(busy_ns) && !self.clock.is_virtual();
         self.recorder.set_in_stride(is_in_stride);
-        let end_time = self.clock.time(|| end);
-        if self.ahead.step() {
-            // Going through it took time, too, which is nobody's.
-            spans.last_look.set(None);
-        }
-        (busy_ns, end_time)
+        (busy_ns, self.clock.time(|| end))
     }
 }

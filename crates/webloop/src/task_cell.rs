@@ -106,10 +106,6 @@ impl TaskCell {
         name
     }
 
-    pub(crate) fn set_name(&self, name: &str) {
-        self.name.set(Some(name.into()));
-    }
-
     pub(crate) fn slot_index(&self) -> usize {
         self.ticket.slot_index as usize
     }
@@ -248,18 +244,6 @@ impl TaskCell {
 
     pub(crate) fn wake(&self) {
         self.ticket.wake_by_ref();
-    }
-
-    /// Takes back that it is scheduled; `true` where its entry is to leave the ready queue.
-    pub(crate) fn unschedule(&self) -> bool {
-        if self.ticket.is_at(Station::PolledAndWoken) {
-            self.ticket.set(Station::Polled);
-        }
-        let is_in_queue = !self.is_over() && self.ticket.is_at(Station::Scheduled);
-        if is_in_queue {
-            self.ticket.set(Station::Parked);
-        }
-        is_in_queue
     }
 
     /// Notes that somebody wants to know how the task ends.

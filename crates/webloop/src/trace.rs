@@ -63,16 +63,11 @@ impl Trace<'_> {
     /// row. Memory is taken as records come, up to what `capacity` and some 2,000 more take.
     pub fn start(&self, capacity: usize) {
         self.recorder().start(capacity, self.event_loop.inner().now());
-        self.event_loop.inner().control_changed();
     }
 
     /// Stops tracing; what was recorded can still be read.
     pub fn stop(&self) {
-        let was_on = self.is_on();
         self.event_loop.inner().end_trace();
-        if was_on {
-            self.event_loop.inner().control_changed();
-        }
     }
 
     /// Whether tracing is on.

@@ -8,10 +8,7 @@ use std::rc::Rc;
 
 use crate::clock::{NEVER, nanos};
 use crate::current;
-use crate::execute::catch;
-use crate::failure::Failure;
 use crate::inner::{Inner, Ready};
-use crate::policy::Policy;
 use crate::trace::{Event, TimerId};
 
 /// At most this many callbacks run between two looks at the host's clock.
@@ -22,7 +19,6 @@ impl Inner {
     pub(crate) fn run_slice(self: &Rc<Self>) {
         self.run(|inner| {
             inner.allow_strides();
-            inner.ahead.allow(true);
             let begin = inner.look();
             let deadline = begin.saturating_add(nanos(inner.budget.get()));
             let mut last_look = begin;
@@ -34,7 +30,7 @@ impl Inner {
                     continue;
                 }
                 let now = inner.look();
-                if now >= deadline && !inner.ahead.has_more() {
+                if now >= deadline {
                     break;
                 }
                 // Short callbacks are not worth a look each; a long one brings the looks back at once.
@@ -166,43 +162,7 @@ impl Inner {
     fn take_next(&self) -> Option<Ready> {
         let left = self.turn_left.get();
         self.turn_left.set(left.checked_sub(1)?);
-        if self.is_fifo.get() {
-            return self.ready.borrow_mut().pop_front();
-        }
-        self.take_chosen(left)
-    }
-
-    /// Takes what the policy chooses among the `left` that are left of the turn.
-    #[cold]
-    #[inline(never)]
-    fn take_chosen(&self, left: usize) -> Option<Ready> {
-        let index = self.chosen_by_policy(left).min(left - 1);
-        self.ready.borrow_mut().remove(index)
-    }
-
-    #[cold]
-    fn chosen_by_policy(&self, left: usize) -> usize {
-        // Taken out while it chooses, since it may replace itself.
-        let Some(mut policy) = self.policy.take() else { return 0 };
-        let choice = catch(|| policy.choose(left)).unwrap_or_else(|payload| {
-            self.report(Failure::of_callback(payload, None));
-            0
-        });
-        let is_replaced = self.is_fifo.get() || self.policy.borrow().is_some();
-        if !is_replaced {
-            self.policy.replace(Some(policy));
-        }
-        choice
-    }
-
-    pub(crate) fn set_policy(&self, policy: Option<Box<dyn Policy>>) {
-        let is_fifo = policy.is_none();
-        let was_fifo = self.is_fifo.replace(is_fifo);
-        let old = self.policy.replace(policy);
-        drop(old);
-        if was_fifo != is_fifo {
-            self.control_changed();
-        }
+        self.ready.borrow_mut().pop_front()
     }
 }
 
@@ -224,7 +184,6 @@ impl<'i> Running<'i> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.inner.ahead.end();
         self.inner.end_slice();
         self.inner.is_running.set(false);
     }

@@ -4,12 +4,10 @@
 
 mod common;
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use common::{Log, TickingHost, manual_loop, millis, secs};
-use webloop::{ControlListener, EventLoop, InvalidSpeed, ManualHost, Policy, sleep, yield_now};
+use webloop::{EventLoop, InvalidSpeed, ManualHost, sleep, yield_now};
 
 /// A task that logs the loop's time after every sleep of a second.
 fn ticker(event_loop: &EventLoop, log: &Log, count: u32) {
@@ -265,68 +263,4 @@ fn at_any_speed_a_timer_fires_when_the_host_says_that_its_time_has_come() {
         }
     }
     assert!(late.is_empty(), "{} timers were not due yet: {late:?}", late.len());
-}
-
-/// A change by name, and whether the loop is plain after it.
-type Change<'c> = (&'c str, &'c dyn Fn(&EventLoop), bool);
-
-struct First;
-
-impl Policy for First {
-    fn choose(&mut self, _ready: usize) -> usize {
-        0
-    }
-}
-
-#[test]
-fn every_change_of_how_the_loop_runs_is_told() {
-    let (_host, event_loop) = manual_loop();
-    let told = Rc::new(Cell::new(0));
-    event_loop.on_control(Some({
-        let (told, event_loop) = (Rc::clone(&told), event_loop.clone());
-        Rc::new(move || {
-            told.set(told.get() + 1);
-            // It may look, and change something itself.
-            let _ = event_loop.is_plain();
-            event_loop.set_virtual_time(false);
-        })
-    }));
-    let changes: [Change<'_>; 8] = [
-        ("pause", &EventLoop::pause, false),
-        ("resume", &EventLoop::resume, true),
-        ("slow", &|event_loop| event_loop.set_speed(0.5).expect("it is positive"), false),
-        ("fast again", &|event_loop| event_loop.set_speed(1.0).expect("it is positive"), true),
-        ("trace", &|event_loop| event_loop.trace().start(10), false),
-        ("no trace", &|event_loop| event_loop.trace().stop(), true),
-        ("policy", &|event_loop| event_loop.set_policy(Some(Box::new(First))), false),
-        ("no policy", &|event_loop| event_loop.set_policy(None), true),
-    ];
-    for (number, (name, change, is_plain)) in (1..).zip(changes) {
-        change(&event_loop);
-        assert_eq!((told.get(), event_loop.is_plain()), (number, is_plain), "{name}");
-        if name != "trace" {
-            change(&event_loop);
-            assert_eq!(told.get(), number, "{name} a second time changes nothing");
-        }
-    }
-    event_loop.on_control(None);
-    event_loop.set_virtual_time(true);
-    assert!(!event_loop.is_plain());
-    assert_eq!(told.get(), 8);
-    event_loop.close();
-}
-
-#[test]
-fn closing_lets_go_of_the_listener() {
-    let (_host, event_loop) = manual_loop();
-    let kept = Rc::new(());
-    let listener = |kept: &Rc<()>| -> Option<ControlListener> {
-        let kept = Rc::clone(kept);
-        Some(Rc::new(move || assert!(Rc::strong_count(&kept) > 1)))
-    };
-    event_loop.on_control(listener(&kept));
-    event_loop.close();
-    event_loop.on_control(listener(&kept));
-    event_loop.pause();
-    assert_eq!(Rc::strong_count(&kept), 1);
 }
