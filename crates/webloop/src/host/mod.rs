@@ -14,7 +14,7 @@ use std::time::Duration;
 pub use browser::BrowserHost;
 pub use manual::ManualHost;
 
-use crate::inner::Inner;
+use crate::engine::Inner;
 
 /// The environment that a loop runs in.
 pub trait Host {

@@ -5,8 +5,8 @@
 
 use std::cell::Cell;
 
-use crate::resource::{Hold, Resource};
-use crate::waiter::WaitLine;
+use crate::wait::resource::{Hold, Resource};
+use crate::wait::waiter::WaitLine;
 
 pub(crate) const KIND: &str = "lock";
 
