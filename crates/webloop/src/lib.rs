@@ -34,7 +34,7 @@ pub use sync::{
     LifoItems, LifoQueue, Lock, LockGuard, PriorityItems, PriorityQueue, Queue, QueueOf, ReleasedTooOften,
     Semaphore, SemaphorePermit, ShutDown, TaskDoneTooOften, TryGetError, TryPutError,
 };
-pub use task::control::{InvalidSpeed, VirtualTimeHold};
+pub use task::control::{ClockHold, Control, InvalidSpeed};
 pub use task::event_loop::{
     EventLoop, call_later, call_soon, create_task, create_task_named, current_task, time,
 };

@@ -104,7 +104,7 @@ fn a_task_that_cancels_itself_goes_on_to_its_next_await() {
     });
     host.run_until_idle();
     assert_eq!(log.take(), ["true true", "dropped"]);
-    assert_eq!((task.result(), event_loop.deadlines().len()), (Some(Err(Cancelled)), 0));
+    assert_eq!((task.result(), event_loop.inspect().deadlines().len()), (Some(Err(Cancelled)), 0));
     event_loop.close();
 }
 
@@ -137,7 +137,7 @@ fn waker_of(event_loop: &EventLoop, log: &Log) -> (webloop::Task<()>, Rc<RefCell
         out.replace(Some(context.waker().clone()));
         Poll::Pending
     }));
-    event_loop.step();
+    event_loop.control().step();
     (task, place)
 }
 
@@ -149,7 +149,7 @@ fn waking_twice_polls_once() {
     let waker = place.take().expect("the task has run");
     waker.wake_by_ref();
     waker.wake_by_ref();
-    assert_eq!(event_loop.ready_len(), 1);
+    assert_eq!(event_loop.inspect().ready_len(), 1);
     host.run_until_idle();
     assert_eq!(log.take(), ["polled", "polled"]);
     event_loop.close();

@@ -12,10 +12,11 @@ use futures::stream::{Stream, StreamExt};
 use crate::combine::wait::CancelCall;
 use crate::engine::call::internal_callback;
 use crate::engine::cancel::{Awaited, Registration};
-use crate::engine::waker::TaskKey;
+use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
-use crate::inspect::survey::Survey;
 use crate::record::events::Awaiting;
+use crate::record::ids::TaskKey;
+use crate::task::completion::add_done_call;
 use crate::task::task::{Cancelled, Task};
 
 /// Gives the outcomes of `tasks` as they come, not in the order of the arguments.
@@ -50,7 +51,7 @@ use crate::task::task::{Cancelled, Task};
 pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsCompleted<T> {
     let tasks: Vec<Task<T>> = tasks.into_iter().collect();
     let shared = Rc::new(Shared {
-        tasks: tasks.iter().map(|task| task.cell.key()).collect(),
+        tasks: tasks.iter().map(|task| task.cell().key()).collect(),
         arrived: RefCell::default(),
         waker: WakerSlot::default(),
     });
@@ -59,12 +60,12 @@ pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsC
         .into_iter()
         .map(|task| {
             let shared = Rc::clone(&shared);
-            let cell = Rc::clone(&task.cell);
+            let cell = Rc::clone(task.cell());
             let call = internal_callback(move || {
                 shared.arrived.borrow_mut().push_back(task);
                 shared.waker.wake();
             });
-            cell.add_done_call(Rc::clone(&call));
+            add_done_call(&*cell, Rc::clone(&call));
             CancelCall(call)
         })
         .collect();
@@ -95,9 +96,9 @@ impl<T> Awaited for Shared<T> {
         false
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
-        survey.has_waker(&self.waker);
-        survey.awaits_tasks(self.tasks.iter().copied());
+    fn report(&self, report: &mut WaitReport) {
+        report.has_waker(&self.waker);
+        report.add_tasks(self.tasks.iter().copied());
     }
 }
 

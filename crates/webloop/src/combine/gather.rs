@@ -1,26 +1,23 @@
 //! Running several things at once and collecting what they give.
 //!
-//! Collecting is `futures`' `try_join_all` over one channel per child. A child's end takes asyncio's two hops: its
-//! done callback passes the result on and looks whether the collection is complete; if so, the awaiter is woken.
+//! The values stay in the children until the awaiter takes them, as with `wait`. A child's end takes asyncio's two hops:
+//! its done callback looks whether that ends the wait; if so, the awaiter is woken.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::convert::Infallible;
 use std::future::Future;
 use std::panic::Location;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
-
-use futures::channel::oneshot;
-use futures::future::{FutureExt, join_all, try_join_all};
 
 use crate::engine::call::internal_callback;
 use crate::engine::cancel::{Awaited, Registration};
 use crate::engine::current;
+use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
-use crate::inspect::survey::Survey;
 use crate::record::events::{Awaiting, Outcome};
+use crate::task::completion::add_done_call;
 use crate::task::event_loop::EventLoop;
 use crate::task::task::{Cancelled, Task, TaskHandle};
 
@@ -61,17 +58,11 @@ where
     T: 'static,
     E: 'static,
 {
-    Gather::new(futures, Location::caller(), |receivers| {
-        try_join_all(
-            receivers.into_iter().map(|receiver| receiver.map(|end| flatten(end)?.map_err(Stop::Error))),
-        )
-        .map(|collected| match collected {
-            Ok(values) => Ok(Ok(values)),
-            Err(Stop::Error(error)) => Ok(Err(error)),
-            Err(Stop::Cancelled) => Err(Stop::Cancelled),
-            Err(Stop::Panicked(payload)) => Err(Stop::Panicked(payload)),
-        })
-        .boxed_local()
+    Gather::new(futures, Location::caller(), Until::FirstFailure, |mut children, failed| {
+        if let Some(index) = failed {
+            children = vec![children.swap_remove(index)];
+        }
+        children.into_iter().map(Child::end).collect()
     })
 }
 
@@ -88,109 +79,86 @@ where
     T: 'static,
     E: 'static,
 {
-    Gather::new(futures, Location::caller(), |receivers| {
-        join_all(receivers.into_iter().map(|receiver| receiver.map(flatten)))
-            .map(|ends| ends.into_iter().collect())
-            .boxed_local()
+    Gather::new(futures, Location::caller(), Until::All, |children, _failed| {
+        children.into_iter().map(Child::end).collect()
     })
 }
 
-/// How a child ended, as it travels to the collection.
-type End<T, E> = Result<Result<T, E>, Stop<Infallible>>;
-
-/// What ends a collection early.
-enum Stop<E> {
-    Error(E),
-    /// A child was cancelled by somebody else and has no value to say so.
-    Cancelled,
-    Panicked(Box<dyn Any + Send>),
-}
-
-/// The end that came through the channel; a channel that is dropped unused belongs to a closed loop.
-fn flatten<T, E, S>(end: Result<End<T, E>, oneshot::Canceled>) -> Result<Result<T, E>, Stop<S>> {
-    match end {
-        Ok(Ok(result)) => Ok(result),
-        Ok(Err(Stop::Panicked(payload))) => Err(Stop::Panicked(payload)),
-        Ok(Err(Stop::Cancelled)) | Err(oneshot::Canceled) => Err(Stop::Cancelled),
-    }
+/// How long a collection goes on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    All,
+    /// All, or the first that has no value.
+    FirstFailure,
 }
 
 /// One child: asyncio's `ensure_future`, which takes a task as it is and makes one of anything else.
-enum Child<T, E> {
-    Adopted(Task<T>),
+enum Child<F, T, E> {
+    /// The future is a task.
+    Adopted(F),
     Spawned(Task<Result<T, E>>),
 }
 
-impl<T: 'static, E: 'static> Child<T, E> {
-    fn new<F>(future: F, location: &'static Location<'static>) -> Self
-    where
-        F: Future<Output = Result<T, E>> + 'static,
-    {
-        match same_type::<F, Task<T>>(future) {
-            Ok(task) => Child::Adopted(task),
-            Err(future) => Child::Spawned(EventLoop::current().spawn_fallible(future, location)),
+impl<F, T, E> Child<F, T, E>
+where
+    F: Future<Output = Result<T, E>> + 'static,
+    T: 'static,
+    E: 'static,
+{
+    fn new(future: F, location: &'static Location<'static>) -> (Self, TaskHandle) {
+        // Whether it is a task, only its type can tell: there is no second `gather` for tasks.
+        let adopted = (&future as &dyn Any).downcast_ref::<Task<T>>().map(Task::handle);
+        if let Some(handle) = adopted {
+            return (Child::Adopted(future), handle);
         }
+        let task = EventLoop::current().spawn_fallible(future, location);
+        let handle = task.handle();
+        (Child::Spawned(task), handle)
     }
 
-    fn handle(&self) -> TaskHandle {
-        match self {
-            Child::Adopted(task) => task.handle(),
-            Child::Spawned(task) => task.handle(),
-        }
-    }
-
-    /// The end of a child that is over.
-    fn end(&self) -> End<T, E> {
+    /// The end of a child that is over; the error is that of one which was cancelled and has no value to say so.
+    fn end(self) -> Result<Result<T, E>, Cancelled> {
         let invariant = "a task that is given away to be collected has not given its value to anybody else";
-        if self.handle().outcome() == Some(Outcome::Panicked) {
-            return Err(Stop::Panicked(match self {
-                Child::Adopted(task) => task.cell.take_panic(),
-                Child::Spawned(task) => task.cell.take_panic(),
-            }));
-        }
         match self {
             Child::Adopted(task) => {
-                let result: Result<T, Cancelled> = task.take_result().expect(invariant);
-                Ok(same_type(result).ok().expect("the error of an adopted task is Cancelled"))
+                let polled = pin!(task).poll(&mut Context::from_waker(Waker::noop()));
+                let Poll::Ready(end) = polled else { unreachable!("the task is over") };
+                Ok(end)
             }
-            Child::Spawned(task) => task.take_result().expect(invariant).map_err(|Cancelled| Stop::Cancelled),
+            Child::Spawned(task) => task.take_result().expect(invariant),
         }
-    }
-}
-
-/// Gives `value` as a `B` where `A` and `B` are the same type.
-fn same_type<A: 'static, B: 'static>(value: A) -> Result<B, A> {
-    let mut slot = Some(value);
-    let same = (&mut slot as &mut dyn Any).downcast_mut::<Option<B>>().and_then(Option::take);
-    match same {
-        Some(value) => Ok(value),
-        None => Err(slot.expect("the value is still there, since its type was another one")),
     }
 }
 
 /// The future of [`gather`] and [`gather_settled`]; its tasks run whether it is awaited or not.
 #[must_use = "the tasks run anyway, but their values and errors are lost unless this is awaited"]
 pub struct Gather<R> {
-    state: Rc<State<R>>,
+    state: Rc<State>,
+    /// Takes the values of the children, or of the one that failed; `None` once that was done.
+    collect: Option<Box<Collect<R>>>,
     registration: Option<Registration>,
 }
 
-struct State<R> {
+type Collect<R> = dyn FnOnce(Option<usize>) -> Result<R, Cancelled>;
+
+/// What the future shares with the done callbacks of its children.
+struct State {
+    until: Until,
+    /// Empty once the wait is over.
     children: RefCell<Vec<TaskHandle>>,
-    /// `Some` until the collection is complete.
-    collecting: RefCell<Option<Collecting<R>>>,
-    collected: RefCell<Option<Result<R, Stop<Infallible>>>>,
+    missing: Cell<usize>,
+    /// The child whose failure ended the wait.
+    failed: Cell<Option<usize>>,
     is_over: Cell<bool>,
     waker: WakerSlot,
 }
-
-type Collecting<R> = Pin<Box<dyn Future<Output = Result<R, Stop<Infallible>>>>>;
 
 impl<R: 'static> Gather<R> {
     fn new<I, F, T, E>(
         futures: I,
         location: &'static Location<'static>,
-        collect: impl FnOnce(Vec<oneshot::Receiver<End<T, E>>>) -> Collecting<R>,
+        until: Until,
+        collect: impl FnOnce(Vec<Child<F, T, E>>, Option<usize>) -> Result<R, Cancelled> + 'static,
     ) -> Self
     where
         I: IntoIterator<Item = F>,
@@ -198,64 +166,56 @@ impl<R: 'static> Gather<R> {
         T: 'static,
         E: 'static,
     {
-        current::inner("gather");
-        let children: Vec<Child<T, E>> =
-            futures.into_iter().map(|future| Child::new(future, location)).collect();
+        current::engine("gather");
+        let (children, handles): (Vec<_>, Vec<_>) =
+            futures.into_iter().map(|future| Child::new(future, location)).unzip();
+        let collect: Box<Collect<R>> = Box::new(move |failed| collect(children, failed));
+        Gather { state: State::new(handles, until), collect: Some(collect), registration: None }
+    }
+}
+
+impl State {
+    fn new(children: Vec<TaskHandle>, until: Until) -> Rc<State> {
         let state = Rc::new(State {
-            children: RefCell::new(children.iter().map(Child::handle).collect()),
-            collecting: RefCell::new(None),
-            collected: RefCell::new(None),
-            is_over: Cell::new(false),
+            until,
+            missing: Cell::new(children.len()),
+            children: RefCell::new(children.clone()),
+            failed: Cell::new(None),
+            is_over: Cell::new(children.is_empty()),
             waker: WakerSlot::default(),
         });
-        let mut receivers = Vec::with_capacity(children.len());
-        for child in children {
-            let (sender, receiver) = oneshot::channel();
-            receivers.push(receiver);
-            let handle = child.handle();
+        for (index, child) in children.into_iter().enumerate() {
+            let cell = Rc::clone(child.cell());
+            if child.is_done() {
+                // It counts at once, as in asyncio since Python 3.12.
+                cell.retrieve();
+                state.child_done(index, &child);
+                continue;
+            }
             let state = Rc::clone(&state);
-            // The receiver is gone when an earlier error has ended the collection.
-            if handle.is_done() {
-                let _ = sender.send(child.end());
-            } else {
-                handle.cell.add_done_call(internal_callback(move || {
-                    let _ = sender.send(child.end());
-                    state.look();
-                }));
-            }
+            add_done_call(&*cell, internal_callback(move || state.child_done(index, &child)));
         }
-        // What is over already counts at once, as in asyncio since Python 3.12.
-        state.collecting.replace(Some(collect(receivers)));
-        state.look();
-        Gather { state, registration: None }
+        state
+    }
+
+    fn child_done(&self, index: usize, child: &TaskHandle) {
+        self.missing.set(self.missing.get() - 1);
+        if self.is_over.get() {
+            return;
+        }
+        let has_failed = self.until == Until::FirstFailure && child.outcome() != Some(Outcome::Ok);
+        if has_failed {
+            self.failed.set(Some(index));
+        }
+        if has_failed || self.missing.get() == 0 {
+            self.is_over.set(true);
+            drop(self.children.take());
+            self.waker.wake();
+        }
     }
 }
 
-impl<R> State<R> {
-    /// Looks whether the collection is complete, and wakes the awaiter if so.
-    fn look(&self) {
-        // Polled without a waker, since every end of a child leads here anyway.
-        let collected = {
-            let mut collecting = self.collecting.borrow_mut();
-            let Some(future) = collecting.as_mut() else { return };
-            match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                Poll::Pending => return,
-                Poll::Ready(collected) => {
-                    let finished = collecting.take();
-                    drop(collecting);
-                    drop(finished);
-                    collected
-                }
-            }
-        };
-        self.collected.replace(Some(collected));
-        self.is_over.set(true);
-        drop(self.children.take());
-        self.waker.wake();
-    }
-}
-
-impl<R> Awaited for State<R> {
+impl Awaited for State {
     fn cancel_awaited(&self) -> bool {
         let children = self.children.borrow().clone();
         let mut has_cancelled = false;
@@ -265,10 +225,10 @@ impl<R> Awaited for State<R> {
         has_cancelled && !self.is_over.get()
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
+    fn report(&self, report: &mut WaitReport) {
         if !self.is_over.get() {
-            survey.has_waker(&self.waker);
-            survey.awaits_tasks(self.children.borrow().iter().map(|child| child.cell.key()));
+            report.has_waker(&self.waker);
+            report.add_tasks(self.children.borrow().iter().map(|child| child.cell().key()));
         }
     }
 }
@@ -278,26 +238,22 @@ impl<R: 'static> Future for Gather<R> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
         let this = &mut *self;
-        let collected = this.state.collected.take();
-        match collected {
-            Some(Ok(values)) => {
-                this.registration = None;
-                Poll::Ready(values)
-            }
-            Some(Err(Stop::Panicked(payload))) => std::panic::resume_unwind(payload),
-            Some(Err(Stop::Cancelled)) => {
-                // asyncio raises CancelledError in the awaiter; here the awaiter is cancelled.
-                let task = crate::current_task().expect("only a task can await what was cancelled");
-                task.cancel();
-                Poll::Pending
-            }
-            None => {
-                assert!(!this.state.is_over.get(), "a gather is not polled again after it gave its values");
-                this.state.waker.keep(context.waker());
-                Registration::renew(&mut this.registration, &this.state, || Awaiting::Tasks);
-                Poll::Pending
-            }
+        if !this.state.is_over.get() {
+            this.state.waker.keep(context.waker());
+            Registration::renew(&mut this.registration, &this.state, || Awaiting::Tasks);
+            return Poll::Pending;
         }
+        let collect = this.collect.take().expect("a gather is not polled again after it gave its values");
+        let collected = collect(this.state.failed.get());
+        if let Ok(values) = collected {
+            this.registration = None;
+            return Poll::Ready(values);
+        }
+        // asyncio raises CancelledError in the awaiter; here the awaiter is cancelled.
+        let task =
+            current::engine("gather").current_task().expect("only a task can await what was cancelled");
+        task.cancel();
+        Poll::Pending
     }
 }
 

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use crate::combine::wait::CancelCall;
 use crate::engine::call::internal_callback;
 use crate::engine::cancel::Registration;
+use crate::task::completion::add_done_call;
 use crate::task::task::{Cancelled, Task};
 use crate::wait::waiter::{Subject, Waiter};
 
@@ -15,13 +16,13 @@ use crate::wait::waiter::{Subject, Waiter};
 ///
 /// Cancelling the task itself gives [`Cancelled`] as ever.
 pub fn shield<T: 'static>(task: Task<T>) -> Shield<T> {
-    let waiter = Waiter::new(Subject::Task(task.cell.key()));
+    let waiter = Waiter::new(Subject::Task(task.cell().key()));
     let callback = (!task.is_done()).then(|| {
         let waiter = Rc::clone(&waiter);
         let call = internal_callback(move || {
             waiter.wake();
         });
-        task.cell.add_done_call(Rc::clone(&call));
+        add_done_call(&**task.cell(), Rc::clone(&call));
         CancelCall(call)
     });
     if callback.is_none() {

@@ -19,9 +19,11 @@ use std::task::{Context, Poll};
 use crate::engine::call::internal_callback;
 use crate::engine::cancel::{Awaited, CancelScope, Registration};
 use crate::engine::current;
+use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
-use crate::inspect::survey::Survey;
 use crate::record::events::{Awaiting, Outcome};
+use crate::record::ids::TaskId;
+use crate::task::completion::add_done_call;
 use crate::task::event_loop::EventLoop;
 use crate::task::task::{Task, TaskHandle};
 
@@ -176,11 +178,14 @@ impl<E: 'static> TaskGroup<E> {
         let handle = task.handle();
         state.children.borrow_mut().push(handle.clone());
         let id = handle.id();
-        let cell = Rc::clone(&task.cell);
-        handle.cell.add_done_call(internal_callback(move || {
-            let payload = (cell.outcome() == Some(Outcome::Panicked)).then(|| cell.take_panic());
-            state.child_done(id, error.take(), payload);
-        }));
+        let cell = Rc::clone(task.cell());
+        add_done_call(
+            &**handle.cell(),
+            internal_callback(move || {
+                let payload = (cell.outcome() == Some(Outcome::Panicked)).then(|| cell.take_panic());
+                state.child_done(id, error.take(), payload);
+            }),
+        );
         if self.state.is_aborting.get() || self.state.is_over() {
             task.cancel();
         }
@@ -194,7 +199,7 @@ impl<E> State<E> {
     }
 
     /// One turn after a child is over: notes its error and has everything else cancelled.
-    fn child_done(&self, id: crate::trace::TaskId, error: Option<E>, payload: Option<Box<dyn Any + Send>>) {
+    fn child_done(&self, id: TaskId, error: Option<E>, payload: Option<Box<dyn Any + Send>>) {
         self.children.borrow_mut().retain(|child| child.id() != id);
         if self.children.borrow().is_empty() && !self.has_body.get() {
             self.waker.wake();
@@ -222,9 +227,9 @@ impl<E> State<E> {
         }
     }
 
-    fn trace_wait(&self) {
+    fn record_wait(&self) {
         if !self.children.borrow().is_empty() {
-            current::trace_wait(|| Awaiting::Tasks);
+            current::record_wait(|| Awaiting::Tasks);
         }
     }
 }
@@ -245,14 +250,14 @@ impl<E> Awaited for State<E> {
         !self.is_over()
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
-        survey.has_waker(&self.waker);
+    fn report(&self, report: &mut WaitReport) {
+        report.has_waker(&self.waker);
         if self.has_body.get() {
-            self.body_scope.tell(survey);
+            self.body_scope.report(report);
         }
         let children = self.children.borrow();
         if !children.is_empty() {
-            survey.awaits_tasks(children.iter().map(|child| child.cell.key()));
+            report.add_tasks(children.iter().map(|child| child.cell().key()));
         }
     }
 }
@@ -294,13 +299,14 @@ where
             if is_body_cancelled && !state.body_scope.holds_cancel() {
                 this.end_body();
             } else {
-                let inner = current::inner("task_group");
-                let polled = inner.within_scope(Rc::clone(&state.body_scope), || body.as_mut().poll(context));
+                let engine = current::engine("task_group");
+                let polled =
+                    engine.within_scope(Rc::clone(&state.body_scope), || body.as_mut().poll(context));
                 match polled {
                     Poll::Pending if is_body_cancelled && !state.body_scope.holds_cancel() => this.end_body(),
                     Poll::Pending => {
                         // After what the body has said of itself.
-                        state.trace_wait();
+                        state.record_wait();
                         return Poll::Pending;
                     }
                     Poll::Ready(Ok(value)) => {
@@ -321,7 +327,7 @@ where
             state.abort();
         }
         if !state.is_over() {
-            state.trace_wait();
+            state.record_wait();
             return Poll::Pending;
         }
         if state.is_cancelled.get() {

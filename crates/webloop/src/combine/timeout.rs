@@ -15,8 +15,8 @@ use pin_project_lite::pin_project;
 
 use crate::engine::cancel::{Awaited, CancelScope, Registration};
 use crate::engine::current;
+use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
-use crate::inspect::survey::Survey;
 use crate::record::events::Awaiting;
 use crate::record::ids::{LoopTime, NEVER, nanos};
 use crate::wait::sleep::CallTimer;
@@ -109,10 +109,10 @@ impl State {
 }
 
 impl State {
-    fn trace_wait(&self) {
+    fn record_wait(&self) {
         let deadline = self.deadline.get();
         if deadline != NEVER && !self.is_expired.get() {
-            current::trace_wait(|| Awaiting::SleepUntil(deadline));
+            current::record_wait(|| Awaiting::SleepUntil(deadline));
         }
     }
 }
@@ -126,11 +126,11 @@ impl Awaited for State {
         self.scope.holds_cancel()
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
-        self.scope.tell(survey);
-        survey.has_waker(&self.waker);
+    fn report(&self, report: &mut WaitReport) {
+        self.scope.report(report);
+        report.has_waker(&self.waker);
         if !self.is_expired.get() {
-            survey.awaits_deadline(self.deadline.get());
+            report.add_deadline(self.deadline.get());
         }
     }
 }
@@ -146,10 +146,10 @@ impl<F: Future> Future for Timeout<F> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let inner = current::inner("timeout");
+        let engine = current::engine("timeout");
         if this.timer.is_none() {
             let when = match *this.limit {
-                Limit::After(delay) => inner.now().saturating_add(delay),
+                Limit::After(delay) => engine.now().saturating_add(delay),
                 Limit::At(when) => when,
             };
             let state = Rc::clone(this.state);
@@ -163,7 +163,7 @@ impl<F: Future> Future for Timeout<F> {
             let future =
                 this.future.as_mut().as_pin_mut().expect("a time-out is not polled again after its end");
             let scope = Rc::clone(&this.state.scope);
-            match inner.within_scope(scope, || future.poll(context)) {
+            match engine.within_scope(scope, || future.poll(context)) {
                 Poll::Ready(value) => {
                     *this.timer = None;
                     *this.registration = None;
@@ -174,7 +174,7 @@ impl<F: Future> Future for Timeout<F> {
                 Poll::Pending if is_expired && !this.state.scope.holds_cancel() => {}
                 Poll::Pending => {
                     // After what the future has said of itself, since that is what the task waits for in the first place.
-                    this.state.trace_wait();
+                    this.state.record_wait();
                     return Poll::Pending;
                 }
             }

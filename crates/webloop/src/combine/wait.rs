@@ -10,6 +10,7 @@ use crate::engine::cancel::Registration;
 use crate::engine::current;
 use crate::record::events::Outcome;
 use crate::record::ids::{NEVER, nanos};
+use crate::task::completion::add_done_call;
 use crate::task::task::Task;
 use crate::wait::sleep::CallTimer;
 use crate::wait::waiter::{Subject, Waiter};
@@ -98,8 +99,8 @@ pub async fn wait<T: 'static>(
 }
 
 async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, timeout: Option<Duration>) {
-    let until = timeout.map(|timeout| current::inner("wait").now().saturating_add(nanos(timeout)));
-    let keys = tasks.iter().map(|task| task.cell.key()).collect();
+    let until = timeout.map(|timeout| current::engine("wait").now().saturating_add(nanos(timeout)));
+    let keys = tasks.iter().map(|task| task.cell().key()).collect();
     let waiter = Waiter::new(Subject::Tasks(keys, until.unwrap_or(NEVER)));
     let _timer = until.map(|when| {
         let waiter = Rc::clone(&waiter);
@@ -111,7 +112,7 @@ async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, t
     let _callbacks: Vec<CancelCall> = tasks
         .iter()
         .map(|task| {
-            let (waiter, missing, cell) = (Rc::clone(&waiter), Rc::clone(&missing), Rc::clone(&task.cell));
+            let (waiter, missing, cell) = (Rc::clone(&waiter), Rc::clone(&missing), Rc::clone(task.cell()));
             let call = internal_callback(move || {
                 missing.set(missing.get() - 1);
                 let is_fulfilled = match return_when {
@@ -125,7 +126,7 @@ async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, t
                     waiter.wake();
                 }
             });
-            task.cell.add_done_call(Rc::clone(&call));
+            add_done_call(&**task.cell(), Rc::clone(&call));
             CancelCall(call)
         })
         .collect();

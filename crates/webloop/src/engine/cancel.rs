@@ -3,8 +3,7 @@
 //! asyncio cancels the innermost first: an awaited task cleans up, then its awaiter. So whatever passes a
 //! cancellation on registers itself, while it is awaited, with the scope it is awaited in: that of the running task,
 //! or that of the innermost `timeout` around it. A registration ends when it is dropped, so what a `select` has
-//! abandoned is not cancelled with the task. The registrations are also how a look at the loop learns who waits for
-//! what.
+//! abandoned is not cancelled with the task. The registrations are also how a snapshot learns who waits for what.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,7 +11,7 @@ use std::rc::Rc;
 use slab::Slab;
 
 use crate::engine::current;
-use crate::inspect::survey::Survey;
+use crate::engine::wait_report::WaitReport;
 use crate::record::events::Awaiting;
 
 /// What can be awaited, hears of a cancellation of its awaiter and can say what it is.
@@ -27,8 +26,8 @@ pub(crate) trait Awaited {
         false
     }
 
-    /// Tells what is awaited here, and which wakers are kept here until it is over.
-    fn tell(&self, survey: &mut Survey<'_>);
+    /// Reports what is awaited here, and which wakers are kept here until it is over.
+    fn report(&self, report: &mut WaitReport);
 }
 
 /// The things awaited within one task or one time-out.
@@ -56,10 +55,10 @@ impl CancelScope {
         will_be_woken
     }
 
-    /// Tells what is awaited here, in the order in which the waiting began.
-    pub(crate) fn tell(&self, survey: &mut Survey<'_>) {
+    /// Reports what is awaited here, in the order in which the waiting began.
+    pub(crate) fn report(&self, report: &mut WaitReport) {
         for awaited in self.in_order() {
-            awaited.tell(survey);
+            awaited.report(report);
         }
     }
 
@@ -72,6 +71,32 @@ impl CancelScope {
     /// Whether anything awaited here must still be polled after the cancellation.
     pub(crate) fn holds_cancel(&self) -> bool {
         self.entries.borrow().iter().any(|(_, (_, awaited))| awaited.holds_cancel())
+    }
+}
+
+/// The scopes of the time-outs and the like that are being polled, innermost last.
+#[derive(Default)]
+pub(crate) struct ScopeStack {
+    scopes: RefCell<Vec<Rc<CancelScope>>>,
+}
+
+impl ScopeStack {
+    pub(super) fn innermost(&self) -> Option<Rc<CancelScope>> {
+        self.scopes.borrow().last().map(Rc::clone)
+    }
+
+    /// Runs `poll` with `scope` as the innermost one.
+    pub(super) fn within<R>(&self, scope: Rc<CancelScope>, poll: impl FnOnce() -> R) -> R {
+        struct Leave<'s>(&'s ScopeStack);
+        impl Drop for Leave<'_> {
+            fn drop(&mut self) {
+                let scope = self.0.scopes.borrow_mut().pop();
+                drop(scope);
+            }
+        }
+        self.scopes.borrow_mut().push(scope);
+        let _leave = Leave(self);
+        poll()
     }
 }
 
@@ -88,7 +113,7 @@ impl Registration {
         awaited: &Rc<A>,
         what: impl FnOnce() -> Awaiting,
     ) {
-        current::trace_wait(what);
+        current::record_wait(what);
         Self::keep(place, awaited);
     }
 
@@ -96,7 +121,7 @@ impl Registration {
     ///
     /// Outside of tasks (a future polled by another executor) there is nothing to register with.
     pub(crate) fn keep<A: Awaited + 'static>(place: &mut Option<Registration>, awaited: &Rc<A>) {
-        let Some(scope) = current::try_inner().and_then(|inner| inner.current_scope()) else { return };
+        let Some(scope) = current::try_engine().and_then(|engine| engine.current_scope()) else { return };
         if place.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
             return;
         }

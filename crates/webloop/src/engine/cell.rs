@@ -6,68 +6,78 @@
 
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
 use crate::engine::body::Body;
-use crate::engine::call::Call;
 use crate::engine::cancel::{Awaited, CancelScope};
-use crate::engine::waker::{Station, TaskKey, Ticket};
+use crate::engine::wait_report::WaitReport;
+use crate::engine::waker::{WakeMarker, WakeState};
 use crate::engine::waker_slot::WakerAddress;
-use crate::engine::watchers::{Watcher, Watchers};
-use crate::engine::{Inner, current};
-use crate::inspect::survey::Survey;
+use crate::engine::watchers::Watchers;
+use crate::engine::{Engine, current};
 use crate::record::events::{Event, Outcome};
-use crate::record::ids::{LoopTime, TaskId};
-use crate::record::source_line::SourceLine;
+use crate::record::ids::{LoopTime, TaskId, TaskKey};
+use crate::record::thread;
 
 pub(crate) type TaskRef = Rc<TaskCell>;
 
 /// A task as the loop knows it.
 pub(crate) struct TaskCell {
-    /// The future while the task runs, then its value; `None` when it was cancelled or panicked.
-    body: RefCell<Option<Pin<Box<dyn Body>>>>,
-    ticket: Arc<Ticket>,
+    content: RefCell<Content>,
+    marker: Arc<WakeMarker>,
     waker: Waker,
     pub(crate) id: TaskId,
     outcome: Cell<Option<Outcome>>,
-    pub(crate) is_cancel_requested: Cell<bool>,
+    is_cancel_requested: Cell<bool>,
     /// Whether the cancellation is being passed on just now.
     is_delivering: Cell<bool>,
     /// Whether anybody has awaited the task, asked for its result or asked to be called when it is over.
     is_retrieved: Cell<bool>,
     /// What the task waits for; made when it first waits for something that passes cancellation on.
     scope: OnceCell<Rc<CancelScope>>,
-    pub(crate) watchers: Watchers,
-    inner: Weak<Inner>,
-    pub(crate) place: SourceLine,
+    watchers: Watchers,
+    engine: Weak<Engine>,
+    pub(crate) location: &'static Location<'static>,
     /// The task that made it.
     pub(crate) parent: Option<TaskId>,
-    /// About when it was made; see [`Inner::recent_time`].
+    /// About when it was made, as of the last reading of the host's clock.
     pub(crate) created_at: LoopTime,
     /// Made when it is first asked for, unless the program gave one.
     name: Cell<Option<Rc<str>>>,
     /// A `fn(&T) -> T`, once the task was cloned: from then on the value is copied, not taken.
     copier: Cell<Option<&'static dyn Any>>,
-    panic: RefCell<Option<Box<dyn Any + Send>>>,
+}
+
+/// What is left of the program in a task.
+enum Content {
+    /// The future while the task runs, then its value.
+    Body(Pin<Box<dyn Body>>),
+    /// It panicked, with this payload.
+    Panic(Box<dyn Any + Send>),
+    /// It was cancelled.
+    Nothing,
 }
 
 impl TaskCell {
-    pub(crate) fn new(
+    /// A task that is about to be put into the ready queue, with its future.
+    #[inline]
+    pub(super) fn new(
+        engine: &Rc<Engine>,
         id: TaskId,
         slot_index: usize,
         name: Option<&str>,
-        inner: &Rc<Inner>,
-        place: SourceLine,
-        parent: Option<TaskId>,
+        location: &'static Location<'static>,
+        created_at: LoopTime,
     ) -> TaskRef {
-        let ticket = Arc::new(Ticket::new(inner.id, slot_index, id));
+        let marker = Arc::new(WakeMarker::new(engine.id(), slot_index, id));
         Rc::new(TaskCell {
-            body: RefCell::new(None),
-            waker: Waker::from(Arc::clone(&ticket)),
-            ticket,
+            content: RefCell::new(Content::Nothing),
+            waker: Waker::from(Arc::clone(&marker)),
+            marker,
             id,
             outcome: Cell::new(None),
             is_cancel_requested: Cell::new(false),
@@ -75,13 +85,12 @@ impl TaskCell {
             is_retrieved: Cell::new(false),
             scope: OnceCell::new(),
             watchers: Watchers::default(),
-            inner: Rc::downgrade(inner),
-            place,
-            parent,
-            created_at: inner.recent_time(),
+            engine: Rc::downgrade(engine),
+            location,
+            parent: engine.current_task_id(),
+            created_at,
             name: Cell::new(name.map(Rc::from)),
             copier: Cell::new(None),
-            panic: RefCell::new(None),
         })
     }
 
@@ -89,10 +98,6 @@ impl TaskCell {
 
     pub(crate) fn is_over(&self) -> bool {
         self.outcome.get().is_some()
-    }
-
-    pub(crate) fn is_cancelled(&self) -> bool {
-        self.outcome.get() == Some(Outcome::Cancelled)
     }
 
     /// How the task ended, or `None` while it runs.
@@ -106,17 +111,22 @@ impl TaskCell {
         name
     }
 
-    pub(crate) fn slot_index(&self) -> usize {
-        self.ticket.slot_index as usize
+    pub(super) fn slot_index(&self) -> usize {
+        self.marker.slot_index as usize
     }
 
     pub(crate) fn key(&self) -> TaskKey {
-        self.ticket.key()
+        self.marker.key()
+    }
+
+    /// The loop, unless it is gone.
+    pub(crate) fn engine(&self) -> Option<Rc<Engine>> {
+        self.engine.upgrade()
     }
 
     /// Whether it waits: it is neither in the ready queue nor being polled, nor over.
     pub(crate) fn is_parked(&self) -> bool {
-        self.ticket.is_at(Station::Parked)
+        self.marker.is(WakeState::Parked)
     }
 
     /// What tells its wakers from those of other tasks, and from wakers around them.
@@ -126,37 +136,40 @@ impl TaskCell {
 
     /// How many clones of its waker there are.
     pub(crate) fn waker_clones(&self) -> usize {
-        // The cell has two of its own: the ticket, and the waker that is cloned.
-        Arc::strong_count(&self.ticket) - 2
+        // The cell has two of its own: the marker, and the waker that is cloned.
+        Arc::strong_count(&self.marker) - 2
     }
 
     // The future and its value
 
-    pub(crate) fn set_body(&self, body: Pin<Box<dyn Body>>) {
-        self.body.replace(Some(body));
+    /// Gives the task its future.
+    pub(super) fn begin(&self, body: Pin<Box<dyn Body>>) {
+        self.content.replace(Content::Body(body));
     }
 
     /// Polls the future; gives its outcome once it has returned.
     #[inline]
-    pub(crate) fn poll(&self) -> Option<Outcome> {
-        self.ticket.set(Station::Polled);
-        let mut body = self.body.borrow_mut();
-        body.as_mut()?.as_mut().poll(&mut Context::from_waker(&self.waker))
+    pub(super) fn poll(&self) -> Option<Outcome> {
+        self.marker.set(WakeState::Polled);
+        match &mut *self.content.borrow_mut() {
+            Content::Body(body) => body.as_mut().poll(&mut Context::from_waker(&self.waker)),
+            _ => None,
+        }
     }
 
     /// Whether it was woken while it was polled, so that it is to be scheduled again: as in asyncio, a task that
     /// yields joins the queue behind all that it scheduled itself.
     #[inline]
-    pub(crate) fn end_poll(&self) -> bool {
-        let was_woken = self.ticket.is_at(Station::PolledAndWoken);
-        self.ticket.set(if was_woken { Station::Scheduled } else { Station::Parked });
+    pub(super) fn end_poll(&self) -> bool {
+        let was_woken = self.marker.is(WakeState::PolledAndWoken);
+        self.marker.set(if was_woken { WakeState::Scheduled } else { WakeState::Parked });
         was_woken
     }
 
     /// Drops the future, or the value, outside of any borrow.
-    pub(crate) fn drop_body(&self) {
-        let body = self.body.take();
-        drop(body);
+    pub(super) fn drop_body(&self) {
+        let content = self.content.replace(Content::Nothing);
+        drop(content);
     }
 
     /// Says how the value is copied; from now on it is not taken any more.
@@ -170,33 +183,42 @@ impl TaskCell {
             return self.with_value(|value: &T| copy(value));
         }
         let mut value: Option<T> = None;
-        if let Some(body) = &mut *self.body.borrow_mut() {
+        if let Content::Body(body) = &mut *self.content.borrow_mut() {
             body.as_mut().move_value(&mut value);
         }
         value
     }
 
-    /// Looks at the value; `None` where there is none.
-    pub(crate) fn with_value<T: 'static, R>(&self, look: impl FnOnce(&T) -> R) -> Option<R> {
-        let body = self.body.borrow();
-        body.as_ref()?.value().downcast_ref::<Option<T>>()?.as_ref().map(look)
+    /// Gives `read` the value; `None` where there is none.
+    pub(crate) fn with_value<T: 'static, R>(&self, read: impl FnOnce(&T) -> R) -> Option<R> {
+        match &*self.content.borrow() {
+            Content::Body(body) => body.value().downcast_ref::<Option<T>>()?.as_ref().map(read),
+            _ => None,
+        }
     }
 
     /// Takes the payload of a task that panicked.
     pub(crate) fn take_panic(&self) -> Box<dyn Any + Send> {
-        self.panic.take().unwrap_or_else(|| Box::new("the awaited task panicked"))
+        match self.content.replace(Content::Nothing) {
+            Content::Panic(payload) => payload,
+            _ => Box::new("the awaited task panicked"),
+        }
     }
 
     // Cancelling
+
+    pub(crate) fn is_cancel_requested(&self) -> bool {
+        self.is_cancel_requested.get()
+    }
 
     /// Asks for the task to be cancelled; `false` where it is over.
     pub(crate) fn cancel(&self) -> bool {
         if self.is_over() {
             return false;
         }
-        let inner = self.inner.upgrade();
-        if let Some(inner) = &inner {
-            inner.record(|| Event::CancelRequested { task: self.id, by: current_task_id() });
+        let engine = self.engine();
+        if let Some(engine) = &engine {
+            engine.record(|| Event::CancelRequested { task: self.id, by: current::task_id() });
         }
         if self.is_cancel_requested.replace(true) {
             // On its way already. In a circle of tasks that await each other nobody would be the first to go, so the
@@ -204,17 +226,22 @@ impl TaskCell {
             return !self.is_delivering.get();
         }
         // A task that cancels itself hears of it when it has stopped running.
-        if inner.is_none_or(|inner| inner.current_task_id() != Some(self.id)) {
+        if engine.is_none_or(|engine| engine.current_task_id() != Some(self.id)) {
             self.deliver_cancel();
         }
         true
     }
 
+    /// Has it dropped at its next turn, whatever it waits for: the loop is being closed.
+    pub(super) fn cancel_at_next_turn(&self) {
+        self.is_cancel_requested.set(true);
+    }
+
     /// Passes the cancellation to what the task waits for, or else brings the task its last turn.
-    pub(crate) fn deliver_cancel(&self) {
+    pub(super) fn deliver_cancel(&self) {
         let Some(_level) = Level::enter() else {
             // A chain of awaiting tasks may be longer than the stack is deep.
-            let _ = DEFERRED.try_with(|deferred| deferred.borrow_mut().push(Arc::clone(&self.ticket)));
+            let _ = DEFERRED.try_with(|deferred| deferred.borrow_mut().push(Arc::clone(&self.marker)));
             return;
         };
         self.is_delivering.set(true);
@@ -225,31 +252,36 @@ impl TaskCell {
     }
 
     /// Whether the task is to be dropped at this turn instead of polled.
-    pub(crate) fn is_to_be_dropped(&self) -> bool {
+    pub(super) fn is_to_be_dropped(&self) -> bool {
         self.is_cancel_requested.get() && !self.scope.get().is_some_and(|scope| scope.holds_cancel())
     }
 
-    pub(crate) fn scope(&self) -> Rc<CancelScope> {
+    pub(super) fn scope(&self) -> Rc<CancelScope> {
         Rc::clone(self.scope.get_or_init(Rc::default))
     }
 
-    /// Tells what the task waits for, as far as it has told its scope.
-    pub(crate) fn tell_waits(&self, survey: &mut Survey<'_>) {
+    /// Reports what the task waits for, as far as its scope knows.
+    pub(crate) fn report_waits(&self, report: &mut WaitReport) {
         if let Some(scope) = self.scope.get() {
-            scope.tell(survey);
+            scope.report(report);
         }
     }
 
-    // Waking
+    pub(super) fn wake(&self) {
+        self.marker.wake_by_ref();
+    }
 
-    pub(crate) fn wake(&self) {
-        self.ticket.wake_by_ref();
+    // The end
+
+    /// Who is told when it is over.
+    pub(crate) fn watchers(&self) -> &Watchers {
+        &self.watchers
     }
 
     /// Notes that somebody wants to know how the task ends.
     #[inline]
     pub(crate) fn retrieve(&self) {
-        if !self.is_retrieved.replace(true) && current::is_anything_traced() {
+        if !self.is_retrieved.replace(true) && thread::is_anything_traced() {
             self.record_retrieved();
         }
     }
@@ -257,42 +289,27 @@ impl TaskCell {
     #[cold]
     #[inline(never)]
     fn record_retrieved(&self) {
-        if let Some(inner) = self.inner.upgrade() {
-            inner.record(|| Event::Retrieved { task: self.id });
+        if let Some(engine) = self.engine() {
+            engine.record(|| Event::Retrieved { task: self.id });
         }
     }
 
-    /// Schedules `call` for the turn after the task is over; at once if it is.
-    pub(crate) fn add_done_call(&self, call: Rc<dyn Call>) {
-        self.retrieve();
-        if !self.is_over() {
-            self.watchers.add(Watcher::Callback(call));
-        } else if let Some(inner) = self.inner.upgrade() {
-            inner.push_call(call);
-        }
-    }
-
-    /// Ends the task, whose future has returned or been dropped. Tells the watchers, in the order in which they came.
-    pub(crate) fn finish(&self, inner: &Inner, outcome: Outcome, panic: Option<Box<dyn Any + Send>>) {
+    /// Ends the task, whose future has returned or been dropped, and tells the watchers.
+    pub(super) fn finish(&self, engine: &Engine, outcome: Outcome, panic: Option<Box<dyn Any + Send>>) {
         self.outcome.set(Some(outcome));
-        inner.record(|| Event::TaskDone { task: self.id, outcome });
+        engine.record(|| Event::TaskDone { task: self.id, outcome });
         // From here on wakers leave it alone.
-        self.ticket.set(Station::Scheduled);
+        self.marker.set(WakeState::Scheduled);
         if let Some(payload) = panic {
             // Who awaits it hears of it; if nobody does, the handler, and a late awaiter still hears the message.
             let payload = if self.watchers.has_awaiters() {
                 payload
             } else {
-                Box::new(inner.report_panic(payload, self))
+                Box::new(engine.report_panic(payload, self))
             };
-            self.panic.replace(Some(payload));
+            self.content.replace(Content::Panic(payload));
         }
-        for watcher in self.watchers.take() {
-            match watcher {
-                Watcher::Waker(waker) => waker.wake(),
-                Watcher::Callback(call) => inner.push_call(call),
-            }
-        }
+        self.watchers.tell(|call| engine.push_call(call));
     }
 }
 
@@ -301,10 +318,10 @@ impl Awaited for TaskCell {
         self.cancel()
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
+    fn report(&self, report: &mut WaitReport) {
         if !self.is_over() {
-            survey.awaits_task(self.key());
-            survey.has_watchers(&self.watchers);
+            report.add_task(self.key());
+            report.has_watchers(&self.watchers);
         }
     }
 }
@@ -315,7 +332,7 @@ const DEEPEST_LEVEL: u32 = 64;
 thread_local! {
     static LEVEL: Cell<u32> = const { Cell::new(0) };
     /// Tasks whose cancellation is still to be passed on.
-    static DEFERRED: RefCell<Vec<Arc<Ticket>>> = const { RefCell::new(Vec::new()) };
+    static DEFERRED: RefCell<Vec<Arc<WakeMarker>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// One level of passing a cancellation on; the outermost one deals with what was put off.
@@ -338,18 +355,14 @@ impl Drop for Level {
             return;
         }
         // At the end of the thread the variable may be gone.
-        while let Ok(Some(ticket)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) {
+        while let Ok(Some(marker)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) {
             let mut cell = None;
-            current::with_loop(ticket.loop_id, |inner| {
-                cell = inner.cell_of(ticket.slot_index, ticket.task_id)
+            current::with_loop(marker.loop_id, |engine| {
+                cell = engine.task_at(marker.slot_index, marker.task_id);
             });
             if let Some(cell) = cell {
                 cell.deliver_cancel();
             }
         }
     }
-}
-
-fn current_task_id() -> Option<TaskId> {
-    current::try_inner().and_then(|inner| inner.current_task_id())
 }

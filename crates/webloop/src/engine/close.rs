@@ -3,19 +3,17 @@
 use std::rc::Rc;
 
 use crate::engine::call::Call;
-use crate::engine::cell::TaskRef;
 use crate::engine::failure::Failure;
 use crate::engine::run::catch;
 use crate::engine::turn::Running;
-use crate::engine::{Inner, Ready, current};
+use crate::engine::{Engine, Ready, current};
 use crate::record::events::Event;
-use crate::record::ids::TimerId;
 
-impl Inner {
+impl Engine {
     /// Closes the loop: at once, or when the callback that is running has returned.
     pub(crate) fn close(self: &Rc<Self>) {
         // What is left of the turn is dropped.
-        self.turn_left.set(0);
+        self.queue.end_turn();
         if !self.is_closed.replace(true) && !self.is_running() {
             self.tear_down();
         }
@@ -23,17 +21,16 @@ impl Inner {
 
     /// Cancels every task in the order of creation and drops all that waits. Destructors may use the loop: what
     /// they schedule is dropped.
-    pub(crate) fn tear_down(self: &Rc<Self>) {
+    pub(super) fn tear_down(self: &Rc<Self>) {
         let running = Running::enter(self);
-        let timers = self.timers.borrow_mut().take();
-        for (key, call) in timers {
-            self.record(|| Event::TimerCancelled { timer: TimerId(key.sequence) });
+        for (key, call) in self.timers.take() {
+            self.record(|| Event::TimerCancelled { timer: key.id });
             self.drop_call(&*call);
         }
-        self.turn_left.set(0);
+        self.queue.end_turn();
         for cell in self.tasks_by_age() {
             // One that awaits another was cancelled with it, and comes after it.
-            if !cell.is_cancel_requested.get() {
+            if !cell.is_cancel_requested() {
                 cell.cancel();
             }
         }
@@ -45,29 +42,20 @@ impl Inner {
         self.drop_ready();
         self.arm(None);
         drop(running);
-        // They may hold handles to the loop.
+        // It may hold handles to the loop.
         drop(self.failure_handler.take());
         current::unregister(self.id);
     }
 
-    /// The tasks that are not over, in the order of creation.
-    pub(crate) fn tasks_by_age(&self) -> Vec<TaskRef> {
-        let mut cells: Vec<TaskRef> = self.tasks.borrow().iter().map(|(_, cell)| Rc::clone(cell)).collect();
-        cells.sort_unstable_by_key(|cell| cell.id);
-        cells
-    }
-
     fn drop_ready(&self) {
-        loop {
-            let next = self.ready.borrow_mut().pop_front();
-            match next {
-                None => break,
-                Some(Ready::Task(cell)) if cell.is_over() => {}
-                Some(Ready::Task(cell)) => {
-                    cell.is_cancel_requested.set(true);
+        while let Some(ready) = self.queue.pop() {
+            match ready {
+                Ready::Task(cell) if cell.is_over() => {}
+                Ready::Task(cell) => {
+                    cell.cancel_at_next_turn();
                     self.run_task(cell);
                 }
-                Some(Ready::Call(call)) => self.drop_call(&*call),
+                Ready::Call(call) => self.drop_call(&*call),
             }
         }
     }

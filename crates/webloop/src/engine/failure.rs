@@ -7,7 +7,6 @@ use std::any::Any;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::engine::cell::TaskCell;
 use crate::record::source_line::SourceLine;
 
 /// What [`EventLoop::set_exception_handler`](crate::EventLoop::set_exception_handler) takes.
@@ -22,11 +21,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn new(
-        payload: Box<dyn Any + Send>,
-        task_name: Option<Rc<str>>,
-        location: Option<SourceLine>,
-    ) -> Self {
+    fn new(payload: Box<dyn Any + Send>, task_name: Option<Rc<str>>, location: Option<SourceLine>) -> Self {
         let message = match payload.downcast::<String>() {
             Ok(message) => *message,
             Err(payload) => (*payload.downcast_ref::<&str>().unwrap_or(&"no message")).to_owned(),
@@ -34,12 +29,12 @@ impl Failure {
         Failure { message, task_name, location }
     }
 
-    pub(crate) fn of_callback(payload: Box<dyn Any + Send>, location: Option<SourceLine>) -> Self {
+    pub(super) fn of_callback(payload: Box<dyn Any + Send>, location: Option<SourceLine>) -> Self {
         Failure::new(payload, None, location)
     }
 
-    pub(crate) fn of_task(payload: Box<dyn Any + Send>, cell: &TaskCell) -> Self {
-        Failure::new(payload, Some(cell.name()), Some(cell.place))
+    pub(super) fn of_task(payload: Box<dyn Any + Send>, name: Rc<str>, location: SourceLine) -> Self {
+        Failure::new(payload, Some(name), Some(location))
     }
 
     /// What the panic said.
@@ -57,7 +52,7 @@ impl Failure {
         self.location
     }
 
-    pub(crate) fn print(&self) {
+    pub(super) fn print(&self) {
         eprintln!("webloop: {self}");
     }
 }

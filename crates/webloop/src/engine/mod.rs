@@ -1,134 +1,110 @@
-//! The inside of a loop: its queues, its clock, and what it asks of the host.
+//! What runs a loop, in parts of which each keeps its own rules: the ready queue, the timers, the time, the table of
+//! tasks, what was asked of the host, and what the trace is told.
 //!
-//! How turns are run is in `turn`, how one callback is run in `execute`, how all of it ends in `closing`. The rule for
-//! all four: no borrow of a queue is held while code of the program runs.
+//! This file is the engine as other rooms see it: what may be put into it and asked of it. How turns are run is in
+//! `turn`, how one callback is run in `run`, how all of it ends in `close`. The rule for all of them: no borrow of a part
+//! is held while code of the program runs.
 
 pub(crate) mod body;
 pub(crate) mod call;
 pub(crate) mod cancel;
 pub(crate) mod cell;
-pub(crate) mod close;
+mod clock;
+mod close;
 pub(crate) mod current;
 pub(crate) mod failure;
-pub(crate) mod run;
-pub(crate) mod spans;
-pub(crate) mod time;
+mod host_link;
+mod observer;
+mod queue;
+mod run;
+mod tasks;
+mod time;
 pub(crate) mod timers;
-pub(crate) mod turn;
+mod turn;
+pub(crate) mod wait_report;
 pub(crate) mod waker;
 pub(crate) mod waker_slot;
 pub(crate) mod watchers;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use slab::Slab;
-
+use crate::engine::body::Body;
 use crate::engine::call::Call;
-use crate::engine::cancel::CancelScope;
-use crate::engine::cell::TaskRef;
+use crate::engine::cancel::{CancelScope, ScopeStack};
+use crate::engine::cell::{TaskCell, TaskRef};
 use crate::engine::failure::FailureHandler;
-use crate::engine::time::Clock;
+use crate::engine::host_link::HostLink;
+use crate::engine::observer::Observer;
+use crate::engine::queue::ReadyQueue;
+use crate::engine::tasks::Tasks;
+use crate::engine::time::Time;
 use crate::engine::timers::{TimerKey, Timers};
-use crate::host::{Driver, Host};
-use crate::record::events::{Awaiting, Event};
-use crate::record::ids::{LoopTime, NEVER, TaskId, TimerId, duration, nanos};
+use crate::host::{Driven, Driver, Host};
+use crate::record::events::{Awaiting, Event, Outcome};
+use crate::record::ids::{LoopTime, TaskId};
 use crate::record::recorder::Recorder;
 
 /// How long a slice holds the thread before input, paint and fetch get theirs: half a frame at 60 Hz.
-pub(crate) const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
+const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 
+/// Something that is ready.
 pub(crate) enum Ready {
     Task(TaskRef),
     Call(Rc<dyn Call>),
 }
 
-pub(crate) struct Inner {
-    pub(crate) id: u32,
-    /// What the host is given to call back; holds a weak reference to this.
-    pub(crate) driver: Driver,
-    pub(crate) host: Rc<dyn Host>,
-    pub(crate) clock: Clock,
-    pub(crate) ready: RefCell<VecDeque<Ready>>,
-    /// How many of the front of `ready` belong to the turn that is under way.
-    pub(crate) turn_left: Cell<usize>,
-    pub(crate) timers: RefCell<Timers>,
-    pub(crate) tasks: RefCell<Slab<TaskRef>>,
-    pub(crate) next_task_id: Cell<u32>,
-    /// Where the task that is being polled is in `tasks`.
-    pub(crate) current_slot: Cell<Option<usize>>,
-    /// Its number; kept until those who wait for it have been told, when it is in `tasks` no more.
-    pub(crate) current_id: Cell<Option<TaskId>>,
-    /// The scopes of the time-outs that are being polled, innermost last.
-    pub(crate) scopes: RefCell<Vec<Rc<CancelScope>>>,
-    pub(crate) is_running: Cell<bool>,
-    pub(crate) is_paused: Cell<bool>,
-    pub(crate) is_closed: Cell<bool>,
-    pub(crate) is_turn_requested: Cell<bool>,
-    /// The loop deadline for which the host's timer is armed.
-    pub(crate) armed_for: Cell<Option<LoopTime>>,
-    pub(crate) budget: Cell<Duration>,
-    pub(crate) failure_handler: RefCell<Option<FailureHandler>>,
-    pub(crate) recorder: Recorder,
-    /// Host time when the host's clock was last read.
-    last_look: Cell<u64>,
+pub(crate) struct Engine {
+    id: u32,
+    queue: ReadyQueue<Ready>,
+    timers: Timers,
+    time: Time,
+    tasks: Tasks<TaskRef>,
+    scopes: ScopeStack,
+    host: HostLink,
+    observer: Observer,
+    is_running: Cell<bool>,
+    is_paused: Cell<bool>,
+    is_closed: Cell<bool>,
+    budget: Cell<Duration>,
+    failure_handler: RefCell<Option<FailureHandler>>,
 }
 
-impl Inner {
+impl Engine {
     pub(crate) fn new(host: Rc<dyn Host>) -> Rc<Self> {
         static NEXT_ID: AtomicU32 = AtomicU32::new(1);
-        let host_now = nanos(host.now());
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        let inner = Rc::new_cyclic(|this| Inner {
-            id,
-            driver: Driver::new(this.clone(), id),
-            host,
-            clock: Clock::new(),
-            ready: RefCell::default(),
-            turn_left: Cell::new(0),
-            timers: RefCell::default(),
-            tasks: RefCell::default(),
-            next_task_id: Cell::new(1),
-            current_slot: Cell::new(None),
-            current_id: Cell::new(None),
-            scopes: RefCell::default(),
-            is_running: Cell::new(false),
-            is_paused: Cell::new(false),
-            is_closed: Cell::new(false),
-            is_turn_requested: Cell::new(false),
-            armed_for: Cell::new(None),
-            budget: Cell::new(DEFAULT_BUDGET),
-            failure_handler: RefCell::new(None),
-            last_look: Cell::new(host_now),
-            recorder: Recorder::new(id),
+        let engine = Rc::new_cyclic(|this: &Weak<Engine>| {
+            let driven: Weak<dyn Driven> = this.clone();
+            Engine {
+                id,
+                queue: ReadyQueue::default(),
+                timers: Timers::default(),
+                time: Time::new(Rc::clone(&host)),
+                tasks: Tasks::default(),
+                scopes: ScopeStack::default(),
+                host: HostLink::new(host, Driver::new(driven, id)),
+                observer: Observer::new(id),
+                is_running: Cell::new(false),
+                is_paused: Cell::new(false),
+                is_closed: Cell::new(false),
+                budget: Cell::new(DEFAULT_BUDGET),
+                failure_handler: RefCell::new(None),
+            }
         });
-        current::register(&inner);
-        inner
+        current::register(&engine);
+        engine
     }
 
-    // Time and state
+    // State
 
-    pub(crate) fn host_now(&self) -> u64 {
-        let host_now = nanos(self.host.now());
-        self.last_look.set(host_now);
-        host_now
-    }
-
-    pub(crate) fn now(&self) -> LoopTime {
-        self.clock.time(|| self.host_now())
-    }
-
-    /// Loop time as of the last look at the host's clock, which costs no other look: one is taken at the beginning of
-    /// every slice, every few callbacks in it, by every sleep, and when the host is asked for a turn.
-    pub(crate) fn recent_time(&self) -> LoopTime {
-        if self.is_running() || self.is_turn_requested.get() {
-            self.clock.time(|| self.last_look.get())
-        } else {
-            self.now()
-        }
+    /// A number that no other loop of this process has.
+    pub(crate) fn id(&self) -> u32 {
+        self.id
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -139,86 +115,111 @@ impl Inner {
         self.is_paused.get()
     }
 
+    #[inline(always)]
     pub(crate) fn is_running(&self) -> bool {
         self.is_running.get()
     }
 
-    pub(crate) fn turn_left(&self) -> usize {
-        self.turn_left.get()
+    /// Loop time now.
+    pub(crate) fn now(&self) -> LoopTime {
+        self.time.now()
     }
 
+    /// Loop time as of the last reading of the host's clock, which costs no other: one is taken at the beginning of
+    /// every slice, every few callbacks in it, by every sleep, and when the host is asked for a turn.
+    fn recent_time(&self) -> LoopTime {
+        if self.is_running() || self.host.is_turn_requested() { self.time.recent() } else { self.now() }
+    }
+
+    pub(crate) fn set_failure_handler(&self, handler: Option<FailureHandler>) {
+        let old = self.failure_handler.replace(handler);
+        drop(old);
+    }
+
+    // What is running
+
+    /// The running task, unless it is over.
     pub(crate) fn current_task(&self) -> Option<TaskRef> {
-        self.current_slot.get().and_then(|slot_index| self.tasks.borrow().get(slot_index).map(Rc::clone))
+        self.tasks.running(|cell| cell.id)
     }
 
+    /// Its number, which is kept a little longer.
     pub(crate) fn current_task_id(&self) -> Option<TaskId> {
-        self.current_id.get()
+        self.tasks.running_id()
     }
 
     /// The scope in which the running task awaits just now.
     pub(crate) fn current_scope(&self) -> Option<Rc<CancelScope>> {
-        if let Some(scope) = self.scopes.borrow().last() {
-            return Some(Rc::clone(scope));
-        }
-        self.current_task().map(|cell| cell.scope())
+        self.scopes.innermost().or_else(|| self.current_task().map(|cell| cell.scope()))
     }
 
     /// Runs `poll` so that what it awaits is registered with `scope`.
     pub(crate) fn within_scope<R>(&self, scope: Rc<CancelScope>, poll: impl FnOnce() -> R) -> R {
-        struct Leave<'i>(&'i Inner);
-        impl Drop for Leave<'_> {
-            fn drop(&mut self) {
-                let scope = self.0.scopes.borrow_mut().pop();
-                drop(scope);
-            }
-        }
-        self.scopes.borrow_mut().push(scope);
-        let _leave = Leave(self);
-        poll()
+        self.scopes.within(scope, poll)
     }
 
-    /// Notes what `event` tells, if the trace is on.
-    #[inline(always)]
-    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
-        if self.recorder.is_on() {
-            self.record_on(event());
+    // Tasks
+
+    /// Makes a task, which is ready. On a closed loop its future is dropped and it is cancelled.
+    #[inline]
+    pub(crate) fn spawn(
+        self: &Rc<Self>,
+        name: Option<&str>,
+        location: &'static Location<'static>,
+        body: Pin<Box<dyn Body>>,
+    ) -> TaskRef {
+        let id = self.tasks.next_id();
+        let new_cell = |slot_index| TaskCell::new(self, id, slot_index, name, location, self.recent_time());
+        if self.is_closed() {
+            drop(body);
+            // It is in no place: what is there has another number.
+            let cell = new_cell(0);
+            cell.finish(self, Outcome::Cancelled, None);
+            return cell;
         }
+        let cell = self.tasks.insert(new_cell);
+        self.record(|| Event::TaskCreated {
+            task: id,
+            parent: self.current_task_id(),
+            name: name.map(|name| self.trace().intern(name)),
+            location: location.into(),
+        });
+        cell.begin(body);
+        self.push_task(Rc::clone(&cell));
+        cell
     }
 
-    // Out of line and by value, so that the trace costs an untraced loop a branch and no registers.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn record_on(&self, event: Event) {
-        if !self.is_running() {
-            self.recorder.set_now(self.now());
-        }
-        self.recorder.push(event);
-    }
-
-    pub(crate) fn trace_wait(&self, on: Awaiting) {
-        if let Some(task) = self.current_task_id() {
-            self.record(|| Event::WaitBegin { task, on });
-        }
-    }
-
-    // What joins the queues
-
-    /// Puts a task into the ready queue; its ticket says that it is not there yet.
-    pub(crate) fn push_task(&self, slot_index: u32, task_id: TaskId) {
-        if let Some(cell) = self.cell_of(slot_index, task_id) {
-            self.push_cell(cell);
+    /// A task was woken that was not in the ready queue.
+    pub(crate) fn push_woken(&self, slot_index: u32, id: TaskId) {
+        if let Some(cell) = self.task_at(slot_index, id) {
+            self.push_task(cell);
         }
     }
 
-    /// The task of that number, unless it is over.
-    pub(crate) fn cell_of(&self, slot_index: u32, task_id: TaskId) -> Option<TaskRef> {
+    /// The task that has this number at this place, unless it is over.
+    pub(crate) fn task_at(&self, slot_index: u32, id: TaskId) -> Option<TaskRef> {
         // The place may be another task's by now.
-        self.tasks.borrow().get(slot_index as usize).filter(|cell| cell.id == task_id).map(Rc::clone)
+        self.tasks.get(slot_index as usize).filter(|cell| cell.id == id)
     }
 
+    /// The task with this number, unless it is over.
+    pub(crate) fn task(&self, id: TaskId) -> Option<TaskRef> {
+        self.tasks.find(|cell| cell.id == id)
+    }
+
+    /// The tasks that are not over, in the order of creation.
+    pub(crate) fn tasks_by_age(&self) -> Vec<TaskRef> {
+        let mut cells = self.tasks.all();
+        cells.sort_unstable_by_key(|cell| cell.id);
+        cells
+    }
+
+    // The ready queue
+
+    /// Puts a task into the ready queue; its wake marker says so already.
     #[inline(always)]
-    pub(crate) fn push_cell(&self, cell: TaskRef) {
-        if self.recorder.is_on() {
+    fn push_task(&self, cell: TaskRef) {
+        if self.observer.is_on() {
             self.record_woken(cell.id);
         }
         self.push(Ready::Task(cell));
@@ -239,63 +240,74 @@ impl Inner {
     }
 
     #[inline(always)]
-    pub(crate) fn push(&self, ready: Ready) {
-        self.ready.borrow_mut().push_back(ready);
+    fn push(&self, ready: Ready) {
+        self.queue.push(ready);
         if !self.is_running() {
             self.request_turn();
         }
     }
 
+    /// Looks at what is ready, in order; `visit` must run no code of the program.
+    pub(crate) fn visit_ready(&self, visit: impl FnMut(&Ready)) {
+        self.queue.visit(visit);
+    }
+
+    pub(crate) fn ready_len(&self) -> usize {
+        self.queue.len()
+    }
+
+    pub(crate) fn turn_left(&self) -> usize {
+        self.queue.turn_left()
+    }
+
+    // Timers
+
     /// Sets a timer. The loop must not be closed.
     pub(crate) fn add_timer(&self, when: LoopTime, call: Rc<dyn Call>) -> TimerKey {
-        let key = self.timers.borrow_mut().insert(when, call);
-        self.record(|| Event::TimerSet { timer: TimerId(key.sequence), when_ns: when });
-        self.arm_unless_running();
+        let key = self.timers.insert(when, call);
+        self.record(|| Event::TimerSet { timer: key.id, when_ns: when });
+        self.request_unless_running();
         key
     }
 
     pub(crate) fn cancel_timer(&self, key: TimerKey) {
-        let removed = self.timers.borrow_mut().remove(key);
-        if removed.is_some() {
-            self.record(|| Event::TimerCancelled { timer: TimerId(key.sequence) });
-            self.arm_unless_running();
+        if self.timers.remove(key).is_some() {
+            self.record(|| Event::TimerCancelled { timer: key.id });
+            self.request_unless_running();
         }
+    }
+
+    /// Looks at the timers, in order; `visit` must run no code of the program.
+    pub(crate) fn visit_timers(&self, visit: impl FnMut(TimerKey, &Rc<dyn Call>)) {
+        self.timers.visit(visit);
     }
 
     // What is asked of the host
 
-    /// The host has kept its promise of a turn.
-    pub(crate) fn turn_granted(&self) {
-        self.is_turn_requested.set(false);
-    }
-
     #[cold]
     fn request_turn(&self) {
-        if self.is_paused() || self.is_closed() || self.is_turn_requested.get() {
+        if self.is_paused() || self.is_closed() || self.host.is_turn_requested() {
             return;
         }
-        self.is_turn_requested.set(true);
-        // For the tasks that are made before the turn: one look for all of them.
-        self.host_now();
-        self.host.request_turn(&self.driver);
+        // For the tasks that are made before the turn: one reading for all of them.
+        self.time.read();
+        self.host.request_turn();
     }
 
-    pub(crate) fn arm_unless_running(&self) {
+    fn request_unless_running(&self) {
         if !self.is_running() {
             self.request_what_is_needed();
         }
     }
 
     /// Asks the host for the next turn: soon if anything is ready, else when the earliest timer is due.
-    pub(crate) fn request_what_is_needed(&self) {
+    fn request_what_is_needed(&self) {
         if self.is_closed() || self.is_paused() {
-            self.arm(None);
-            return;
+            return self.arm(None);
         }
-        let earliest = self.timers.borrow().earliest().filter(|when| *when != NEVER);
-        let has_due_work = !self.ready.borrow().is_empty()
-            || earliest.is_some_and(|when| self.clock.is_jumping() || when <= self.now());
-        if has_due_work {
+        let earliest = self.timers.earliest_to_come();
+        let is_due = |when| self.time.is_jumping() || when <= self.now();
+        if !self.queue.is_empty() || earliest.is_some_and(is_due) {
             self.arm(None);
             self.request_turn();
         } else {
@@ -303,49 +315,90 @@ impl Inner {
         }
     }
 
-    /// Arms the host's timer for loop time `when`; `None` clears it.
-    pub(crate) fn arm(&self, when: Option<LoopTime>) {
-        if self.armed_for.get() == when {
-            return;
-        }
-        self.armed_for.set(when);
-        let host_time = when.and_then(|when| self.clock.host_time_of(when));
-        self.host.request_turn_at(&self.driver, host_time.map(duration));
-    }
-
-    /// The host's timer has gone off and is armed no longer.
-    pub(crate) fn deadline_passed(&self) {
-        self.armed_for.set(None);
-    }
-
-    /// Forgets what was armed, since a changed clock means another host time for the same deadline.
-    fn rearm(&self) {
-        self.arm(None);
-        self.arm_unless_running();
+    fn arm(&self, when: Option<LoopTime>) {
+        self.host.arm(when, |when| self.time.host_time_of(when));
     }
 
     // Control
 
     pub(crate) fn set_paused(&self, is_paused: bool) {
         if self.is_paused.replace(is_paused) != is_paused {
-            self.clock.set_frozen(is_paused, self.host_now());
-            self.rearm();
+            self.change_time(|time| time.set_frozen(is_paused));
         }
     }
 
+    pub(crate) fn speed(&self) -> f64 {
+        self.time.speed()
+    }
+
     pub(crate) fn set_speed(&self, speed: f64) {
-        self.clock.set_speed(speed, self.host_now());
-        self.rearm();
+        self.change_time(|time| time.set_speed(speed));
+    }
+
+    pub(crate) fn is_virtual(&self) -> bool {
+        self.time.is_virtual()
     }
 
     pub(crate) fn set_virtual(&self, is_virtual: bool) {
-        self.clock.set_virtual(is_virtual, self.host_now());
-        self.rearm();
+        self.change_time(|time| time.set_virtual(is_virtual));
     }
 
+    /// Counts one thing more, or one less, that virtual time must not overtake.
     pub(crate) fn count_holds(&self, change: i32) {
-        if self.clock.count_holds(change) == 0 && self.clock.is_virtual() {
-            self.rearm();
+        if self.time.count_holds(change) == 0 && self.time.is_virtual() {
+            self.change_time(|_time| ());
+        }
+    }
+
+    /// Changes how time goes, and so the host time of every deadline.
+    fn change_time(&self, change: impl FnOnce(&Time)) {
+        change(&self.time);
+        self.arm(None);
+        self.request_unless_running();
+    }
+
+    pub(crate) fn set_budget(&self, budget: Duration) {
+        self.budget.set(budget);
+    }
+
+    // The trace
+
+    /// What has been recorded.
+    pub(crate) fn trace(&self) -> &Recorder {
+        self.observer.recorder()
+    }
+
+    pub(crate) fn start_trace(&self, capacity: usize) {
+        self.observer.start(capacity, &self.time);
+    }
+
+    pub(crate) fn stop_trace(&self) {
+        self.observer.stop(&self.time);
+    }
+
+    /// Notes what `event` tells, if the trace is on.
+    #[inline(always)]
+    pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
+        if self.observer.is_on() {
+            self.record_on(event());
+        }
+    }
+
+    // Out of line and by value, so that the trace costs an untraced loop a branch and no registers.
+    #[cold]
+    #[inline(never)]
+    fn record_on(&self, event: Event) {
+        if self.is_running() {
+            self.observer.note(event);
+        } else {
+            self.observer.note_now(event, &self.time);
+        }
+    }
+
+    /// Notes what the running task begins to wait for.
+    pub(crate) fn record_wait(&self, on: Awaiting) {
+        if let Some(task) = self.current_task_id() {
+            self.record(|| Event::WaitBegin { task, on });
         }
     }
 }

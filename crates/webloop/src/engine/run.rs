@@ -6,16 +6,16 @@ use std::rc::Rc;
 use crate::engine::call::Call;
 use crate::engine::cell::{TaskCell, TaskRef};
 use crate::engine::failure::Failure;
-use crate::engine::{Inner, Ready};
-use crate::record::events::{Event, Outcome};
+use crate::engine::{Engine, Ready};
+use crate::record::events::Outcome;
 
 /// What a poll gives: the outcome of a task that has returned, or the payload of its panic.
 type PollResult = Result<Option<Outcome>, Box<dyn Any + Send>>;
 
-impl Inner {
+impl Engine {
     /// Runs one entry; `false` where it was cancelled, so that nothing was run.
     #[inline(always)]
-    pub(crate) fn run_ready(&self, ready: Ready) -> bool {
+    pub(super) fn run_ready(&self, ready: Ready) -> bool {
         match ready {
             // One that is over was woken by its own last poll.
             Ready::Task(cell) if cell.is_over() => return false,
@@ -32,14 +32,13 @@ impl Inner {
 
     #[inline(never)]
     fn run_call(&self, call: &dyn Call) {
-        let is_traced = self.recorder.is_on();
+        let is_traced = self.observer.is_on();
         if is_traced {
-            self.begin_span();
-            self.recorder.push(Event::CallbackBegin { location: call.location() });
+            self.observer.begin_callback(call.location(), &self.time);
         }
         let result = catch(|| call.call());
         if is_traced {
-            self.end_callback_span();
+            self.observer.end_callback(&self.time);
         }
         if let Err(payload) = result {
             self.report(Failure::of_callback(payload, call.location()));
@@ -47,18 +46,16 @@ impl Inner {
     }
 
     #[inline(always)]
-    pub(crate) fn run_task(&self, cell: TaskRef) {
-        self.current_slot.set(Some(cell.slot_index()));
-        self.current_id.set(Some(cell.id));
-        if cell.is_cancel_requested.get() {
+    pub(super) fn run_task(&self, cell: TaskRef) {
+        self.tasks.set_running(Some((cell.slot_index(), cell.id)));
+        if cell.is_cancel_requested() {
             self.run_cancelled_task(cell);
-        } else if self.recorder.is_on() {
+        } else if self.observer.is_on() {
             self.poll_traced_task(cell);
         } else {
             self.poll_task(cell);
         }
-        self.current_slot.set(None);
-        self.current_id.set(None);
+        self.tasks.set_running(None);
     }
 
     // The two that follow are functions of their own, and small: a browser's compiler puts the futures' code into a small
@@ -69,7 +66,7 @@ impl Inner {
         let result = catch(|| cell.poll());
         if goes_on(&cell, &result) {
             if cell.end_poll() {
-                self.push_cell(cell);
+                self.push_task(cell);
             }
         } else {
             self.follow_last_poll(cell, result);
@@ -78,16 +75,16 @@ impl Inner {
 
     #[inline(never)]
     fn poll_traced_task(&self, cell: TaskRef) {
-        self.begin_poll_span(cell.id);
+        self.observer.begin_poll(cell.id, &self.time);
         let result = catch(|| cell.poll());
         if goes_on(&cell, &result) {
             let was_woken = cell.end_poll();
-            self.end_poll_span(cell.id, was_woken);
+            self.observer.end_poll(cell.id, was_woken, &self.time);
             if was_woken {
                 self.push(Ready::Task(cell));
             }
         } else {
-            self.end_other_poll_span(cell.id, false);
+            self.observer.end_poll(cell.id, false, &self.time);
             self.follow_last_poll(cell, result);
         }
     }
@@ -98,12 +95,12 @@ impl Inner {
         match result {
             Ok(None) => {
                 if cell.end_poll() {
-                    self.push_cell(Rc::clone(&cell));
+                    self.push_task(Rc::clone(&cell));
                 }
                 cell.deliver_cancel();
             }
             // Cancelled by itself in the very poll in which it returned: as in asyncio, it counts as cancelled.
-            Ok(Some(_)) if cell.is_cancel_requested.get() => self.finish_cancelled(&cell),
+            Ok(Some(_)) if cell.is_cancel_requested() => self.finish_cancelled(&cell),
             Ok(Some(outcome)) => self.finish(&cell, outcome, None),
             Err(payload) => {
                 self.drop_body(&cell);
@@ -117,15 +114,15 @@ impl Inner {
     #[cold]
     #[inline(never)]
     fn run_cancelled_task(&self, cell: TaskRef) {
-        let is_traced = self.recorder.is_on();
+        let is_traced = self.observer.is_on();
         if is_traced {
-            self.begin_poll_span(cell.id);
+            self.observer.begin_poll(cell.id, &self.time);
         }
-        let result = catch(|| {
+        let is_over = catch(|| {
             let has_to_wait = || !self.is_closed() && !cell.is_to_be_dropped();
             if has_to_wait() && cell.poll().is_none() && has_to_wait() {
                 if cell.end_poll() {
-                    self.push_cell(Rc::clone(&cell));
+                    self.push_task(Rc::clone(&cell));
                 }
                 return false;
             }
@@ -133,16 +130,14 @@ impl Inner {
             true
         });
         if is_traced {
-            self.end_other_poll_span(cell.id, false);
+            self.observer.end_poll(cell.id, false, &self.time);
         }
-        match result {
-            Ok(false) => {}
-            Ok(true) => self.finish_cancelled(&cell),
-            Err(payload) => {
-                self.report(Failure::of_task(payload, &cell));
-                self.finish_cancelled(&cell);
-            }
+        match is_over {
+            Ok(false) => return,
+            Ok(true) => {}
+            Err(payload) => self.report(Failure::of_task(payload, cell.name(), cell.location.into())),
         }
+        self.finish_cancelled(&cell);
     }
 
     #[cold]
@@ -155,13 +150,13 @@ impl Inner {
     /// Drops what is left of a task that gives no value. A destructor may panic; the task is over all the same.
     fn drop_body(&self, cell: &TaskRef) {
         if let Err(payload) = catch(|| cell.drop_body()) {
-            self.report(Failure::of_task(payload, cell));
+            self.report(Failure::of_task(payload, cell.name(), cell.location.into()));
         }
     }
 
     #[inline(never)]
-    pub(crate) fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
-        let entry = self.tasks.borrow_mut().try_remove(cell.slot_index());
+    fn finish(&self, cell: &TaskRef, outcome: Outcome, payload: Option<Box<dyn Any + Send>>) {
+        let entry = self.tasks.remove(cell.slot_index());
         drop(entry);
         cell.finish(self, outcome, payload);
     }
@@ -169,14 +164,14 @@ impl Inner {
     // Failures
 
     /// Reports the panic of a task that nobody awaits; gives its message.
-    pub(crate) fn report_panic(&self, payload: Box<dyn Any + Send>, cell: &TaskCell) -> String {
-        let failure = Failure::of_task(payload, cell);
+    pub(super) fn report_panic(&self, payload: Box<dyn Any + Send>, cell: &TaskCell) -> String {
+        let failure = Failure::of_task(payload, cell.name(), cell.location.into());
         let message = failure.message().to_owned();
         self.report(failure);
         message
     }
 
-    pub(crate) fn report(&self, failure: Failure) {
+    pub(super) fn report(&self, failure: Failure) {
         let handler = self.failure_handler.borrow().clone();
         let Some(handler) = handler else { return failure.print() };
         if let Err(payload) = catch(|| handler(&failure)) {
@@ -189,12 +184,12 @@ impl Inner {
 /// Whether the task goes on after the poll that gave `result`.
 #[inline(always)]
 fn goes_on(cell: &TaskCell, result: &PollResult) -> bool {
-    matches!(result, Ok(None)) && !cell.is_cancel_requested.get()
+    matches!(result, Ok(None)) && !cell.is_cancel_requested()
 }
 
 /// Runs code of the program. Where panics unwind, gives the payload of one; where they abort, the program is over.
 #[inline]
-pub(crate) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
+pub(super) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, Box<dyn Any + Send>> {
     #[cfg(panic = "unwind")]
     return std::panic::catch_unwind(std::panic::AssertUnwindSafe(code));
     #[cfg(not(panic = "unwind"))]

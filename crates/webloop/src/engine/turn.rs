@@ -6,37 +6,36 @@
 
 use std::rc::Rc;
 
-use crate::engine::{Inner, Ready, current};
+use crate::engine::{Engine, Ready, current};
+use crate::host::Driven;
 use crate::record::events::Event;
-use crate::record::ids::{NEVER, TimerId, nanos};
+use crate::record::ids::nanos;
+use crate::record::spans::LONGEST_STRIDE;
 
-/// At most this many callbacks run between two looks at the host's clock.
-pub(crate) const LONGEST_STRIDE: u32 = 128;
-
-impl Inner {
+impl Engine {
     /// Runs turns until nothing is ready, the loop is paused or closed, or the budget is spent.
-    pub(crate) fn run_slice(self: &Rc<Self>) {
-        self.run(|inner| {
-            inner.allow_strides();
-            let begin = inner.look();
-            let deadline = begin.saturating_add(nanos(inner.budget.get()));
-            let mut last_look = begin;
+    fn run_slice(self: &Rc<Self>) {
+        self.enter(|engine| {
+            engine.observer.allow_strides();
+            let begin = engine.observer.read_between(&engine.time);
+            let deadline = begin.saturating_add(nanos(engine.budget.get()));
+            let mut last_reading = begin;
             let mut stride = 1;
-            let mut since_look = 0;
-            while !inner.is_paused() && inner.run_next() {
-                since_look += 1;
-                if since_look < stride {
+            let mut since_reading = 0;
+            while !engine.is_paused() && engine.run_next() {
+                since_reading += 1;
+                if since_reading < stride {
                     continue;
                 }
-                let now = inner.look();
+                let now = engine.observer.read_between(&engine.time);
                 if now >= deadline {
                     break;
                 }
-                // Short callbacks are not worth a look each; a long one brings the looks back at once.
-                let was_quick = now - last_look < nanos(inner.budget.get()) / 32;
+                // Short callbacks are not worth a reading each; a long one brings the readings back at once.
+                let was_quick = now - last_reading < nanos(engine.budget.get()) / 32;
                 stride = if was_quick { (stride * 2).min(LONGEST_STRIDE) } else { 1 };
-                since_look = 0;
-                last_look = now;
+                since_reading = 0;
+                last_reading = now;
             }
         });
     }
@@ -45,36 +44,36 @@ impl Inner {
     ///
     /// `yields_to_pause` is for the host: a step goes on although the loop is paused.
     pub(crate) fn run_single_turn(self: &Rc<Self>, yields_to_pause: bool) -> bool {
-        let ran = self.run(|inner| {
-            let is_held = || yields_to_pause && inner.is_paused();
+        let has_run = self.enter(|engine| {
+            let has_to_stop = || yields_to_pause && engine.is_paused();
             let mut has_run = false;
             // A turn of which everything was cancelled does not count.
-            while !has_run && !is_held() && (inner.turn_left.get() > 0 || inner.begin_turn()) {
-                while inner.turn_left.get() > 0 && !is_held() {
-                    let Some(ready) = inner.take_next() else { break };
-                    has_run |= inner.run_ready_once(ready);
+            while !has_run && !has_to_stop() && (engine.turn_left() > 0 || engine.begin_turn()) {
+                while !has_to_stop() {
+                    let Some(ready) = engine.queue.pop_of_turn() else { break };
+                    has_run |= engine.run_ready_once(ready);
                 }
             }
             has_run
         });
-        ran.unwrap_or(false)
+        has_run.unwrap_or(false)
     }
 
     /// Runs one callback. Returns whether there was one.
     pub(crate) fn run_single_callback(self: &Rc<Self>) -> bool {
-        let ran = self.run(|inner| {
-            while let Some(ready) = inner.next_ready() {
-                if inner.run_ready_once(ready) {
+        let has_run = self.enter(|engine| {
+            while let Some(ready) = engine.next_ready() {
+                if engine.run_ready_once(ready) {
                     return true;
                 }
             }
             false
         });
-        ran.unwrap_or(false)
+        has_run.unwrap_or(false)
     }
 
     /// Enters the loop for `body`; `None` where it is running or closed already.
-    fn run<R>(self: &Rc<Self>, body: impl FnOnce(&Inner) -> R) -> Option<R> {
+    fn enter<R>(self: &Rc<Self>, body: impl FnOnce(&Engine) -> R) -> Option<R> {
         if self.is_running() || self.is_closed() {
             return None;
         }
@@ -109,10 +108,10 @@ impl Inner {
     /// Takes what is to be run next, beginning a turn if need be.
     #[inline(always)]
     fn next_ready(&self) -> Option<Ready> {
-        if self.turn_left.get() == 0 && !self.begin_turn() {
+        if self.queue.turn_left() == 0 && !self.begin_turn() {
             return None;
         }
-        self.take_next()
+        self.queue.pop_of_turn()
     }
 
     /// Moves due timers behind what is ready and counts the turn. `false` where nothing is ready then.
@@ -122,68 +121,77 @@ impl Inner {
             return false;
         }
         self.move_due_timers();
-        if self.ready.borrow().is_empty() && (self.clock.is_jumping() || self.is_paused()) {
+        if self.queue.is_empty() && (self.time.is_jumping() || self.is_paused()) {
             // Nothing else can happen before the next deadline, so a clock that stands still goes there. A paused
             // loop gets here only by being stepped.
-            let earliest = self.timers.borrow().earliest();
-            if let Some(when) = earliest.filter(|when| *when != NEVER) {
-                self.clock.jump_to(when);
+            if let Some(when) = self.timers.earliest_to_come() {
+                self.time.jump_to(when);
                 self.move_due_timers();
             }
         }
-        let ready = self.ready.borrow().len();
-        self.turn_left.set(ready);
-        if ready > 0 && self.recorder.is_on() {
-            self.recorder.begin_turn(ready);
+        let ready = self.queue.begin_turn();
+        if ready > 0 {
+            self.observer.begin_turn(ready);
         }
         ready > 0
     }
 
     fn move_due_timers(&self) {
-        let Some(earliest) = self.timers.borrow().earliest() else { return };
+        let Some(earliest) = self.timers.earliest() else { return };
         let now = self.now();
         if now < earliest {
             return;
         }
-        if self.recorder.is_on() {
-            self.update_record_time();
-        }
-        let mut timers = self.timers.borrow_mut();
-        let mut ready = self.ready.borrow_mut();
+        self.observer.update_time(&self.time);
         // `NEVER` is a deadline like any other here, and no clock reaches it.
-        while let Some((key, call)) = timers.pop_due(now) {
-            let late_ns = now - key.when;
-            self.record(|| Event::TimerFired { timer: TimerId(key.sequence), late_ns });
-            ready.push_back(Ready::Call(call));
+        while let Some((key, call)) = self.timers.pop_due(now) {
+            self.record(|| Event::TimerFired { timer: key.id, late_ns: now - key.when });
+            self.queue.push(Ready::Call(call));
         }
     }
+}
 
-    fn take_next(&self) -> Option<Ready> {
-        let left = self.turn_left.get();
-        self.turn_left.set(left.checked_sub(1)?);
-        self.ready.borrow_mut().pop_front()
+impl Driven for Engine {
+    fn is_closed(&self) -> bool {
+        Engine::is_closed(self)
+    }
+
+    fn deadline_passed(&self) {
+        self.host.deadline_passed();
+    }
+
+    fn run(self: Rc<Self>) {
+        self.host.turn_granted();
+        self.run_slice();
+    }
+
+    fn run_turn(self: Rc<Self>) -> bool {
+        self.host.turn_granted();
+        // A single turn need not read the clock otherwise, and its tasks are to know when they are made.
+        self.time.read();
+        self.run_single_turn(true)
     }
 }
 
 /// Marks a loop as running, until it is dropped: a slice of the trace.
-pub(crate) struct Running<'i> {
-    inner: &'i Inner,
+pub(super) struct Running<'e> {
+    engine: &'e Engine,
     _entered: current::Entered,
 }
 
-impl<'i> Running<'i> {
-    pub(crate) fn enter(inner: &'i Rc<Inner>) -> Self {
-        inner.is_running.set(true);
-        inner.clock.start(|| inner.host_now());
-        let entered = current::enter(inner);
-        inner.begin_slice();
-        Running { inner, _entered: entered }
+impl<'e> Running<'e> {
+    pub(super) fn enter(engine: &'e Rc<Engine>) -> Self {
+        engine.is_running.set(true);
+        engine.time.start();
+        let entered = current::enter(engine);
+        engine.observer.begin_slice(&engine.time);
+        Running { engine, _entered: entered }
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.inner.end_slice();
-        self.inner.is_running.set(false);
+        self.engine.observer.end_slice(&self.engine.time);
+        self.engine.is_running.set(false);
     }
 }

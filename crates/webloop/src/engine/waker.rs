@@ -1,28 +1,21 @@
-//! What a task's wakers hold: numbers, and whether the task is scheduled.
+//! What a task's wakers hold: the marker that says whether the task is scheduled, and numbers by which to find it.
 //!
-//! A ticket may be sent to other threads, where its loop is not found; natively waking from there panics and says why.
+//! A marker may be sent to other threads, where its loop is not found; natively waking from there panics and says why.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::Wake;
 
 use crate::engine::current;
-use crate::record::ids::TaskId;
+use crate::record::ids::{TaskId, TaskKey};
 
-/// Names a task among those of all loops of the thread.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TaskKey {
-    pub(crate) loop_id: u32,
-    pub(crate) id: TaskId,
-}
-
-/// What a task's wakers hold: numbers.
-pub(crate) struct Ticket {
+/// What a task's wakers hold.
+pub(crate) struct WakeMarker {
     pub(crate) loop_id: u32,
     pub(crate) slot_index: u32,
     pub(crate) task_id: TaskId,
-    /// A [`Station`].
-    station: AtomicU8,
+    /// A [`WakeState`].
+    state: AtomicU8,
     #[cfg(not(target_family = "wasm"))]
     thread: std::thread::ThreadId,
 }
@@ -30,7 +23,7 @@ pub(crate) struct Ticket {
 /// Where a task is, as far as waking it goes.
 #[derive(Clone, Copy)]
 #[repr(u8)]
-pub(crate) enum Station {
+pub(crate) enum WakeState {
     /// Nowhere: waking puts it into the ready queue.
     Parked,
     /// In the ready queue, or over.
@@ -40,43 +33,41 @@ pub(crate) enum Station {
     PolledAndWoken,
 }
 
-impl Ticket {
-    pub(crate) fn key(&self) -> TaskKey {
-        TaskKey { loop_id: self.loop_id, id: self.task_id }
-    }
-
-    pub(crate) fn is_at(&self, station: Station) -> bool {
-        self.station.load(Ordering::Relaxed) == station as u8
-    }
-
-    pub(crate) fn set(&self, station: Station) {
-        self.station.store(station as u8, Ordering::Relaxed);
-    }
-
+impl WakeMarker {
     pub(crate) fn new(loop_id: u32, slot_index: usize, task_id: TaskId) -> Self {
-        Ticket {
+        WakeMarker {
             loop_id,
             slot_index: u32::try_from(slot_index).expect("fewer than 2^32 tasks at once"),
             task_id,
-            station: AtomicU8::new(Station::Parked as u8),
+            state: AtomicU8::new(WakeState::Scheduled as u8),
             #[cfg(not(target_family = "wasm"))]
             thread: std::thread::current().id(),
         }
     }
-}
 
-impl Ticket {
+    pub(crate) fn key(&self) -> TaskKey {
+        TaskKey { loop_id: self.loop_id, id: self.task_id }
+    }
+
+    #[inline(always)]
+    pub(crate) fn is(&self, state: WakeState) -> bool {
+        self.state.load(Ordering::Relaxed) == state as u8
+    }
+
+    #[inline(always)]
+    pub(crate) fn set(&self, state: WakeState) {
+        self.state.store(state as u8, Ordering::Relaxed);
+    }
+
     // Out of line, so that a task that wakes itself takes a few instructions.
     #[inline(never)]
     fn schedule(&self) {
-        self.set(Station::Scheduled);
-        current::with_loop(self.loop_id, |inner| {
-            inner.push_task(self.slot_index, self.task_id);
-        });
+        self.set(WakeState::Scheduled);
+        current::with_loop(self.loop_id, |engine| engine.push_woken(self.slot_index, self.task_id));
     }
 }
 
-impl Wake for Ticket {
+impl Wake for WakeMarker {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
@@ -87,9 +78,9 @@ impl Wake for Ticket {
             self.thread == std::thread::current().id(),
             "a task of an EventLoop can be woken only on the thread of its loop"
         );
-        if self.is_at(Station::Polled) {
-            self.set(Station::PolledAndWoken);
-        } else if self.is_at(Station::Parked) {
+        if self.is(WakeState::Polled) {
+            self.set(WakeState::PolledAndWoken);
+        } else if self.is(WakeState::Parked) {
             self.schedule();
         }
     }

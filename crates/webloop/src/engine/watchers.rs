@@ -75,8 +75,14 @@ impl Watchers {
         }
     }
 
-    /// Takes everybody out, in order.
-    pub(crate) fn take(&self) -> impl Iterator<Item = Watcher> + use<> {
-        self.list.take().into_iter().map(|(_, watcher)| watcher)
+    /// Tells everybody, in the order in which they came; callbacks go to `schedule`.
+    #[inline]
+    pub(crate) fn tell(&self, schedule: impl Fn(Rc<dyn Call>)) {
+        for (_, watcher) in self.list.take() {
+            match watcher {
+                Watcher::Waker(waker) => waker.wake(),
+                Watcher::Callback(call) => schedule(call),
+            }
+        }
     }
 }

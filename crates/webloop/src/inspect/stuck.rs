@@ -74,7 +74,7 @@ impl Snapshot {
     ///     let _again = door.acquire().await;
     /// }));
     /// host.run_until_idle();
-    /// let stuck = event_loop.snapshot().stuck(false).expect("nobody can open the door");
+    /// let stuck = event_loop.inspect().snapshot().stuck(false).expect("nobody can open the door");
     /// assert_eq!(&*stuck.tasks[0].name, "twice");
     /// assert_eq!(stuck.cycle, [stuck.tasks[0].id]);
     /// event_loop.close();

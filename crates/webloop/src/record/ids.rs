@@ -11,13 +11,21 @@ use std::time::Duration;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(pub u32);
 
+/// Names a task among those of all loops of the thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TaskKey {
+    pub(crate) loop_id: u32,
+    pub(crate) id: TaskId,
+}
+
 /// Names one timer of one loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimerId(pub u64);
 
-/// An interned text; [`Trace::text`](crate::trace::Trace::text) gives it back.
+/// A text by its number in the list of whoever made the records; of a loop's trace,
+/// [`Trace::text`](crate::trace::Trace::text) gives it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Text(pub(crate) NonZeroU32);
+pub struct Text(pub NonZeroU32);
 
 /// Names one lock, queue, event or the like; unique within the thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

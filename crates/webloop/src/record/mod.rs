@@ -8,3 +8,6 @@ pub(crate) mod recorder;
 pub(crate) mod ring;
 pub(crate) mod snapshot;
 pub(crate) mod source_line;
+pub(crate) mod spans;
+mod texts;
+pub(crate) mod thread;

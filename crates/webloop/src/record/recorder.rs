@@ -6,16 +6,14 @@
 //! put off as well: all that is to be written of them is the tasks' numbers, and they go to the ring many at a time.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::rc::Rc;
 
-use crate::engine::current;
-use crate::engine::spans::Spans;
-use crate::engine::turn::LONGEST_STRIDE;
 use crate::record::events::{Awaiting, Event, Record};
 use crate::record::ids::{LoopTime, TaskId, Text};
-use crate::record::ring::Ring;
+use crate::record::ring::{Chunk, Ring};
+use crate::record::spans::{LONGEST_STRIDE, Spans};
+use crate::record::texts::Texts;
+use crate::record::thread;
 
 // The state of a recorder, in one word, since every poll changes it.
 
@@ -45,15 +43,9 @@ pub(crate) struct Recorder {
     turn_ready: Cell<u32>,
     /// The tasks whose yielding polls are put off, then the one that is being polled.
     polled: [Cell<TaskId>; MOST_YIELDS],
-    pub(crate) spans: Spans,
+    spans: Spans,
     ring: RefCell<Ring>,
-    texts: RefCell<Texts>,
-}
-
-#[derive(Default)]
-struct Texts {
-    by_number: Vec<Rc<str>>,
-    numbers: HashMap<Rc<str>, Text>,
+    texts: Texts,
 }
 
 impl Recorder {
@@ -68,7 +60,7 @@ impl Recorder {
             polled: [const { Cell::new(TaskId(0)) }; MOST_YIELDS],
             spans: Spans::default(),
             ring: RefCell::default(),
-            texts: RefCell::default(),
+            texts: Texts::default(),
         }
     }
 
@@ -95,12 +87,8 @@ impl Recorder {
 
     fn set_on(&self, is_on: bool) {
         if self.is_on.replace(is_on) != is_on {
-            current::count_traced(if is_on { 1 } else { -1 });
+            thread::count_traced(if is_on { 1 } else { -1 });
         }
-    }
-
-    pub(crate) fn ring(&self) -> &RefCell<Ring> {
-        &self.ring
     }
 
     fn has(&self, flags: u32) -> bool {
@@ -113,6 +101,10 @@ impl Recorder {
 
     fn remove(&self, flags: u32) {
         self.state.set(self.state.get() & !flags);
+    }
+
+    pub(crate) fn spans(&self) -> &Spans {
+        &self.spans
     }
 
     // Records
@@ -160,7 +152,7 @@ impl Recorder {
         if state & POLL != 0 {
             self.write(self.now.get(), Event::PollBegin { task });
         }
-        if state & IN_POLL != 0 && current::take_yield(self.loop_id) {
+        if state & IN_POLL != 0 && thread::take_yield(self.loop_id) {
             self.write(self.now.get(), Event::WaitBegin { task, on: Awaiting::Turn });
         }
     }
@@ -212,7 +204,7 @@ impl Recorder {
         let state = self.state.get();
         self.polled[yields_in(state) % MOST_YIELDS].set(task);
         self.state.set(state | IN_POLL | POLL);
-        current::forget_yield();
+        thread::forget_yield();
     }
 
     /// Ends the poll if the task has yielded in it and nothing else is to be told of it, nor anything before it, and it
@@ -220,7 +212,7 @@ impl Recorder {
     #[inline(always)]
     pub(crate) fn end_yielding_poll_in_stride(&self) -> bool {
         let state = self.state.get();
-        let can_be_put_off = state % YIELD == IN_STRIDE | IN_POLL | POLL && current::has_yielded();
+        let can_be_put_off = state % YIELD == IN_STRIDE | IN_POLL | POLL && thread::has_yielded();
         if can_be_put_off {
             self.state.set(state - (IN_POLL | POLL) + YIELD);
             if yields_in(state) == MOST_YIELDS - 1 {
@@ -232,7 +224,7 @@ impl Recorder {
 
     /// Whether the task that is being polled has yielded, and nothing of its poll has been recorded yet.
     pub(crate) fn has_only_yielded(&self) -> bool {
-        self.has(POLL) && current::has_yielded()
+        self.has(POLL) && thread::has_yielded()
     }
 
     /// Whether a poll is being traced.
@@ -265,24 +257,24 @@ impl Recorder {
         }
     }
 
-    // Texts
+    // What people read
 
     pub(crate) fn intern(&self, text: &str) -> Text {
-        let mut texts = self.texts.borrow_mut();
-        if let Some(number) = texts.numbers.get(text) {
-            return *number;
-        }
-        let text: Rc<str> = text.into();
-        texts.by_number.push(Rc::clone(&text));
-        let number = u32::try_from(texts.by_number.len()).ok().and_then(NonZeroU32::new);
-        let number =
-            Text(number.expect("there are fewer than 2^32 different texts, and one at least by now"));
-        texts.numbers.insert(text, number);
-        number
+        self.texts.intern(text)
     }
 
     pub(crate) fn text(&self, text: Text) -> Option<Rc<str>> {
-        self.texts.borrow().by_number.get(text.0.get() as usize - 1).map(Rc::clone)
+        self.texts.get(text)
+    }
+
+    /// The records from number `from` on.
+    pub(crate) fn read(&self, from: u64) -> Chunk {
+        self.ring.borrow().read(from)
+    }
+
+    /// How many records there have been.
+    pub(crate) fn count(&self) -> u64 {
+        self.ring.borrow().count()
     }
 }
 

@@ -35,7 +35,7 @@ pub struct TaskInfo {
     pub parent: Option<TaskId>,
     /// The line that made it.
     pub location: SourceLine,
-    /// Loop time when it was made, as of the loop's last look at its clock: never late, and early by no more than the
+    /// Loop time when it was made, as of the loop's last reading of its host's clock: never late, and early by no more than the
     /// loop has held the thread, or waited for it, since.
     pub created_at: Duration,
     /// What it is doing.

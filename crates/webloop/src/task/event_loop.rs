@@ -11,12 +11,11 @@ use std::time::Duration;
 
 use crate::engine::body::FutureBody;
 use crate::engine::call::user_callback;
-use crate::engine::cell::TaskCell;
 use crate::engine::failure::FailureHandler;
-use crate::engine::{Inner, current};
+use crate::engine::{Engine, current};
 use crate::host::Host;
-use crate::record::events::{Event, Outcome};
-use crate::record::ids::{TaskId, duration, nanos};
+use crate::record::events::Outcome;
+use crate::record::ids::{duration, nanos};
 use crate::task::handles::{Handle, TimerHandle};
 use crate::task::task::{Task, TaskHandle};
 
@@ -47,7 +46,7 @@ use crate::task::task::{Task, TaskHandle};
 #[derive(Clone)]
 #[doc(alias = "AbstractEventLoop")]
 pub struct EventLoop {
-    inner: Rc<Inner>,
+    engine: Rc<Engine>,
 }
 
 impl EventLoop {
@@ -61,21 +60,37 @@ impl EventLoop {
 
     /// Makes a loop that `host` runs.
     pub fn with_host(host: impl Host + 'static) -> Self {
-        EventLoop { inner: Inner::new(Rc::new(host)) }
+        EventLoop { engine: Engine::new(Rc::new(host)) }
     }
 
-    pub(crate) fn from_inner(inner: Rc<Inner>) -> Self {
-        EventLoop { inner }
+    pub(crate) fn of(engine: Rc<Engine>) -> Self {
+        EventLoop { engine }
     }
 
-    pub(crate) fn inner(&self) -> &Rc<Inner> {
-        &self.inner
+    pub(crate) fn engine(&self) -> &Rc<Engine> {
+        &self.engine
+    }
+
+    /// The loop that is running the caller.
+    ///
+    /// # Panics
+    ///
+    /// When the caller is not inside a task or a callback of a loop; see [`EventLoop::try_current`].
+    #[doc(alias = "get_running_loop")]
+    #[track_caller]
+    pub fn current() -> EventLoop {
+        EventLoop::of(current::engine("EventLoop::current"))
+    }
+
+    /// The loop that is running the caller, or `None` outside of tasks and callbacks.
+    pub fn try_current() -> Option<EventLoop> {
+        current::try_engine().map(EventLoop::of)
     }
 
     /// Time since the loop was first asked for it or first ran, on the loop's own clock: it stands still while the loop
     /// is paused, moves at the loop's speed, and in virtual time moves only from deadline to deadline.
     pub fn time(&self) -> Duration {
-        duration(self.inner.now())
+        duration(self.engine.now())
     }
 
     /// Schedules `callback` for the next turn, behind what is ready already.
@@ -84,14 +99,14 @@ impl EventLoop {
     #[track_caller]
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> Handle {
         let call = user_callback(callback, Location::caller());
-        self.inner.push_call(Rc::clone(&call));
+        self.engine.push_call(Rc::clone(&call));
         Handle::new(call)
     }
 
     /// Schedules `callback` for when `delay` has passed; see [`EventLoop::call_at`].
     #[track_caller]
     pub fn call_later(&self, delay: Duration, callback: impl FnOnce() + 'static) -> TimerHandle {
-        self.timer(self.inner.now().saturating_add(nanos(delay)), callback, Location::caller())
+        self.timer(self.engine.now().saturating_add(nanos(delay)), callback, Location::caller())
     }
 
     /// Schedules `callback` for `when` on the clock of [`EventLoop::time`].
@@ -116,8 +131,8 @@ impl EventLoop {
         if self.is_closed() {
             return TimerHandle::dead(call, duration(when));
         }
-        let key = self.inner.add_timer(when, Rc::clone(&call));
-        TimerHandle::new(call, key, &self.inner)
+        let key = self.engine.add_timer(when, Rc::clone(&call));
+        TimerHandle::new(call, key, &self.engine)
     }
 
     /// Makes a task of `future`, to be polled for the first time in the next turn.
@@ -140,7 +155,7 @@ impl EventLoop {
         self.spawn(Some(name), future, keep_all, Location::caller())
     }
 
-    /// Makes the task of a child of `gather`, whose error counts as one.
+    /// Makes a task whose error counts as one: a child of `gather`.
     pub(crate) fn spawn_fallible<F, T, E>(
         &self,
         future: F,
@@ -159,6 +174,7 @@ impl EventLoop {
     }
 
     /// Makes a task of `future`; `keep` says what of its output is the task's value, and how that counts.
+    #[inline]
     pub(crate) fn spawn<F, T, K>(
         &self,
         name: Option<&str>,
@@ -171,30 +187,12 @@ impl EventLoop {
         T: 'static,
         K: Fn(F::Output) -> (Option<T>, Outcome) + 'static,
     {
-        let inner = &self.inner;
-        let id = TaskId(inner.next_task_id.replace(inner.next_task_id.get() + 1));
-        let slot_index = inner.tasks.borrow().vacant_key();
-        let cell = TaskCell::new(id, slot_index, name, inner, location.into(), inner.current_task_id());
-        if self.is_closed() {
-            drop(future);
-            cell.finish(inner, Outcome::Cancelled, None);
-            return Task::new(cell);
-        }
-        inner.tasks.borrow_mut().insert(Rc::clone(&cell));
-        inner.record(|| Event::TaskCreated {
-            task: id,
-            parent: inner.current_task_id(),
-            name: name.map(|name| inner.recorder.intern(name)),
-            location: cell.place,
-        });
-        cell.set_body(Box::pin(FutureBody::new(future, keep)));
-        cell.wake();
-        Task::new(cell)
+        Task::new(self.engine.spawn(name, location, Box::pin(FutureBody::new(future, keep))))
     }
 
     /// Makes a future that somebody sets.
-    pub fn create_future<T: 'static>(&self) -> crate::Future<T> {
-        crate::Future::new(self)
+    pub fn create_future<T: 'static>(&self) -> crate::task::future::Future<T> {
+        crate::task::future::Future::new(&self.engine)
     }
 
     /// Schedules `future` and gives its task back: to await, or to add a done callback to.
@@ -210,7 +208,7 @@ impl EventLoop {
 
     /// The tasks that are not over, in the order of creation.
     pub fn all_tasks(&self) -> Vec<TaskHandle> {
-        self.inner.tasks_by_age().into_iter().map(|cell| TaskHandle { cell }).collect()
+        self.engine.tasks_by_age().into_iter().map(TaskHandle::new).collect()
     }
 
     /// Sets what happens when a callback panics, or a task that nobody awaits; `None` prints to standard error.
@@ -218,14 +216,7 @@ impl EventLoop {
     /// Natively the loop goes on with the next callback. In a page a panic ends the program, and the handler does
     /// not come into play.
     pub fn set_exception_handler(&self, handler: Option<FailureHandler>) {
-        let old = self.inner.failure_handler.replace(handler);
-        drop(old);
-    }
-
-    /// Sets for how long the loop may hold the thread before it lets the browser handle input and paint; 8 ms
-    /// unless set. A single callback is never interrupted.
-    pub fn set_time_budget(&self, budget: Duration) {
-        self.inner.budget.set(budget);
+        self.engine.set_failure_handler(handler);
     }
 
     /// Closes the loop: cancels its tasks, drops its callbacks, clears its timers. Nothing of it runs any more.
@@ -234,17 +225,17 @@ impl EventLoop {
     /// `close` returns. Called from inside the loop, it takes effect when the running callback has returned.
     /// Closing twice does nothing.
     pub fn close(&self) {
-        self.inner.close();
+        self.engine.close();
     }
 
     /// Whether the loop was closed.
     pub fn is_closed(&self) -> bool {
-        self.inner.is_closed()
+        self.engine.is_closed()
     }
 
     /// Whether a callback or task of this loop is on the stack.
     pub fn is_running(&self) -> bool {
-        self.inner.is_running()
+        self.engine.is_running()
     }
 }
 
@@ -254,7 +245,7 @@ fn keep_all<T>(value: T) -> (Option<T>, Outcome) {
 
 impl PartialEq for EventLoop {
     fn eq(&self, other: &EventLoop) -> bool {
-        Rc::ptr_eq(&self.inner, &other.inner)
+        Rc::ptr_eq(&self.engine, &other.engine)
     }
 }
 
@@ -262,7 +253,7 @@ impl fmt::Debug for EventLoop {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("EventLoop")
-            .field("id", &self.inner.id)
+            .field("id", &self.engine.id())
             .field("is_closed", &self.is_closed())
             .finish_non_exhaustive()
     }
@@ -275,7 +266,7 @@ impl fmt::Debug for EventLoop {
 /// Outside of tasks and callbacks.
 #[track_caller]
 pub fn call_soon(callback: impl FnOnce() + 'static) -> Handle {
-    EventLoop::from_inner(current::inner("call_soon")).call_soon(callback)
+    EventLoop::of(current::engine("call_soon")).call_soon(callback)
 }
 
 /// As [`EventLoop::call_later`], on the loop that is running the caller.
@@ -285,7 +276,7 @@ pub fn call_soon(callback: impl FnOnce() + 'static) -> Handle {
 /// Outside of tasks and callbacks.
 #[track_caller]
 pub fn call_later(delay: Duration, callback: impl FnOnce() + 'static) -> TimerHandle {
-    EventLoop::from_inner(current::inner("call_later")).call_later(delay, callback)
+    EventLoop::of(current::engine("call_later")).call_later(delay, callback)
 }
 
 /// As [`EventLoop::create_task`], on the loop that is running the caller.
@@ -295,7 +286,7 @@ pub fn call_later(delay: Duration, callback: impl FnOnce() + 'static) -> TimerHa
 /// Outside of tasks and callbacks.
 #[track_caller]
 pub fn create_task<F: Future + 'static>(future: F) -> Task<F::Output> {
-    EventLoop::from_inner(current::inner("create_task")).create_task(future)
+    EventLoop::of(current::engine("create_task")).create_task(future)
 }
 
 /// As [`EventLoop::create_task_named`], on the loop that is running the caller.
@@ -305,7 +296,7 @@ pub fn create_task<F: Future + 'static>(future: F) -> Task<F::Output> {
 /// Outside of tasks and callbacks.
 #[track_caller]
 pub fn create_task_named<F: Future + 'static>(name: &str, future: F) -> Task<F::Output> {
-    EventLoop::from_inner(current::inner("create_task_named")).create_task_named(name, future)
+    EventLoop::of(current::engine("create_task_named")).create_task_named(name, future)
 }
 
 /// The time of the loop that is running the caller; see [`EventLoop::time`].
@@ -315,10 +306,10 @@ pub fn create_task_named<F: Future + 'static>(name: &str, future: F) -> Task<F::
 /// Outside of tasks and callbacks.
 #[track_caller]
 pub fn time() -> Duration {
-    duration(current::inner("time").now())
+    duration(current::engine("time").now())
 }
 
 /// The task that is running the caller, or `None` outside of tasks.
 pub fn current_task() -> Option<TaskHandle> {
-    current::try_inner().and_then(|inner| inner.current_task()).map(|cell| TaskHandle { cell })
+    current::try_engine().and_then(|engine| engine.current_task()).map(TaskHandle::new)
 }

@@ -5,16 +5,16 @@ use std::fmt;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
-use crate::engine::Inner;
+use crate::engine::Engine;
 use crate::engine::call::user_callback;
-use crate::engine::cancel::{Awaited, Registration};
-use crate::engine::watchers::{Watcher, WatcherKey, Watchers};
-use crate::inspect::survey::Survey;
+use crate::engine::cancel::Awaited;
+use crate::engine::wait_report::WaitReport;
+use crate::engine::watchers::Watchers;
 use crate::record::events::Awaiting;
 use crate::record::snapshot::Wait;
-use crate::task::event_loop::EventLoop;
+use crate::task::completion::{Completes, Completion, add_done_call};
 use crate::task::handles::Handle;
 use crate::task::task::Cancelled;
 
@@ -41,9 +41,7 @@ use crate::task::task::Cancelled;
 /// event_loop.close();
 /// ```
 pub struct Future<T> {
-    cell: Rc<FutureCell<T>>,
-    place: Option<WatcherKey>,
-    registration: Option<Registration>,
+    completion: Completion<FutureCell<T>>,
 }
 
 struct FutureCell<T> {
@@ -53,7 +51,7 @@ struct FutureCell<T> {
     /// never come do not keep the future alive.
     for_callbacks: RefCell<Rc<RefCell<Option<Future<T>>>>>,
     this: Weak<FutureCell<T>>,
-    inner: Weak<Inner>,
+    engine: Weak<Engine>,
 }
 
 enum State<T> {
@@ -82,23 +80,23 @@ impl<T> fmt::Display for AlreadyDone<T> {
 impl<T> std::error::Error for AlreadyDone<T> {}
 
 impl<T: 'static> Future<T> {
-    pub(crate) fn new(event_loop: &EventLoop) -> Self {
-        Self::for_inner(event_loop.inner())
-    }
-
-    pub(crate) fn for_inner(inner: &Rc<Inner>) -> Self {
+    pub(super) fn new(engine: &Rc<Engine>) -> Self {
         let cell = Rc::new_cyclic(|this| FutureCell {
             state: RefCell::new(State::Pending),
             watchers: Watchers::default(),
             for_callbacks: RefCell::default(),
             this: this.clone(),
-            inner: Rc::downgrade(inner),
+            engine: Rc::downgrade(engine),
         });
         Self::of_cell(cell)
     }
 
     fn of_cell(cell: Rc<FutureCell<T>>) -> Self {
-        Future { cell, place: None, registration: None }
+        Future { completion: Completion::new(cell) }
+    }
+
+    fn cell(&self) -> &FutureCell<T> {
+        self.completion.cell()
     }
 
     /// Sets the value and wakes whoever awaits it, in the order in which they came.
@@ -110,25 +108,25 @@ impl<T: 'static> Future<T> {
         if self.is_done() {
             return Err(AlreadyDone(value));
         }
-        self.cell.settle(State::Done(value));
+        self.cell().settle(State::Done(value));
         Ok(())
     }
 
     /// Cancels the future. Returns `false` where it is done or cancelled already.
     pub fn cancel(&self) -> bool {
-        self.cell.cancel_awaited()
+        self.cell().cancel_awaited()
     }
 
     /// Whether it was set or cancelled.
     #[doc(alias = "done")]
     pub fn is_done(&self) -> bool {
-        !matches!(*self.cell.state.borrow(), State::Pending)
+        self.cell().is_over()
     }
 
     /// Whether it was cancelled.
     #[doc(alias = "cancelled")]
     pub fn is_cancelled(&self) -> bool {
-        matches!(*self.cell.state.borrow(), State::Cancelled)
+        matches!(*self.cell().state.borrow(), State::Cancelled)
     }
 
     /// A copy of the value, or `Cancelled`; `None` while it is neither set nor cancelled.
@@ -136,7 +134,7 @@ impl<T: 'static> Future<T> {
     where
         T: Clone,
     {
-        match &*self.cell.state.borrow() {
+        match &*self.cell().state.borrow() {
             State::Pending => None,
             State::Done(value) => Some(Ok(value.clone())),
             State::Cancelled => Some(Err(Cancelled)),
@@ -150,7 +148,7 @@ impl<T: 'static> Future<T> {
         let place = if self.is_done() {
             Rc::new(RefCell::new(Some(self.clone())))
         } else {
-            Rc::clone(&self.cell.for_callbacks.borrow())
+            Rc::clone(&self.cell().for_callbacks.borrow())
         };
         let call = user_callback(
             move || {
@@ -161,11 +159,7 @@ impl<T: 'static> Future<T> {
             },
             Location::caller(),
         );
-        if !self.is_done() {
-            self.cell.watchers.add(Watcher::Callback(call.clone()));
-        } else if let Some(inner) = self.cell.inner.upgrade() {
-            inner.push_call(call.clone());
-        }
+        add_done_call(self.cell(), call.clone());
         Handle::new(call)
     }
 }
@@ -175,32 +169,48 @@ impl<T: 'static> FutureCell<T> {
         self.state.replace(state);
         // From here on the callbacks keep the future, not the other way round.
         self.for_callbacks.take().replace(self.this.upgrade().map(Future::of_cell));
-        let inner = self.inner.upgrade();
-        for watcher in self.watchers.take() {
-            match (watcher, &inner) {
-                (Watcher::Waker(waker), _) => waker.wake(),
-                (Watcher::Callback(call), Some(inner)) => inner.push_call(call),
-                (Watcher::Callback(_), None) => {}
+        let engine = self.engine();
+        self.watchers.tell(|call| {
+            if let Some(engine) = &engine {
+                engine.push_call(call);
             }
-        }
+        });
+    }
+}
+
+impl<T> Completes for FutureCell<T> {
+    fn is_over(&self) -> bool {
+        !matches!(*self.state.borrow(), State::Pending)
+    }
+
+    fn watchers(&self) -> &Watchers {
+        &self.watchers
+    }
+
+    fn engine(&self) -> Option<Rc<Engine>> {
+        self.engine.upgrade()
+    }
+
+    fn awaiting(&self) -> Awaiting {
+        Awaiting::Future
     }
 }
 
 impl<T: 'static> Awaited for FutureCell<T> {
     fn cancel_awaited(&self) -> bool {
-        let is_pending = matches!(*self.state.borrow(), State::Pending);
+        let is_pending = !self.is_over();
         if is_pending {
             self.settle(State::Cancelled);
         }
         is_pending
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
+    fn report(&self, report: &mut WaitReport) {
         if let Ok(state) = self.state.try_borrow()
             && matches!(*state, State::Pending)
         {
-            survey.awaits(Wait::Future);
-            survey.has_watchers(&self.watchers);
+            report.add(Wait::Future);
+            report.has_watchers(&self.watchers);
         }
     }
 }
@@ -209,15 +219,8 @@ impl<T: Clone + 'static> std::future::Future for Future<T> {
     type Output = Result<T, Cancelled>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        if let Some(result) = this.result() {
-            this.place = None;
-            this.registration = None;
-            return Poll::Ready(result);
-        }
-        this.cell.watchers.register(&mut this.place, context.waker());
-        Registration::renew(&mut this.registration, &this.cell, || Awaiting::Future);
-        Poll::Pending
+        ready!(self.completion.poll(context));
+        Poll::Ready(self.result().expect("it is over, and a future keeps its value"))
     }
 }
 
@@ -225,21 +228,13 @@ impl<T> Unpin for Future<T> {}
 
 impl<T> Clone for Future<T> {
     fn clone(&self) -> Self {
-        Future { cell: Rc::clone(&self.cell), place: None, registration: None }
-    }
-}
-
-impl<T> Drop for Future<T> {
-    fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.cell.watchers.remove(place);
-        }
+        Future { completion: self.completion.clone() }
     }
 }
 
 impl<T> fmt::Debug for Future<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = match *self.cell.state.borrow() {
+        let state = match *self.completion.cell().state.borrow() {
             State::Pending => "pending",
             State::Done(_) => "done",
             State::Cancelled => "cancelled",

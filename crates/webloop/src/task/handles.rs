@@ -1,14 +1,13 @@
-//! Callbacks that wait for their turn, and the handles that cancel them.
+//! Handles of callbacks that wait for their turn, and the guard that cancels on drop.
 //!
-//! Whoever cancels takes the closure out and drops it there and then, outside every borrow; the empty entry is
-//! skipped when its turn comes. Dropping a handle detaches the callback, as in asyncio.
+//! Dropping a handle detaches the callback, as in asyncio.
 
 use std::fmt;
 use std::ops::Deref;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use crate::engine::Inner;
+use crate::engine::Engine;
 use crate::engine::call::Call;
 use crate::engine::timers::TimerKey;
 use crate::record::ids::duration;
@@ -59,25 +58,25 @@ pub struct TimerHandle {
     call: Rc<dyn Call>,
     key: Option<TimerKey>,
     when: Duration,
-    inner: Weak<Inner>,
+    engine: Weak<Engine>,
 }
 
 impl TimerHandle {
-    pub(crate) fn new(call: Rc<dyn Call>, key: TimerKey, inner: &Rc<Inner>) -> Self {
-        TimerHandle { call, key: Some(key), when: duration(key.when), inner: Rc::downgrade(inner) }
+    pub(crate) fn new(call: Rc<dyn Call>, key: TimerKey, engine: &Rc<Engine>) -> Self {
+        TimerHandle { call, key: Some(key), when: duration(key.when), engine: Rc::downgrade(engine) }
     }
 
     /// The handle that a closed loop gives: already cancelled.
     pub(crate) fn dead(call: Rc<dyn Call>, when: Duration) -> Self {
         call.cancel();
-        TimerHandle { call, key: None, when, inner: Weak::new() }
+        TimerHandle { call, key: None, when, engine: Weak::new() }
     }
 
     /// Cancels the callback: it never runs, and its timer is cleared at once. Does nothing when it has run or was
     /// cancelled before.
     pub fn cancel(&self) {
-        if let (Some(key), Some(inner)) = (self.key, self.inner.upgrade()) {
-            inner.cancel_timer(key);
+        if let (Some(key), Some(engine)) = (self.key, self.engine.upgrade()) {
+            engine.cancel_timer(key);
         }
         self.call.cancel();
     }

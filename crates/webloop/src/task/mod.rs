@@ -1,5 +1,6 @@
 //! What users hold: the loop, its control, and handles of what runs on it.
 
+pub(crate) mod completion;
 pub(crate) mod control;
 pub(crate) mod event_loop;
 pub(crate) mod future;

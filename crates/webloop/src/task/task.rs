@@ -12,15 +12,16 @@ use std::marker::PhantomData;
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
+use crate::engine::Engine;
 use crate::engine::call::user_callback;
-use crate::engine::cancel::Registration;
 use crate::engine::cell::{TaskCell, TaskRef};
-use crate::engine::watchers::WatcherKey;
+use crate::engine::watchers::Watchers;
 use crate::record::events::{Awaiting, Outcome};
 use crate::record::ids::TaskId;
 use crate::record::source_line::SourceLine;
+use crate::task::completion::{Completes, Completion, add_done_call};
 use crate::task::handles::{Cancel, CancelOnDrop, Handle};
 
 /// The error of awaiting what was cancelled.
@@ -50,15 +51,17 @@ impl std::error::Error for Cancelled {}
 /// Awaiting a task that panicked panics with the same payload. Polling it again after it gave its value panics.
 #[must_use = "a dropped task runs on without its value; say `drop(task)` or bind it to `_task` if that is meant"]
 pub struct Task<T> {
-    pub(crate) cell: TaskRef,
-    place: Option<WatcherKey>,
-    registration: Option<Registration>,
+    completion: Completion<TaskCell>,
     value: PhantomData<T>,
 }
 
 impl<T: 'static> Task<T> {
     pub(crate) fn new(cell: TaskRef) -> Self {
-        Task { cell, place: None, registration: None, value: PhantomData }
+        Task { completion: Completion::new(cell), value: PhantomData }
+    }
+
+    pub(crate) fn cell(&self) -> &TaskRef {
+        self.completion.cell()
     }
 
     /// Asks for the task to be cancelled. Returns `false` where it is over already.
@@ -67,19 +70,19 @@ impl<T: 'static> Task<T> {
     /// destructors run, and whoever awaits it gets [`Cancelled`]. A task that cancels itself goes on to its next
     /// `await`.
     pub fn cancel(&self) -> bool {
-        self.cell.cancel()
+        self.cell().cancel()
     }
 
     /// Whether the task is over: it returned, was cancelled or panicked.
     #[doc(alias = "done")]
     pub fn is_done(&self) -> bool {
-        self.cell.is_over()
+        self.cell().is_over()
     }
 
     /// Whether the task ended by cancellation.
     #[doc(alias = "cancelled")]
     pub fn is_cancelled(&self) -> bool {
-        self.cell.is_cancelled()
+        self.cell().outcome() == Some(Outcome::Cancelled)
     }
 
     /// A copy of the value, or `Cancelled`; `None` while the task runs, after it panicked, or when the value was
@@ -88,23 +91,23 @@ impl<T: 'static> Task<T> {
     where
         T: Clone,
     {
-        self.cell.retrieve();
-        match self.cell.outcome()? {
+        self.cell().retrieve();
+        match self.cell().outcome()? {
             Outcome::Cancelled => Some(Err(Cancelled)),
-            Outcome::Ok => self.cell.with_value(T::clone).map(Ok),
-            Outcome::Error => Some(self.cell.with_value(T::clone).ok_or(Cancelled)),
+            Outcome::Ok => self.cell().with_value(T::clone).map(Ok),
+            Outcome::Error => Some(self.cell().with_value(T::clone).ok_or(Cancelled)),
             Outcome::Panicked => None,
         }
     }
 
     /// Takes the value of a task that is over.
     pub(crate) fn take_result(&self) -> Option<Result<T, Cancelled>> {
-        match self.cell.outcome()? {
+        match self.cell().outcome()? {
             Outcome::Cancelled => Some(Err(Cancelled)),
-            Outcome::Ok => self.cell.take_value().map(Ok),
+            Outcome::Ok => self.cell().take_value().map(Ok),
             // The child of a task group has left its error in the group, and no value here.
-            Outcome::Error => Some(self.cell.take_value().ok_or(Cancelled)),
-            Outcome::Panicked => std::panic::resume_unwind(self.cell.take_panic()),
+            Outcome::Error => Some(self.cell().take_value().ok_or(Cancelled)),
+            Outcome::Panicked => std::panic::resume_unwind(self.cell().take_panic()),
         }
     }
 
@@ -115,24 +118,24 @@ impl<T: 'static> Task<T> {
     pub fn add_done_callback(&self, callback: impl FnOnce(&TaskHandle) + 'static) -> Handle {
         let handle = self.handle();
         let call = user_callback(move || callback(&handle), Location::caller());
-        self.cell.add_done_call(call.clone());
+        add_done_call(&**self.cell(), call.clone());
         Handle::new(call)
     }
 
     /// A handle without the type of the value, which can be cloned and kept.
     pub fn handle(&self) -> TaskHandle {
-        TaskHandle { cell: self.cell.clone() }
+        TaskHandle::new(Rc::clone(self.cell()))
     }
 
     /// The task's name: the one that was given, or `Task-N`.
     #[doc(alias = "get_name")]
     pub fn name(&self) -> Rc<str> {
-        self.cell.name()
+        self.cell().name()
     }
 
     /// The number of the task on its loop.
     pub fn id(&self) -> TaskId {
-        self.cell.id
+        self.cell().id
     }
 
     /// Ties the task to the guard: it is cancelled when the guard is dropped.
@@ -145,8 +148,8 @@ impl<T: 'static> Task<T> {
 /// Clones are the same task, and each may be awaited: every awaiter then gets a clone of the value.
 impl<T: Clone + 'static> Clone for Task<T> {
     fn clone(&self) -> Self {
-        self.cell.set_copier::<T>();
-        Task::new(Rc::clone(&self.cell))
+        self.cell().set_copier::<T>();
+        Task::new(Rc::clone(self.cell()))
     }
 }
 
@@ -160,32 +163,38 @@ impl<T: 'static> Future for Task<T> {
     type Output = Result<T, Cancelled>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = &mut *self;
-        this.cell.retrieve();
-        if !this.cell.is_over() {
-            this.cell.watchers.register(&mut this.place, context.waker());
-            Registration::renew(&mut this.registration, &this.cell, || Awaiting::Task(this.cell.id));
-            return Poll::Pending;
-        }
-        this.place = None;
-        this.registration = None;
-        Poll::Ready(this.take_result().expect("a task is not polled again after it gave its value"))
+        ready!(self.completion.poll(context));
+        Poll::Ready(self.take_result().expect("a task is not polled again after it gave its value"))
     }
 }
 
 impl<T> Unpin for Task<T> {}
 
-impl<T> Drop for Task<T> {
-    fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.cell.watchers.remove(place);
-        }
+impl<T> fmt::Debug for Task<T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_cell(self.completion.cell(), "Task", formatter)
     }
 }
 
-impl<T> fmt::Debug for Task<T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_cell(&self.cell, "Task", formatter)
+impl Completes for TaskCell {
+    fn is_over(&self) -> bool {
+        TaskCell::is_over(self)
+    }
+
+    fn watchers(&self) -> &Watchers {
+        TaskCell::watchers(self)
+    }
+
+    fn engine(&self) -> Option<Rc<Engine>> {
+        TaskCell::engine(self)
+    }
+
+    fn awaiting(&self) -> Awaiting {
+        Awaiting::Task(self.id)
+    }
+
+    fn retrieve(&self) {
+        TaskCell::retrieve(self);
     }
 }
 
@@ -194,10 +203,18 @@ impl<T> fmt::Debug for Task<T> {
 /// It does not keep the task running, and dropping it does nothing.
 #[derive(Clone)]
 pub struct TaskHandle {
-    pub(crate) cell: TaskRef,
+    cell: TaskRef,
 }
 
 impl TaskHandle {
+    pub(crate) fn new(cell: TaskRef) -> Self {
+        TaskHandle { cell }
+    }
+
+    pub(crate) fn cell(&self) -> &TaskRef {
+        &self.cell
+    }
+
     /// As [`Task::cancel`].
     pub fn cancel(&self) -> bool {
         self.cell.cancel()
@@ -210,7 +227,7 @@ impl TaskHandle {
 
     /// As [`Task::is_cancelled`].
     pub fn is_cancelled(&self) -> bool {
-        self.cell.is_cancelled()
+        self.cell.outcome() == Some(Outcome::Cancelled)
     }
 
     /// How the task ended, or `None` while it runs.
@@ -230,7 +247,7 @@ impl TaskHandle {
 
     /// The line that made the task.
     pub fn location(&self) -> SourceLine {
-        self.cell.place
+        self.cell.location.into()
     }
 }
 

@@ -5,20 +5,22 @@ use std::rc::Rc;
 
 use slab::Slab;
 
-use crate::engine::waker::TaskKey;
-use crate::engine::{Inner, current};
+use crate::engine::wait_report::WaitReport;
+use crate::engine::{Engine, current};
 use crate::record::events::{Awaiting, Event};
-use crate::record::ids::ResourceId;
-use crate::record::ids::Text;
-use crate::record::snapshot::ResourceInfo;
-use crate::sync::LOCK;
+use crate::record::ids::{ResourceId, TaskKey, Text};
+use crate::record::snapshot::{ResourceInfo, Wait};
+use crate::record::thread;
 
 thread_local! {
     static NEXT_ID: Cell<u32> = const { Cell::new(1) };
 }
 
-/// A look at a resource names so many of its holders, so that a look at many who wait for it stays small.
+/// A snapshot names so many of the holders of a resource, so that it stays small where many wait for it.
 const MOST_HOLDERS: usize = 32;
+
+/// The kind of what only its holder can free.
+pub(crate) const LOCK: &str = "lock";
 
 /// The number that no loop has.
 const NO_LOOP: u32 = 0;
@@ -83,11 +85,11 @@ impl Resource {
     /// The running task has got hold of it.
     pub(crate) fn acquired(&self) -> Hold {
         let key = current::task_key().map(|task| self.add_holder(task));
-        self.trace(|inner, name| Event::Acquired {
+        self.trace(|engine, name| Event::Acquired {
             resource: self.identity.id,
             kind: self.identity.kind,
             name,
-            task: inner.current_task_id(),
+            task: engine.current_task_id(),
         });
         Hold { key }
     }
@@ -110,45 +112,45 @@ impl Resource {
 
     /// It has been given back by somebody who did not hold it.
     pub(crate) fn trace_released(&self) {
-        self.trace(|inner, name| Event::Released {
+        self.trace(|engine, name| Event::Released {
             resource: self.identity.id,
             kind: self.identity.kind,
             name,
-            task: inner.current_task_id(),
+            task: engine.current_task_id(),
         });
     }
 
     // What people see of it
 
-    /// What a look at the loop says of a task of that loop which waits here for `operation`.
-    pub(crate) fn info(&self, operation: &'static str, loop_id: u32) -> ResourceInfo {
+    /// Reports that a task waits here for `operation`.
+    pub(super) fn report(&self, operation: &'static str, report: &mut WaitReport) {
+        let loop_id = report.loop_id();
         let holders = self.identity.holders.borrow();
         let holders = holders.iter().map(|(_, task)| task).filter(|task| task.loop_id == loop_id);
-        ResourceInfo {
+        report.add(Wait::Resource(ResourceInfo {
             id: self.identity.id,
             kind: operation,
             name: self.identity.name.clone(),
             holders: holders.map(|task| task.id).take(MOST_HOLDERS).collect(),
             is_owned: operation == LOCK,
-        }
-    }
-
-    /// Whether a task of another loop may hold it.
-    pub(crate) fn is_held_outside(&self, loop_id: u32) -> bool {
+        }));
+        // A task of another loop may hold it.
         let last_loop = self.identity.last_loop.get();
-        self.identity.is_shared.get() || (last_loop != loop_id && last_loop != NO_LOOP)
+        if self.identity.is_shared.get() || (last_loop != loop_id && last_loop != NO_LOOP) {
+            report.add(Wait::Outside);
+        }
     }
 
     /// What the trace says of a task that waits here for `operation`.
     pub(crate) fn awaiting(&self, operation: &'static str) -> Awaiting {
-        let name = current::try_inner().and_then(|inner| self.text(&inner));
+        let name = current::try_engine().and_then(|engine| self.text(&engine));
         Awaiting::Resource { id: self.identity.id, kind: operation, name }
     }
 
     /// Notes that it holds so many items now.
     #[inline]
     pub(crate) fn trace_length(&self, len: impl FnOnce() -> usize) {
-        self.trace(|_inner, name| Event::QueueLength {
+        self.trace(|_engine, name| Event::QueueLength {
             resource: self.identity.id,
             name,
             len: u32::try_from(len()).unwrap_or(u32::MAX),
@@ -156,8 +158,8 @@ impl Resource {
     }
 
     #[inline(always)]
-    fn trace(&self, event: impl FnOnce(&Inner, Option<Text>) -> Event) {
-        if current::is_anything_traced() {
+    fn trace(&self, event: impl FnOnce(&Engine, Option<Text>) -> Event) {
+        if thread::is_anything_traced() {
             self.trace_on(event);
         }
     }
@@ -165,22 +167,22 @@ impl Resource {
     // Out of line, so that the trace costs an untraced loop one branch.
     #[cold]
     #[inline(never)]
-    fn trace_on(&self, event: impl FnOnce(&Inner, Option<Text>) -> Event) {
-        if let Some(inner) = current::try_inner() {
-            inner.record(|| event(&inner, self.text(&inner)));
+    fn trace_on(&self, event: impl FnOnce(&Engine, Option<Text>) -> Event) {
+        if let Some(engine) = current::try_engine() {
+            engine.record(|| event(&engine, self.text(&engine)));
         }
     }
 
     /// The name as the trace of the loop has it.
-    fn text(&self, inner: &Inner) -> Option<Text> {
+    fn text(&self, engine: &Engine) -> Option<Text> {
         let name = self.identity.name.as_deref()?;
         if let Some((loop_id, text)) = self.identity.text.get()
-            && loop_id == inner.id
+            && loop_id == engine.id()
         {
             return Some(text);
         }
-        let text = inner.recorder.intern(name);
-        self.identity.text.set(Some((inner.id, text)));
+        let text = engine.trace().intern(name);
+        self.identity.text.set(Some((engine.id(), text)));
         Some(text)
     }
 }

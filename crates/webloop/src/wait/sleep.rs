@@ -13,10 +13,11 @@ use std::time::Duration;
 use crate::engine::call::{Call, internal_callback};
 use crate::engine::timers::TimerKey;
 use crate::engine::waker_slot::{WakerAddress, WakerSlot};
-use crate::engine::{Inner, current};
+use crate::engine::{Engine, current};
 use crate::record::events::Awaiting;
 use crate::record::ids::{LoopTime, nanos};
 use crate::record::source_line::SourceLine;
+use crate::record::thread;
 
 /// Waits until `delay` has passed, counted from the first poll as in asyncio. Gives the loop a turn even when
 /// `delay` is zero. [`Duration::MAX`] waits for ever.
@@ -61,7 +62,7 @@ impl Future for YieldNow {
             return Poll::Ready(());
         }
         self.has_yielded = true;
-        current::note_yield();
+        thread::note_yield();
         context.waker().wake_by_ref();
         Poll::Pending
     }
@@ -85,36 +86,36 @@ enum State {
 pub(crate) struct CallTimer {
     call: Rc<dyn Call>,
     key: Option<TimerKey>,
-    inner: Weak<Inner>,
+    engine: Weak<Engine>,
 }
 
 impl CallTimer {
     /// Arms a timer of the running loop.
     pub(crate) fn new(when: LoopTime, function: impl FnOnce() + 'static) -> Self {
-        let inner = current::inner("sleep");
+        let engine = current::engine("sleep");
         let call = internal_callback(function);
-        let key = Some(inner.add_timer(when, Rc::clone(&call)));
-        CallTimer { call, key, inner: Rc::downgrade(&inner) }
+        let key = Some(engine.add_timer(when, Rc::clone(&call)));
+        CallTimer { call, key, engine: Rc::downgrade(&engine) }
     }
 
     /// As `new`, but a deadline that is past joins the ready queue at once instead of at the next turn.
     pub(crate) fn soon_or_at(when: LoopTime, function: impl FnOnce() + 'static) -> Self {
-        let inner = current::inner("sleep");
-        if when > inner.now() {
+        let engine = current::engine("sleep");
+        if when > engine.now() {
             return Self::new(when, function);
         }
         let call = internal_callback(function);
-        inner.push_call(Rc::clone(&call));
-        CallTimer { call, key: None, inner: Rc::downgrade(&inner) }
+        engine.push_call(Rc::clone(&call));
+        CallTimer { call, key: None, engine: Rc::downgrade(&engine) }
     }
 }
 
 impl Drop for CallTimer {
     fn drop(&mut self) {
         if self.call.cancel()
-            && let (Some(key), Some(inner)) = (self.key, self.inner.upgrade())
+            && let (Some(key), Some(engine)) = (self.key, self.engine.upgrade())
         {
-            inner.cancel_timer(key);
+            engine.cancel_timer(key);
         }
     }
 }
@@ -123,7 +124,7 @@ impl Drop for CallTimer {
 pub(crate) struct Timer {
     alarm: Rc<Alarm>,
     key: TimerKey,
-    inner: Weak<Inner>,
+    engine: Weak<Engine>,
 }
 
 /// What the timer and its sleeper share.
@@ -137,10 +138,10 @@ impl Timer {
     /// Arms a timer of the running loop. On a closing loop, where no timer fires any more, it is never woken.
     #[track_caller]
     pub(crate) fn new(when: LoopTime) -> Self {
-        let inner = current::inner("sleep");
+        let engine = current::engine("sleep");
         let alarm = Rc::new(Alarm { when, waker: WakerSlot::default(), has_fired: Cell::new(false) });
-        let key = inner.add_timer(when, alarm.clone());
-        Timer { alarm, key, inner: Rc::downgrade(&inner) }
+        let key = engine.add_timer(when, alarm.clone());
+        Timer { alarm, key, engine: Rc::downgrade(&engine) }
     }
 
     /// Whether it has gone off; if not, `waker` is woken when it does.
@@ -148,7 +149,7 @@ impl Timer {
         if self.alarm.has_fired.get() {
             return Poll::Ready(());
         }
-        current::trace_wait(|| Awaiting::SleepUntil(self.alarm.when));
+        current::record_wait(|| Awaiting::SleepUntil(self.alarm.when));
         self.alarm.waker.keep(waker);
         Poll::Pending
     }
@@ -158,8 +159,8 @@ impl Drop for Timer {
     fn drop(&mut self) {
         if !self.alarm.has_fired.get() {
             self.alarm.cancel();
-            if let Some(inner) = self.inner.upgrade() {
-                inner.cancel_timer(self.key);
+            if let Some(engine) = self.engine.upgrade() {
+                engine.cancel_timer(self.key);
             }
         }
     }
@@ -200,7 +201,7 @@ impl Future for Sleep {
             match &mut self.state {
                 State::Delay(0) => self.state = State::Yielding(yield_now()),
                 State::Delay(delay) => {
-                    let when = current::inner("sleep").now().saturating_add(*delay);
+                    let when = current::engine("sleep").now().saturating_add(*delay);
                     self.state = State::Deadline(when);
                 }
                 State::Deadline(when) => self.state = State::Waiting(Timer::new(*when)),

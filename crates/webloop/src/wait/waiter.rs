@@ -16,11 +16,11 @@ use std::task::{Context, Poll};
 
 use crate::engine::cancel::{Awaited, Registration};
 use crate::engine::current;
-use crate::engine::waker::TaskKey;
+use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
-use crate::inspect::survey::Survey;
 use crate::record::events::Awaiting;
-use crate::record::ids::{LoopTime, NEVER};
+use crate::record::ids::{LoopTime, NEVER, TaskKey};
+use crate::record::thread;
 use crate::wait::resource::Resource;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,8 +97,8 @@ impl Waiter {
             return Poll::Ready(());
         }
         self.waker.keep(context.waker());
-        if current::is_anything_traced() {
-            self.subject.trace_wait();
+        if thread::is_anything_traced() {
+            self.subject.record_wait();
         }
         Registration::keep(registration, self);
         Poll::Pending
@@ -109,26 +109,26 @@ impl Subject {
     // Out of line, so that the trace costs an untraced loop one branch.
     #[cold]
     #[inline(never)]
-    fn trace_wait(&self) {
+    fn record_wait(&self) {
         match self {
-            Subject::Resource(resource, operation) => current::trace_wait(|| resource.awaiting(operation)),
-            Subject::Task(task) => current::trace_wait(|| Awaiting::Task(task.id)),
+            Subject::Resource(resource, operation) => current::record_wait(|| resource.awaiting(operation)),
+            Subject::Task(task) => current::record_wait(|| Awaiting::Task(task.id)),
             Subject::Tasks(_, until) => {
-                current::trace_wait(|| Awaiting::Tasks);
+                current::record_wait(|| Awaiting::Tasks);
                 if *until != NEVER {
-                    current::trace_wait(|| Awaiting::SleepUntil(*until));
+                    current::record_wait(|| Awaiting::SleepUntil(*until));
                 }
             }
         }
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
+    fn report(&self, report: &mut WaitReport) {
         match self {
-            Subject::Resource(resource, operation) => survey.awaits_resource(resource, operation),
-            Subject::Task(task) => survey.awaits_task(*task),
+            Subject::Resource(resource, operation) => resource.report(operation, report),
+            Subject::Task(task) => report.add_task(*task),
             Subject::Tasks(tasks, until) => {
-                survey.awaits_tasks(tasks.iter().copied());
-                survey.awaits_deadline(*until);
+                report.add_tasks(tasks.iter().copied());
+                report.add_deadline(*until);
             }
         }
     }
@@ -139,10 +139,10 @@ impl Awaited for Waiter {
         self.leave_waiting(WaiterState::Cancelled)
     }
 
-    fn tell(&self, survey: &mut Survey<'_>) {
+    fn report(&self, report: &mut WaitReport) {
         if self.state.get() == WaiterState::Waiting {
-            survey.has_waker(&self.waker);
-            self.subject.tell(survey);
+            report.has_waker(&self.waker);
+            self.subject.report(report);
         }
     }
 }
@@ -162,11 +162,11 @@ impl WaitLine {
         resource: &Resource,
         operation: &'static str,
         on_cancel: C,
-    ) -> Wait<'l, C> {
+    ) -> WaitInLine<'l, C> {
         let number = self.next_number.replace(self.next_number.get() + 1);
         let waiter = Waiter::with_number(number, Subject::Resource(resource.clone(), operation));
         self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
-        Wait { line: self, waiter, registration: None, on_cancel: Some(on_cancel) }
+        WaitInLine { line: self, waiter, registration: None, on_cancel: Some(on_cancel) }
     }
 
     /// The first in line, whatever its state.
@@ -214,7 +214,7 @@ impl WaitLine {
 }
 
 /// A task's wait in a line.
-pub(crate) struct Wait<'l, C: FnOnce(bool)> {
+pub(crate) struct WaitInLine<'l, C: FnOnce(bool)> {
     line: &'l WaitLine,
     waiter: Rc<Waiter>,
     registration: Option<Registration>,
@@ -222,9 +222,9 @@ pub(crate) struct Wait<'l, C: FnOnce(bool)> {
     on_cancel: Option<C>,
 }
 
-impl<C: FnOnce(bool)> Unpin for Wait<'_, C> {}
+impl<C: FnOnce(bool)> Unpin for WaitInLine<'_, C> {}
 
-impl<C: FnOnce(bool)> Future for Wait<'_, C> {
+impl<C: FnOnce(bool)> Future for WaitInLine<'_, C> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
@@ -236,7 +236,7 @@ impl<C: FnOnce(bool)> Future for Wait<'_, C> {
     }
 }
 
-impl<C: FnOnce(bool)> Drop for Wait<'_, C> {
+impl<C: FnOnce(bool)> Drop for WaitInLine<'_, C> {
     fn drop(&mut self) {
         if let Some(on_cancel) = self.on_cancel.take() {
             self.line.remove(&self.waiter);
