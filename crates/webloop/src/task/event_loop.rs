@@ -55,7 +55,7 @@ impl EventLoop {
     #[doc(alias = "new_event_loop")]
     #[expect(clippy::new_without_default, reason = "making a loop is not neutral: it has to be closed")]
     pub fn new() -> Self {
-        Self::with_host(crate::BrowserHost::new())
+        Self::with_host(crate::host::BrowserHost::new())
     }
 
     /// Makes a loop that `host` runs.
