@@ -15,10 +15,11 @@ const longestMs = 2 ** 31 - 1;
 /**
  * Connects a program with the page at the other end of `port`.
  *
- * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
+ * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document, `still()`
+ * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
  */
-export function connect(port, start, { show = () => {} } = {}) {
+export function connect(port, start, { show = () => {}, still = () => '', ask = null } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -51,6 +52,8 @@ export function connect(port, start, { show = () => {} } = {}) {
     },
 
     show,
+    still,
+    ask,
 
     follow_calls: followCalls,
   };
