@@ -8,9 +8,8 @@ more. Neither of the two methods that the host calls, `receive` and `turn`, rais
 import asyncio
 import builtins
 import sys
+from itertools import count
 from types import ModuleType
-
-import js
 
 from . import here, protocol
 from .blocking import stacks
@@ -55,6 +54,8 @@ class Program:
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
         self.blocking_lines = set()
+        # By which the page knows them.
+        self.task_numbers, self.resource_numbers = count(1), count(1)
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
@@ -73,8 +74,13 @@ class Program:
     # What the host calls.
 
     def turn(self):
-        """Runs a batch."""
-        self.scheduler.turn()
+        """Runs a batch, or a step."""
+        try:
+            self.scheduler.turn()
+        except BaseException as error:
+            # Such as an interrupt while nothing of the program runs.
+            self.say_problem("interrupted" if is_from_page(error) else "callback", error)
+            self.flush()
 
     def receive(self, message):
         """Does what a message of the page says."""
@@ -239,6 +245,7 @@ class Program:
         self._end(how)
         for task in scheduler.tasks():
             task.cancel()
+        stacks.pass_on_cancels()
         if scheduler.blocked:
             scheduler.blocked.end()
         else:
@@ -268,8 +275,7 @@ class Program:
         self._end("cancelled")
         self.output.end_line()
         self.scheduler.close()
-        document = getattr(js, "document", None)
-        self.outbox.say("closed", document.documentElement.outerHTML if document is not None else "")
+        self.outbox.say("closed", self.host.still())
 
     def _end(self, how):
         if self.how is None:
@@ -283,15 +289,15 @@ class Program:
         self.output.end_line()
         say_problem(self, kind, error, task)
 
-    def task_failed(self, task):
+    def task_failed(self, task, is_first_step):
         """A task fails that nobody awaits: if nobody takes its error before the turn is over, the page is told.
 
-        Who makes a task that begins at once takes care of it in the next turn. The program's own exception handler hears of it from
+        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears of it from
         CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
         tell = lambda: self._say_failed(task)
-        at_turn_end((lambda: at_turn_end(tell)) if task in asyncio.tasks._eager_tasks else tell)
+        at_turn_end((lambda: at_turn_end(tell)) if is_first_step else tell)
 
     def _say_failed(self, task):
         if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:

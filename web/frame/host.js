@@ -15,10 +15,12 @@ const longestMs = 2 ** 31 - 1;
 /**
  * Connects a program with the page at the other end of `port`.
  *
- * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
+ * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document, `still()`
+ * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
+ * Tests put timers of their own in the place of the browser's.
  */
-export function connect(port, start, { show = () => {} } = {}) {
+export function connect(port, start, { show = () => {}, still = () => '', ask = null, timers = globalThis } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -36,7 +38,7 @@ export function connect(port, start, { show = () => {} } = {}) {
 
     /** Calls `turn()` after so many seconds; the last call counts, and none withdraws it. */
     request_turn_at(seconds) {
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       timer = null;
       if (seconds !== undefined && seconds !== null) wait(Math.ceil(seconds * 1000));
     },
@@ -51,6 +53,8 @@ export function connect(port, start, { show = () => {} } = {}) {
     },
 
     show,
+    still,
+    ask,
 
     follow_calls: followCalls,
   };
@@ -68,8 +72,8 @@ export function connect(port, start, { show = () => {} } = {}) {
   }
 
   function wait(milliseconds) {
-    if (milliseconds > longestMs) timer = setTimeout(() => wait(milliseconds - longestMs), longestMs);
-    else timer = setTimeout(host.request_turn, milliseconds);
+    if (milliseconds > longestMs) timer = timers.setTimeout(() => wait(milliseconds - longestMs), longestMs);
+    else timer = timers.setTimeout(host.request_turn, milliseconds);
   }
 
   ticks.port1.onmessage = () => {
@@ -96,7 +100,7 @@ export function connect(port, start, { show = () => {} } = {}) {
     /** Lets go of everything: the program gets no turn any more. */
     close() {
       isClosed = true;
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       ticks.port1.close();
       port.close();
       for (const proxy of [turn, receive, program]) proxy.destroy();

@@ -55,14 +55,16 @@ def wait_until_done(scheduler, future):
     was_running = scheduler.is_running
     watch = scheduler.watch
     polled = watch.suspended(future) if watch is not None else 0
-    if caller is not None:
-        suspended[caller] = future
+    key = object() if caller is None else caller
+    suspended[key] = future
     if was_running:
         scheduler.suspend()
+    else:
+        scheduler.request()
     try:
-        _run_sync(_End(future))
+        _run_sync(_End(scheduler, future))
     finally:
-        suspended.pop(caller, None)
+        del suspended[key]
         if caller in _cancelled:
             # It is cancelled here, and not once more where it awaits next.
             _cancelled.discard(caller)
@@ -74,10 +76,13 @@ def wait_until_done(scheduler, future):
 
 
 def pass_on_cancels():
-    """Cancels what cancelled tasks wait for whose stacks are suspended: asyncio takes them for running."""
+    """Cancels what cancelled tasks wait for whose stacks are suspended: asyncio takes them for running. Gives whether there are any."""
+    was_any = False
     for task, future in list(suspended.items()):
         if getattr(task, "_must_cancel", False) and task not in _cancelled and future.cancel():
             _cancelled.add(task)
+            was_any = True
+    return was_any
 
 
 def sleep(program, seconds):
@@ -85,6 +90,7 @@ def sleep(program, seconds):
     future = program.loop.create_future()
     program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
     wait_until_done(program.scheduler, future)
+    future.result()
 
 
 def block(program, seconds):
@@ -130,11 +136,17 @@ class _End:
 
     _asyncio_future_blocking = False
 
-    def __init__(self, future):
+    def __init__(self, scheduler, future):
+        self.scheduler = scheduler
         self.future = future
 
     def add_done_callback(self, callback):
-        self.future.add_done_callback(lambda _: callback(self))
+        def end(_):
+            callback(self)
+            # The stack goes on before anything else runs, virtual time above all.
+            self.scheduler.yield_turn()
+
+        self.future.add_done_callback(end)
 
     def result(self):
         return None
