@@ -179,6 +179,18 @@ await asyncio.sleep(0.05)
   for (const { traceback } of did.problems) assert.doesNotMatch(traceback, /wasm|pyodide\.asm/);
 });
 
+test('an error that has gone through JavaScript is told in its own words', async () => {
+  const did = await run(
+    `from pyodide.code import run_js
+from pyodide.ffi import create_proxy
+async def fails():
+    raise LookupError("mine")
+await run_js("async (f) => await f()")(create_proxy(fails))
+`,
+  );
+  assert.deepEqual(told(did), ['uncaught 4 LookupError: mine']);
+});
+
 test('a cancelled task that JavaScript has is no error', async () => {
   const did = await run(
     `import asyncio, js
@@ -239,6 +251,24 @@ js.document.addEventListener("less", first)
     { act },
   );
   assert.deepEqual(did.result, [true, true, false]);
+  const kept = await run(
+    `import js
+from pyodide.ffi import create_once_callable
+js.document.body.onclick = print
+js.setTimeout(create_once_callable(lambda: setattr(js.document.body, "onclick", None)), 30)
+`,
+    { act: `async (host, wait) => { const { is_called } = host.state; await wait(60); return [is_called, host.state.is_called]; }` },
+  );
+  // Whether nobody needs it any more JavaScript knows only when it collects.
+  assert.deepEqual(kept.result, [true, true]);
+  const once = await run(
+    `import js
+from pyodide.ffi import create_once_callable
+js.setTimeout(create_once_callable(lambda: print("once")), 30)
+`,
+    { act: `async (host, wait) => { const { is_called } = host.state; await wait(60); return [is_called, host.state.is_called]; }` },
+  );
+  assert.deepEqual(once.result, [true, false]);
   const plain = await run('import js\nfrom pyodide.ffi import to_js\njs.console.info(to_js([1]))\njs.Array.new(3, 1, 2).map(lambda *a: 1)\n');
   assert.equal(plain.state.is_called, false);
 });

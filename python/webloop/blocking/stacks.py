@@ -88,7 +88,8 @@ def pass_on_cancels():
 def sleep(program, seconds):
     """time.sleep on the program's own loop: others run meanwhile, as with Pyodide's."""
     future = program.loop.create_future()
-    program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    timer = program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    future._webloop_when = timer.when()
     wait_until_done(program.scheduler, future)
     future.result()
 
