@@ -74,7 +74,7 @@ pub(crate) struct AppState {
 
 /// What is no signal: nobody looks at it.
 struct Machine {
-    /// Owns what lives as long as the app.
+    /// Owns what lives as long as the app: a child of the app's own owner, which this must not keep alive.
     owner: Owner,
     program: Option<Program>,
     /// Gives up loading what the program needs.
@@ -120,7 +120,7 @@ impl AppState {
             python: RwSignal::new_local(None),
             follower: StoredValue::new_local(None),
             machine: StoredValue::new_local(Machine {
-                owner: Owner::current().expect("the state is made by a component"),
+                owner: Owner::new(),
                 program: None,
                 loading: None,
                 console: None,

@@ -11,8 +11,6 @@ import sys
 from itertools import count
 from types import ModuleType
 
-import js
-
 from . import here, protocol
 from .blocking import stacks
 from .blocking.rewriting import CALL, compile_program
@@ -277,8 +275,7 @@ class Program:
         self._end("cancelled")
         self.output.end_line()
         self.scheduler.close()
-        document = getattr(js, "document", None)
-        self.outbox.say("closed", document.documentElement.outerHTML if document is not None else "")
+        self.outbox.say("closed", self.host.still())
 
     def _end(self, how):
         if self.how is None:

@@ -33,19 +33,22 @@ impl Clock {
         (self.at, self.real_ms) = (at, real_ms);
     }
 
-    pub(super) fn set_speed(&mut self, speed: f64, real_ms: f64) {
+    /// Says whether it had another speed.
+    pub(super) fn set_speed(&mut self, speed: f64, real_ms: f64) -> bool {
         self.set(self.time(real_ms), real_ms);
-        self.speed = speed;
+        std::mem::replace(&mut self.speed, speed) != speed
     }
 
-    pub(super) fn set_virtual(&mut self, is_virtual: bool, real_ms: f64) {
+    /// Says whether it was otherwise.
+    pub(super) fn set_virtual(&mut self, is_virtual: bool, real_ms: f64) -> bool {
         self.set(self.time(real_ms), real_ms);
-        self.is_virtual = is_virtual;
+        std::mem::replace(&mut self.is_virtual, is_virtual) != is_virtual
     }
 
-    pub(super) fn set_paused(&mut self, is_paused: bool, real_ms: f64) {
+    /// Says whether it was otherwise.
+    pub(super) fn set_paused(&mut self, is_paused: bool, real_ms: f64) -> bool {
         self.set(self.time(real_ms), real_ms);
-        self.is_paused = is_paused;
+        std::mem::replace(&mut self.is_paused, is_paused) != is_paused
     }
 }
 

@@ -251,27 +251,24 @@ impl Frame {
 
 impl Watched for Frame {
     fn control(&self, control: Control) {
-        let (mut clock, now_ms) = (self.clock.get(), now_ms());
-        let request = match control {
-            Control::Pause(is_paused) => {
-                clock.set_paused(is_paused, now_ms);
-                Request::Pause { is_paused }
-            }
-            Control::Step => Request::Step {},
-            Control::StepTurn => Request::StepTurn {},
-            Control::Speed(factor) => {
-                clock.set_speed(factor, now_ms);
-                Request::Speed { factor }
-            }
-            Control::VirtualTime(is_virtual) => {
-                clock.set_virtual(is_virtual, now_ms);
-                Request::VirtualTime { is_virtual }
-            }
-            Control::Cancel(task) => Request::Cancel { task: task.0 },
-        };
-        if self.life.get() != Life::Over {
-            self.clock.set(clock);
+        if self.life.get() == Life::Over {
+            return;
         }
+        let (mut clock, now_ms) = (self.clock.get(), now_ms());
+        let (is_news, request) = match control {
+            Control::Pause(is_paused) => (clock.set_paused(is_paused, now_ms), Request::Pause { is_paused }),
+            Control::Step => (true, Request::Step {}),
+            Control::StepTurn => (true, Request::StepTurn {}),
+            Control::Speed(factor) => (clock.set_speed(factor, now_ms), Request::Speed { factor }),
+            Control::VirtualTime(is_virtual) => {
+                (clock.set_virtual(is_virtual, now_ms), Request::VirtualTime { is_virtual })
+            }
+            Control::Cancel(task) => (true, Request::Cancel { task: task.0 }),
+        };
+        if !is_news {
+            return;
+        }
+        self.clock.set(clock);
         self.post(request);
         // What comes of it is in no snapshot that was asked for before.
         self.is_asked.set(false);

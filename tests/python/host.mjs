@@ -143,6 +143,7 @@ export class ManualHost extends Page {
         this.take([...view.data], texts.toJs());
         view.release();
       },
+      still: () => '',
       show: (html) => {
         this.shown = html;
       },

@@ -15,11 +15,12 @@ const longestMs = 2 ** 31 - 1;
 /**
  * Connects a program with the page at the other end of `port`.
  *
- * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
+ * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document, `still()`
+ * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
  * Tests put timers of their own in the place of the browser's.
  */
-export function connect(port, start, { show = () => {}, timers = globalThis } = {}) {
+export function connect(port, start, { show = () => {}, still = () => '', ask = null, timers = globalThis } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -53,6 +54,8 @@ export function connect(port, start, { show = () => {}, timers = globalThis } = 
     },
 
     show,
+    still,
+    ask,
 
     follow_calls(pyodide, page) {
       api = pyodide._api;

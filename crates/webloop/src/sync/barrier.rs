@@ -8,9 +8,9 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::resource::Resource;
 use crate::sync::condition::{Condition, ConditionGuard};
 use crate::sync::lock::Lock;
+use crate::wait::resource::Resource;
 
 const KIND: &str = "barrier";
 

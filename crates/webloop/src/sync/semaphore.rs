@@ -6,8 +6,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::resource::{Hold, Resource};
-use crate::waiter::WaitLine;
+use crate::wait::resource::{Hold, Resource};
+use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "semaphore";
 
