@@ -49,7 +49,8 @@ def begin(host):
         # The timers that the calls are followed through.
         for name in ("setTimeout", "setInterval", "clearTimeout", "clearInterval"):
             setattr(wrappers, name, getattr(js, name))
-        wrappers.set_timeout = set_timeout
+        for function in (add_event_listener, remove_event_listener, set_timeout):
+            setattr(wrappers, function.__name__, function)
         sys.excepthook = print_exception
     forget()
 
@@ -173,6 +174,27 @@ def _find(kind, address):
         if id(error) == address and isinstance(error, BaseException) and type(error).__name__ == kind:
             return error
     return None
+
+
+# What is changed in pyodide.ffi.wrappers.
+
+_add = wrappers.add_event_listener
+_remove = wrappers.remove_event_listener
+
+# What is listened to: Pyodide finds it by a number, which is its own only as long as somebody in Python has it.
+_targets = {}
+
+
+def add_event_listener(elt, event, listener):
+    """Has the events of an element call `listener`."""
+    _targets[elt.js_id, event, listener] = elt
+    _add(elt, event, listener)
+
+
+def remove_event_listener(elt, event, listener):
+    """Takes back what `add_event_listener` did with the same three."""
+    _targets.pop((elt.js_id, event, listener), None)
+    _remove(elt, event, listener)
 
 
 # Pyodide's own forgets what the function gives, so an `async def` would never run.
