@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { RealHost } from './host.mjs';
 import { begin, loadPython, modes, runAll } from './python.mjs';
 
 let python;
@@ -64,6 +65,24 @@ asyncio.run(main())
       assert.equal(text, `mine - mine\nMainThread\n${words}\n${words}\n`);
     });
 
+    test('a listener may be removed, also by itself', () => {
+      globalThis.target = new EventTarget();
+      const host = begin(python, `import js
+from pyodide.ffi.wrappers import add_event_listener, remove_event_listener
+def once(event):
+    remove_event_listener(js.target, "hit", once)
+    print("once")
+add_event_listener(js.target, "hit", once)
+`, { mode });
+      runAll(host, mode);
+      for (let number = 0; number < 2; number += 1) {
+        globalThis.target.dispatchEvent(new Event('hit'));
+        runAll(host, mode);
+      }
+      assert.equal(host.text, 'once\n');
+      host.stop();
+    });
+
     test('what JavaScript calls is the program, on its loop', () => {
       globalThis.target = new EventTarget();
       const host = begin(python, `import asyncio, js
@@ -85,3 +104,20 @@ js.target.addEventListener("go", create_proxy(listen))
     });
   });
 }
+
+test('pyfetch works, and is told as something outside', async () => {
+  const host = new RealHost(python);
+  host.send('watch', true);
+  host.send('run', `import asyncio
+from pyodide.http import pyfetch
+async def get():
+    answer = await pyfetch("data:text/plain,hello")
+    return await answer.string()
+print(await asyncio.create_task(get(), name="get"))
+`, 'program.py', '');
+  await host.ending();
+  assert.deepEqual(host.problems, []);
+  assert.equal(host.text, 'hello\n');
+  assert.equal([...host.tasks.values()].find(({ name }) => name === 'get').waits[0], 'outside');
+  await host.stop();
+});
