@@ -1,9 +1,9 @@
 // CPython with our package in it in a page of Chromium, which has what Node has not: stack switching, a DOM.
 
-import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../web/browser.mjs';
 import { serve } from '../e2e/server.mjs';
+import { packagePaths } from './python.mjs';
 
 const root = new URL('../../', import.meta.url);
 
@@ -15,16 +15,15 @@ export async function openPage() {
   const browser = await launch();
   const page = await browser.newPage();
   await page.goto(`${server.url}tests/python/page.html`);
-  const packageNames = readdirSync(new URL('python/webloop/', root)).filter((name) => name.endsWith('.py'));
-  await page.evaluate(async (names) => {
+  await page.evaluate(async (paths) => {
     const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
     const hosts = await import('./host.mjs');
     const { install } = await import('./install.mjs');
-    const read = async (name) => [name, await (await fetch(`../../python/webloop/${name}`)).text()];
-    const files = await Promise.all(names.map(read));
+    const read = async (path) => [path, await (await fetch(`../../python/webloop/${path}`)).text()];
+    const files = await Promise.all(paths.map(read));
     globalThis.python = install(await loadPyodide(), files);
     Object.assign(globalThis, hosts);
-  }, packageNames);
+  }, packagePaths());
   const close = async () => {
     await browser.close();
     await server.close();

@@ -15,6 +15,7 @@ from .. import here
 from ..watch.waits import suspended
 
 _run_sync = pyodide.ffi.run_sync
+_ensure_future = asyncio.ensure_future
 
 
 def run_sync(awaitable):
@@ -57,6 +58,7 @@ def wait_until_done(scheduler, future):
         suspended[caller] = future
     if was_running:
         scheduler.suspend()
+    asyncio.ensure_future = _as_it_is
     try:
         _run_sync(is_over.promise)
     finally:
@@ -65,6 +67,12 @@ def wait_until_done(scheduler, future):
             scheduler.go_on()
         if scheduler.watch is not None:
             scheduler.watch.resumed(polled)
+
+
+def _as_it_is(promise):
+    """What Pyodide calls first to wait for a promise: a task of it would be of the loop that was set, which may stand still."""
+    asyncio.ensure_future = _ensure_future
+    return promise
 
 
 async def _outcome(coroutine):

@@ -3,7 +3,8 @@
     cpython   asyncio's BaseEventLoop of the same interpreter: what fails here fails because the tests are of another
               version of Python, or because of Pyodide, and not because of a loop
     webloop   Pyodide's own WebLoop
-    ours      ours; the page calls `run` in a program of ours
+    unwatched, watched
+              ours; the page calls `run` in a program of ours
 
 The tests block: they call `loop.run_until_complete`. Both loops of a page can wait in the middle of a function, since the
 browser switches stacks; so the tests run as they are written. What they are given otherwise than in CPython:

@@ -1,0 +1,45 @@
+// The end of the conformance run that has CPython in it: in a page of Chromium, or in a thread of Node.
+
+import { RealHost } from '../host.mjs';
+
+/** CPython, with the tests, on one kind of loop. */
+export class Session {
+  /** `python` has our package in it; `files` are pairs of path and text. */
+  constructor(python, kind, files) {
+    for (const [path, text] of files) {
+      const place = `/conformance/${path}`;
+      python.FS.mkdirTree(place.slice(0, place.lastIndexOf('/')));
+      python.FS.writeFile(place, text);
+    }
+    python.runPython("import sys; sys.path.insert(0, '/conformance')");
+    this.python = python;
+    this.kind = kind;
+    this.harness = python.pyimport('harness');
+  }
+
+  /** Imports the modules; gives the tests' names by module, or why a module has none. */
+  load(moduleNames) {
+    return JSON.parse(this.harness.load(this.kind, JSON.stringify(moduleNames)));
+  }
+
+  /** Runs one test; gives `{ outcome, words }`. */
+  async run(name) {
+    const { harness, kind } = this;
+    if (kind === 'cpython') harness.run(name);
+    else if (kind === 'webloop') await harness.run.callPromising(name);
+    else return this.runInProgram(name);
+    return JSON.parse(harness.result);
+  }
+
+  /** Runs one test in a program of ours, which has the thread for itself. */
+  async runInProgram(name) {
+    const host = new RealHost(this.python);
+    if (this.kind === 'watched') host.send('watch', true);
+    host.send('run', `import harness\nharness.run(${JSON.stringify(name)})`, 'conformance.py', '');
+    await host.ending();
+    const { result } = this.harness;
+    await host.stop();
+    if (result) return JSON.parse(result);
+    return { outcome: 'error', words: `the test did not come to its end: ${JSON.stringify(host.problems)}` };
+  }
+}
