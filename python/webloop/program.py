@@ -9,6 +9,7 @@ import asyncio
 import builtins
 import sys
 from types import ModuleType
+from weakref import ref
 
 import js
 
@@ -59,7 +60,7 @@ class Program:
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
         self.runs = Runs(self)
-        self.loop = EventLoop(self.scheduler)
+        self.loop = EventLoop(self.scheduler, is_own=True)
         self.stopwatch = clocks.Stopwatch()
         self.wall_start = clocks._time()
         self.module = ModuleType("__main__")
@@ -283,11 +284,13 @@ class Program:
         CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
-        tell = lambda: self._say_failed(task)
+        # It is collected when CPython would collect it.
+        reference = ref(task)
+        tell = lambda: self._say_failed(reference())
         at_turn_end((lambda: at_turn_end(tell)) if task in asyncio.tasks._eager_tasks else tell)
 
     def _say_failed(self, task):
-        if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
+        if task is not None and task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
             self.say_problem("task", task._exception, task.get_name())
             if hasattr(task._exception, "__dict__"):
                 setattr(task._exception, TOLD, True)

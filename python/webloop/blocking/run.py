@@ -33,11 +33,6 @@ class Runs:
         self.ends = {}  # of each loop that somebody runs, what ends that: called with an error or none
         self.stopped = set()  # loops that were stopped before anybody ran them: they run for one turn
 
-    def new_loop(self):
-        from ..scheduler.loop import EventLoop
-
-        return EventLoop(self.scheduler, is_own=False)
-
     # What a program's call becomes.
 
     async def call(self, function, /, *args, **kwargs):

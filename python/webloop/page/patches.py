@@ -5,7 +5,7 @@ import builtins
 import gc
 import sys
 import threading
-from asyncio import CancelledError, Future, events
+from asyncio import CancelledError, Future, events, tasks
 from inspect import CO_COROUTINE
 
 from _pyodide import _future_helper
@@ -14,12 +14,14 @@ from pyodide.webloop import PyodideFuture, WebLoopPolicy
 from .. import here
 from ..blocking import run, stacks
 from ..scheduler.clock import outside
+from ..scheduler.loop import EventLoop
 from ..watch import locks
 from . import clocks, interruption, listeners, missing
 from .errors import leave_trail
 from .output import Stream
 
 _get_event_loop = asyncio.get_event_loop
+_register_task = tasks._c_register_task
 _get_future_resolvers = _future_helper.get_future_resolvers
 
 _is_installed = False
@@ -27,7 +29,7 @@ _is_installed = False
 
 def new_event_loop():
     """A loop of the program, which runs while somebody runs it."""
-    return here.program.runs.new_loop()
+    return EventLoop()
 
 
 def get_event_loop():
@@ -47,6 +49,16 @@ def get_policy_loop(policy):
     if here.program.set_loop is None:
         raise RuntimeError("There is no current event loop in thread 'MainThread'.")
     return here.program.set_loop
+
+
+def register_task(task):
+    """Register a task in asyncio as executed by an event loop.
+
+    A task that is registered while it is being destroyed would be freed and stay in CPython's list of tasks (3.14.2; mended in
+    3.14.3), so that whoever asks for all tasks reads freed memory. It is kept until that is over, and leaves the list as others do.
+    """
+    _register_task(task)
+    here.program.scheduler.at_turn_end(lambda: task)
 
 
 def start_thread(self):
@@ -118,6 +130,10 @@ def install():
         module.new_event_loop = new_event_loop
         module.get_event_loop = get_event_loop
         module.set_event_loop = set_event_loop
+    # The ones that CPython makes want sockets.
+    asyncio.EventLoop = asyncio.SelectorEventLoop = EventLoop
+    for module, name in ((asyncio, "_register_task"), (tasks, "_register_task"), (tasks, "_c_register_task")):
+        setattr(module, name, register_task)
     WebLoopPolicy.get_event_loop = get_policy_loop
     threading.Thread.start = start_thread
     builtins.input = ask_for_input

@@ -10,9 +10,10 @@ import sys
 import traceback
 import warnings
 import weakref
-from asyncio import Future, Task, constants, coroutines
+from asyncio import BaseEventLoop, Future, Task, base_events, constants, coroutines
 from contextvars import Context
 
+from .. import here
 from ..page.missing import Missing
 from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle
 
@@ -27,8 +28,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
     `run_until_complete` and `run_forever` cannot block: runs.py says what they do instead.
     """
 
-    def __init__(self, scheduler, is_own=True):
-        self._scheduler = scheduler
+    def __init__(self, scheduler=None, is_own=False):
+        self._scheduler = scheduler = scheduler or here.program.scheduler
         self._add = None  # what takes a new handle; the scheduler exchanges it as its state changes
         self._now = scheduler.clock.now  # likewise
         self._is_halted = not is_own
@@ -225,9 +226,14 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             raise TypeError(f"A callable object or None is expected, got {handler!r}")
         self._exception_handler = handler
 
+    # What BaseEventLoop's default handler adds to a context without a place; callbacks of ours know theirs.
+    _current_handle = None
+
     def default_exception_handler(self, context):
-        """Shows the error as an error of the program."""
+        """Shows the error as an error of the program; it goes to the logger "asyncio" as well, if that has handlers."""
         self._scheduler.program.report_context(context)
+        if base_events.logger.hasHandlers():
+            BaseEventLoop.default_exception_handler(self, context)
 
     def call_exception_handler(self, context):
         """Gives an error that nobody took to the exception handler, or shows it if there is none."""
@@ -237,7 +243,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
                 self.default_exception_handler(context)
             else:
                 try:
-                    handler(self, context)
+                    run = _context_of(context)
+                    run(handler, self, context)
                 except (SystemExit, KeyboardInterrupt):
                     raise
                 except BaseException as error:
@@ -300,3 +307,17 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
 
     def _warn_slow(self, handle, seconds):
         _logger.warning("Executing %s took %.3f seconds", asyncio.base_events._format_handle(handle), seconds)
+
+
+def _context_of(context):
+    """What runs an exception handler: the context of the task, future or handle that it hears of, if that has one."""
+    for key in ("task", "future", "handle"):
+        thing = context.get(key)
+        if thing is not None:
+            run = getattr(thing.get_context(), "run", None) if hasattr(thing, "get_context") else None
+            return run or _plainly
+    return _plainly
+
+
+def _plainly(function, *args):
+    return function(*args)

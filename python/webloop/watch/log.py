@@ -226,6 +226,8 @@ class Watch:
                     self._say_lengths()
                 tell((_CALLBACK_END, at, busy))
         self.at_once = at_once
+        # As in `Turns._run`.
+        handle = callback = args = None
 
     def _polled(self, number, callback, at, busy):
         """Says what has become of a task after its step, or that a callback is over."""

@@ -11,6 +11,7 @@ browser switches stacks; so the tests run as they are written. What they are giv
 
 - A loop that moves a clock of its own, or a bare BaseEventLoop, is replaced by the loop that is tested. Its clock is real,
   so times are compared to a twentieth of a second and its bare seconds are waited for.
+- Of ours the time starts at zero with each such loop, and `_ready` gives what waits in its queue.
 - WebLoop has no `asyncio.Runner`; it is given one that waits as its `run_until_complete` does.
 """
 
@@ -64,12 +65,14 @@ def load(kind, module_names):
     sys.path.insert(0, "/conformance")
     warnings.simplefilter("ignore")
     if kind == "cpython":
-        _replace_new_event_loop(SleepingLoop)
+        _replace_loop(SleepingLoop)
     elif kind == "webloop":
         from pyodide.webloop import WebLoop
 
-        _replace_new_event_loop(WebLoop)
+        _replace_loop(WebLoop)
         asyncio.Runner.run = _run_by_waiting
+    else:
+        asyncio.EventLoop._ready = property(_ready)
     from test import support
 
     # The whole package asks for sockets, of which most of its modules make no use.
@@ -86,8 +89,13 @@ def load(kind, module_names):
     return json.dumps(found)
 
 
-def _replace_new_event_loop(new_event_loop):
+def _replace_loop(new_event_loop):
     asyncio.new_event_loop = events.new_event_loop = new_event_loop
+    asyncio.EventLoop = asyncio.SelectorEventLoop = new_event_loop
+
+
+def _ready(loop):
+    return [handle for handle in (*loop._scheduler.ready, *loop._held) if handle._loop is loop]
 
 
 def _run_by_waiting(self, coro, *, context=None):
@@ -131,16 +139,27 @@ def _new_real_loop(self, generator=None):
     self.set_event_loop(loop)
     loop.advance_time = _advance
     if generator is not None:
+        if _kind != "webloop":
+            _start_clock(loop)
         start = loop.time()
-        exactly = self.assertAlmostEqual
+        exactly = type(self).assertAlmostEqual
 
         def about(first, second, places=None, msg=None, delta=None):
             # Some of these are times of the loop, which began at zero in CPython's.
             first, second = (value - start if value >= start > 1 else value for value in (first, second))
-            exactly(first, second, msg=msg, delta=_TOLERANCE_S)
+            exactly(self, first, second, msg=msg, delta=_TOLERANCE_S)
 
         self.assertAlmostEqual = about
     return loop
+
+
+def _start_clock(loop):
+    """The time of a test's loop starts at zero."""
+    from webloop.scheduler.clock import real_time
+
+    clock = loop._scheduler.clock
+    clock._loop_base, clock._real_base = 0.0, real_time()
+    clock._exchange()
 
 
 def _advance(seconds):

@@ -12,6 +12,8 @@ export class Session {
       python.FS.writeFile(place, text);
     }
     python.runPython("import sys; sys.path.insert(0, '/conformance')");
+    // As in a frame: what is replaced in CPython is in place before a program imports anything.
+    if (kind === 'unwatched' || kind === 'watched') new RealHost(python).close();
     this.python = python;
     this.kind = kind;
     this.harness = python.pyimport('harness');
@@ -35,11 +37,26 @@ export class Session {
   async runInProgram(name) {
     const host = new RealHost(this.python);
     if (this.kind === 'watched') host.send('watch', true);
-    host.send('run', `import harness\nharness.run(${JSON.stringify(name)})`, 'conformance.py', '');
+    host.send('run', program(name), 'conformance.py', '');
     await host.ending();
     const { result } = this.harness;
     await host.stop();
     if (result) return JSON.parse(result);
     return { outcome: 'error', words: `the test did not come to its end: ${JSON.stringify(host.problems)}` };
   }
+}
+
+/** A program that runs a test in a callback, since the tests want to be in no task. */
+function program(name) {
+  return `
+import asyncio
+import harness
+loop = asyncio.get_running_loop()
+over = loop.create_future()
+def run():
+    harness.run(${JSON.stringify(name)})
+    over.set_result(None)
+loop.call_soon(run)
+await over
+`;
 }
