@@ -8,6 +8,7 @@ more. Neither of the two methods that the host calls, `receive` and `turn`, rais
 import asyncio
 import builtins
 import sys
+from itertools import count
 from types import ModuleType
 from weakref import ref
 
@@ -56,6 +57,8 @@ class Program:
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
         self.blocking_lines = set()
+        # By which the page knows them.
+        self.task_numbers, self.resource_numbers = count(1), count(1)
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
@@ -74,8 +77,13 @@ class Program:
     # What the host calls.
 
     def turn(self):
-        """Runs a batch."""
-        self.scheduler.turn()
+        """Runs a batch, or a step."""
+        try:
+            self.scheduler.turn()
+        except BaseException as error:
+            # Such as an interrupt while nothing of the program runs.
+            self.say_problem("interrupted" if is_from_page(error) else "callback", error)
+            self.flush()
 
     def receive(self, message):
         """Does what a message of the page says."""

@@ -3,6 +3,7 @@
 // `RealHost` is web/frame/host.js, the one that frames have, on the real clock. `ManualHost` gives turns one by one, on a clock
 // that moves only when nothing is ready: no test waits. Both are pages: they keep what the program has said.
 
+import assert from 'node:assert/strict';
 import { connect } from '../../web/frame/host.js';
 
 /** A page: what a program has told so far. */
@@ -24,6 +25,12 @@ class Page {
   constructor(python) {
     this.python = python;
     this.protocol = python.protocol;
+    this.tasksBefore = python.countTasks();
+  }
+
+  /** A text with the numbers that its tasks would have in an interpreter of their own. */
+  own(text) {
+    return text.replace(/Task-(\d+)/g, (_, number) => `Task-${number - this.tasksBefore}`);
   }
 
   /** Takes a batch. */
@@ -35,6 +42,9 @@ class Page {
   }
 
   hear(message) {
+    for (const [key, value] of Object.entries(message)) {
+      if (typeof value === 'string') message[key] = this.own(value);
+    }
     const task = this.tasks.get(message.task);
     switch (message.is) {
       case 'line': this.lines.push(message); break;
@@ -188,13 +198,18 @@ export class ManualHost extends Page {
     return this.snapshot;
   }
 
-  /** Stops the program and frees what JavaScript holds of it. */
-  stop() {
+  /** Stops the program, which may clean up for a moment of real time, and frees what JavaScript holds of it. */
+  stop({ keeps = false } = {}) {
     if (!this.isClosed) {
+      this.python.setTime();
       this.send('stop');
-      for (let turns = 0; turns < 10_000 && !this.isClosed && this.step(); turns += 1);
+      while (!this.isClosed && (this.wantsTurn || this.wantsTurnAt !== null)) {
+        this.wantsTurn = false;
+        this.turnProxy();
+      }
+      assert.ok(this.isClosed, 'a program that is stopped closes');
     }
-    this.detach();
+    if (!keeps) this.detach();
   }
 
   detach() {
@@ -202,11 +217,12 @@ export class ManualHost extends Page {
   }
 }
 
-/** web/frame/host.js on the real clock. */
+/** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
 export class RealHost extends Page {
-  constructor(python) {
+  constructor(python, { isJumping = false } = {}) {
     super(python);
-    python.setTime();
+    if (isJumping) python.setTime(0);
+    else python.setTime();
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     let read = 0;
@@ -215,7 +231,10 @@ export class RealHost extends Page {
       read += 1;
       port1.postMessage(read);
     };
-    this.host = connect(port2, python.startProgram, { show: (html) => (this.shown = html) });
+    this.host = connect(port2, python.startProgram, {
+      show: (html) => (this.shown = html),
+      timers: isJumping ? jumpingTimers(python) : globalThis,
+    });
     this.program = this.host.program;
   }
 
@@ -234,4 +253,14 @@ export class RealHost extends Page {
     this.host.close();
     this.port.close();
   }
+}
+
+function jumpingTimers(python) {
+  return {
+    setTimeout: (callback, milliseconds) => setImmediate(() => {
+      python.setTime(python.time() + milliseconds / 1000);
+      callback();
+    }),
+    clearTimeout: clearImmediate,
+  };
 }

@@ -15,8 +15,9 @@ const longestMs = 2 ** 31 - 1;
  *
  * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
+ * Tests put timers of their own in the place of the browser's.
  */
-export function connect(port, start, { show = () => {} } = {}) {
+export function connect(port, start, { show = () => {}, timers = globalThis } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -34,7 +35,7 @@ export function connect(port, start, { show = () => {} } = {}) {
 
     /** Calls `turn()` after so many seconds; the last call counts, and none withdraws it. */
     request_turn_at(seconds) {
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       timer = null;
       if (seconds !== undefined && seconds !== null) wait(Math.ceil(seconds * 1000));
     },
@@ -64,8 +65,8 @@ export function connect(port, start, { show = () => {} } = {}) {
   }
 
   function wait(milliseconds) {
-    if (milliseconds > longestMs) timer = setTimeout(() => wait(milliseconds - longestMs), longestMs);
-    else timer = setTimeout(host.request_turn, milliseconds);
+    if (milliseconds > longestMs) timer = timers.setTimeout(() => wait(milliseconds - longestMs), longestMs);
+    else timer = timers.setTimeout(host.request_turn, milliseconds);
   }
 
   ticks.port1.onmessage = () => {
@@ -92,7 +93,7 @@ export function connect(port, start, { show = () => {} } = {}) {
     /** Lets go of everything: the program gets no turn any more. */
     close() {
       isClosed = true;
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       ticks.port1.close();
       port.close();
       for (const proxy of [turn, receive, program]) proxy.destroy();

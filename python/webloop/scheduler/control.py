@@ -39,13 +39,13 @@ class Scheduler(Turns):
         self.steps = deque()
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE
-        self.append = self.ready.append
         self.add = self._add_idle
 
     # Loops.
 
     def attach(self, loop):
         self.loops.append(loop)
+        loop._choose_handles()
         loop._add = loop._held.append if loop._is_halted else self.add
 
     def detach(self, loop):
@@ -62,7 +62,7 @@ class Scheduler(Turns):
                 loop._add = add
 
     def _add_idle(self, handle):
-        self.append(handle)
+        self.ready.append(handle)
         self.ask()
 
     def add_timer(self, timer):
@@ -89,7 +89,7 @@ class Scheduler(Turns):
         """Asks the host for a turn."""
         if not self.is_asked and not self.is_closed:
             self.is_asked = True
-            self._take_with(self.append)
+            self._take_with(self.ready.append)
             self.host.request_turn()
 
     def request(self):
@@ -99,7 +99,7 @@ class Scheduler(Turns):
         if self.steps:
             self.ask()
         elif self.is_paused:
-            self._take_with(self.append)
+            self._take_with(self.ready.append)
             self._arm(None)
         elif self.ready or self.after_turn:
             self.ask()
@@ -146,7 +146,7 @@ class Scheduler(Turns):
             return function(*args)
         self.is_running = True
         self.entered_at = clock.real_time()
-        self._take_with(self.append)
+        self._take_with(self.ready.append)
         self.program.enter()
         if self.watch is not None:
             self.watch.slice_begins()
@@ -246,16 +246,14 @@ class Scheduler(Turns):
     def set_watched(self, is_watched):
         if is_watched == (self.watch is not None):
             return
-        is_taking = self.add is self.append
         if is_watched:
             self.watch = Watch(self)
             self.watch.begin()
-            self.append = self.watch.add
         else:
             self.watch.end()
             self.watch = None
-            self.append = self.ready.append
-        self._take_with(self.append if is_taking else self._add_idle)
+        for loop in self.loops:
+            loop._choose_handles()
 
     # A stack that waits in the middle of a callback.
 
@@ -267,7 +265,7 @@ class Scheduler(Turns):
     def go_on(self):
         self.is_running = True
         self.entered_at = clock.real_time()
-        self._take_with(self.append)
+        self._take_with(self.ready.append)
         if self.watch is not None:
             self.watch.slice_begins()
 

@@ -15,7 +15,7 @@ from contextvars import Context
 
 from .. import here
 from ..page.missing import Missing
-from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle
+from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle, WatchedHandle
 
 _logger = logging.getLogger("asyncio")
 _NO_NAME = object()
@@ -97,16 +97,15 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         try:
             if self._task_factory is not None:
                 task = self._task_factory(self, coro, **kwargs)
-            # Merging no options into the call costs as much as the task.
+                if watch is not None:
+                    watch.task_begun(task)
             elif watch is not None:
-                task = watch.task_type(coro, loop=self, **kwargs)
+                task = watch.create_task(coro, self, kwargs)
+            # Merging no options into the call costs as much as the task.
             elif kwargs:
                 task = Task(coro, loop=self, **kwargs)
             else:
                 task = Task(coro, loop=self)
-            if watch is not None and (kwargs or self._task_factory is not None):
-                # It may have begun already, so that nothing was scheduled by which it would be noticed.
-                watch.task_begun(task)
             if self._debug and self._task_factory is None and task._source_traceback:
                 del task._source_traceback[-1]
             return task
@@ -264,7 +263,7 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
 
     def set_debug(self, enabled):
         self._debug = enabled = bool(enabled)
-        self._handle_type = DebugHandle if enabled else Handle
+        self._choose_handles()
         self._timer_type = DebugTimerHandle if enabled else TimerHandle
         if enabled:
             self.call_soon = self.call_soon_threadsafe = self._call_soon_debug
@@ -276,6 +275,10 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         self._scheduler.debug_changed()
         if not self._is_halted:
             self._track_origins(enabled)
+
+    def _choose_handles(self):
+        is_watched = self._scheduler.watch is not None
+        self._handle_type = DebugHandle if self._debug else WatchedHandle if is_watched else Handle
 
     def _track_origins(self, enabled):
         """While a loop in debug mode runs, coroutines remember where they were made."""

@@ -117,7 +117,7 @@ class Turns(Queue):
     def run_one(self, handle):
         """Runs one handle with all that debug mode wants."""
         loop = handle._loop
-        before = clock.real_time()
+        before, began_at = clock.real_time(), loop._now()
         try:
             handle._context.run(handle._callback, *handle._args)
         except (SystemExit, KeyboardInterrupt):
@@ -125,7 +125,8 @@ class Turns(Queue):
         except BaseException as error:
             failed(handle, error)
         if loop._debug:
-            seconds = clock.real_time() - before
+            # Loop time may have stood still, or moved by a `time.sleep` that took none.
+            seconds = max(clock.real_time() - before, loop._now() - began_at)
             if seconds >= loop.slow_callback_duration:
                 loop._warn_slow(handle, seconds)
         # As at the end of `_run`.
