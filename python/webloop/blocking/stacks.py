@@ -50,7 +50,13 @@ def wait_until_done(scheduler, future):
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
     # A promise of nothing, so that neither result nor error goes through JavaScript.
     is_over = js.Promise.withResolvers()
-    future.add_done_callback(lambda _: is_over.resolve())
+
+    def over(_):
+        # It goes on after this batch, before any more time has passed.
+        scheduler.resuming.add(future)
+        is_over.resolve()
+
+    future.add_done_callback(over)
     was_running = scheduler.is_running
     watch = scheduler.watch
     polled = watch.suspended(future) if watch is not None else 0
@@ -62,6 +68,7 @@ def wait_until_done(scheduler, future):
     try:
         _run_sync(is_over.promise)
     finally:
+        scheduler.resuming.discard(future)
         suspended.pop(caller, None)
         if was_running:
             scheduler.go_on()

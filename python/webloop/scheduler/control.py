@@ -37,6 +37,7 @@ class Scheduler(Turns):
         self.is_running = self.is_asked = self.is_paused = self.is_closed = False
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
+        self.resuming = set()  # of suspended stacks that are about to go on, what they waited for
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE
         self.add = self._add_idle
@@ -233,6 +234,8 @@ class Scheduler(Turns):
 
     def may_jump(self):
         """Whether the clock goes to the next deadline, where nothing is ready: it is virtual, or the program is stepped."""
+        if self.resuming:
+            return False
         if self.is_paused:
             return self.is_running
         return self.clock.is_virtual and not self._waits_outside()

@@ -36,7 +36,8 @@ export class Session {
   /** Runs one test in a program of ours, which has the thread for itself. */
   async runInProgram(name) {
     const host = new RealHost(this.python);
-    if (this.kind === 'watched') host.send('watch', true);
+    host.send('virtual_time', true);
+    host.send('watch', this.kind === 'watched');
     host.send('run', program(name), 'conformance.py', '');
     await host.ending();
     const { result } = this.harness;
