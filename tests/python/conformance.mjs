@@ -23,17 +23,16 @@ const kinds = {
   watched: 'ours, watched',
 };
 
-/** Those that need no sockets, threads or processes. Some are not in every version's tests. */
+/** Those of which most tests need no sockets, threads or processes. Some are not in every version's tests. */
 const moduleNames = [
   'test_queues', 'test_locks', 'test_futures', 'test_futures2', 'test_tasks', 'test_eager_task_factory', 'test_taskgroups',
   'test_timeouts', 'test_waitfor', 'test_staggered', 'test_runners', 'test_base_events', 'test_context', 'test_pep492',
-  'test_graph', 'test_protocols', 'test_buffered_proto', 'test_transports', 'test_events', 'test_streams', 'test_threads',
-  'test_tools', 'test_server',
+  'test_graph', 'test_protocols', 'test_events', 'test_streams',
 ];
 
 /** Sockets, selectors and threads. */
 const leftOut =
-  /BaseEventLoopWithSelectorTests|BaseLoopSockSendfileTests|TestSelectorUtils|RunCoroutineThreadsafeTests|StreamReaderTests/;
+  /BaseEventLoopWithSelectorTests|BaseLoopSockSendfileTests|TestSelectorUtils|RunCoroutineThreadsafeTests|PollEventLoopTests|SelectEventLoopTests|TestServer/;
 
 const longestTestMs = 20_000;
 const outcomes = ['passed', 'failed', 'error', 'skipped'];

@@ -5,7 +5,7 @@ import builtins
 import gc
 import sys
 import threading
-from asyncio import CancelledError, Future, events, tasks
+from asyncio import CancelledError, Future, events, tasks, unix_events
 from inspect import CO_COROUTINE
 
 from _pyodide import _future_helper
@@ -27,11 +27,6 @@ _get_future_resolvers = _future_helper.get_future_resolvers
 _is_installed = False
 
 
-def new_event_loop():
-    """A loop of the program, which runs while somebody runs it."""
-    return EventLoop()
-
-
 def get_event_loop():
     """The running loop; at the top level of a program the one that was set, if any."""
     program = here.program
@@ -40,12 +35,20 @@ def get_event_loop():
     return program.set_loop
 
 
-def set_event_loop(loop):
+# Pyodide's policy, whose loop is one for everybody. A program may have a policy of its own.
+
+
+def new_policy_loop(policy):
+    """A loop of the program, which runs while somebody runs it."""
+    return EventLoop()
+
+
+def set_policy_loop(policy, loop):
     here.program.set_loop = loop
 
 
 def get_policy_loop(policy):
-    """What asyncio's C code asks where no loop runs: Pyodide has one for everybody, in CPython there is only what was set."""
+    """In CPython there is only what was set."""
     if here.program.set_loop is None:
         raise RuntimeError("There is no current event loop in thread 'MainThread'.")
     return here.program.set_loop
@@ -126,14 +129,13 @@ def install():
     _give_thens()
     run.install()
     stacks.install()
-    for module in (asyncio, events):
-        module.new_event_loop = new_event_loop
-        module.get_event_loop = get_event_loop
-        module.set_event_loop = set_event_loop
+    asyncio.get_event_loop = events.get_event_loop = get_event_loop
     # The ones that CPython makes want sockets.
-    asyncio.EventLoop = asyncio.SelectorEventLoop = EventLoop
+    asyncio.EventLoop = asyncio.SelectorEventLoop = unix_events._DefaultEventLoopPolicy._loop_factory = EventLoop
     for module, name in ((asyncio, "_register_task"), (tasks, "_register_task"), (tasks, "_c_register_task")):
         setattr(module, name, register_task)
+    WebLoopPolicy.new_event_loop = new_policy_loop
+    WebLoopPolicy.set_event_loop = set_policy_loop
     WebLoopPolicy.get_event_loop = get_policy_loop
     threading.Thread.start = start_thread
     builtins.input = ask_for_input

@@ -37,6 +37,7 @@ class Scheduler(Turns):
         self.is_running = self.is_asked = self.is_paused = self.is_closed = False
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
+        self.nested = 0  # stacks that wait in asyncio.run() and its kin
         self.resuming = set()  # of suspended stacks that are about to go on, what they waited for
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE

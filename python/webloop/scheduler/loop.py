@@ -10,7 +10,8 @@ import sys
 import traceback
 import warnings
 import weakref
-from asyncio import BaseEventLoop, Future, Task, base_events, constants, coroutines
+from asyncio import BaseEventLoop, Future, base_events, constants, coroutines, tasks
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 
 from .. import here
@@ -103,9 +104,9 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
                 task = watch.create_task(coro, self, kwargs)
             # Merging no options into the call costs as much as the task.
             elif kwargs:
-                task = Task(coro, loop=self, **kwargs)
+                task = tasks.Task(coro, loop=self, **kwargs)
             else:
-                task = Task(coro, loop=self)
+                task = tasks.Task(coro, loop=self)
             if self._debug and self._task_factory is None and task._source_traceback:
                 del task._source_traceback[-1]
             return task
@@ -122,6 +123,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return self._task_factory
 
     # Executors: there is one thread, so the function runs at once and its result is there when somebody awaits it.
+
+    _default_executor = None
 
     def run_in_executor(self, executor, func, *args):
         """Runs `func(*args)` at once, in the page's one thread, and gives a future that is done."""
@@ -141,7 +144,10 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return future
 
     def set_default_executor(self, executor):
-        """Does nothing: a page has no threads."""
+        """Keeps it and never uses it: a page has no threads."""
+        if not isinstance(executor, ThreadPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._default_executor = executor
 
     async def shutdown_default_executor(self, timeout=None):
         """Does nothing: a page has no threads."""

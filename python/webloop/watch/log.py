@@ -290,7 +290,8 @@ class Watch:
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        task = WatchedTask(coro, loop=loop, **options) if options else WatchedTask(coro, loop=loop)
+        make = asyncio.tasks.Task
+        task = make(coro, loop=loop, **options) if options else make(coro, loop=loop)
         if options:
             self.task_begun(task)
         elif not hasattr(task, "_webloop_number"):

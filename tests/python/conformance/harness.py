@@ -16,6 +16,7 @@ browser switches stacks; so the tests run as they are written. What they are giv
 """
 
 import asyncio
+import copy
 import functools
 import gc
 import importlib
@@ -248,7 +249,8 @@ def run(name):
     running = asyncio._get_running_loop()
     streams = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = io.StringIO()
-    events._event_loop_policy = _policy
+    # Some tests change it.
+    events._event_loop_policy = copy.copy(_policy)
     asyncio._set_running_loop(None)
     try:
         unittest.defaultTestLoader.loadTestsFromName(name).run(told)
