@@ -285,17 +285,17 @@ class Program:
         self.output.end_line()
         say_problem(self, kind, error, task)
 
-    def task_failed(self, task):
+    def task_failed(self, task, is_first_step):
         """A task fails that nobody awaits: if nobody takes its error before the turn is over, the page is told.
 
-        Who makes a task that begins at once takes care of it in the next turn. The program's own exception handler hears of it from
+        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears of it from
         CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
         # It is collected when CPython would collect it.
         reference = ref(task)
         tell = lambda: self._say_failed(reference())
-        at_turn_end((lambda: at_turn_end(tell)) if task in asyncio.tasks._eager_tasks else tell)
+        at_turn_end((lambda: at_turn_end(tell)) if is_first_step else tell)
 
     def _say_failed(self, task):
         if task is not None and task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { loadPyodide } from '../../web/pyodide.mjs';
 import { ManualHost } from './host.mjs';
 import { install } from './install.mjs';
+import { randomFrom } from './random.mjs';
 
 const packageFolder = fileURLToPath(new URL('../../python/webloop/', import.meta.url));
 
@@ -20,6 +21,9 @@ export async function loadPython(options = {}) {
   return install(await loadPyodide(options), files);
 }
 
+const { seed, random: randomOfAll } = randomFrom(process.env.SEED);
+console.log(`SEED=${seed}`);
+
 /** The ways in which a program may be run, and must do the same in all of them. */
 export const modes = ['unwatched', 'watched', 'stepped', 'virtual', 'changing'];
 
@@ -33,8 +37,8 @@ export function begin(python, source, { mode = 'unwatched', name = 'program.py',
   return host;
 }
 
-/** Runs a program in one of the modes until nothing is left to do; `random` gives numbers from 0 to 1 for the changing one. */
-export function runAll(host, mode, { steps = 20_000, random = Math.random } = {}) {
+/** Runs a program in one of the modes until nothing is left to do. */
+export function runAll(host, mode, { steps = 20_000, random = randomOfAll } = {}) {
   if (mode === 'stepped') {
     host.stepAll(steps);
   } else if (mode === 'changing') {

@@ -15,7 +15,9 @@ from .. import here
 from ..blocking import run, stacks
 from ..scheduler.clock import outside
 from ..scheduler.loop import EventLoop
+from ..scheduler.turns import Turns
 from ..watch import locks
+from ..watch.log import Watch
 from . import clocks, interruption, listeners, missing
 from .errors import leave_trail
 from .output import Stream
@@ -23,6 +25,9 @@ from .output import Stream
 _get_event_loop = asyncio.get_event_loop
 _register_task = tasks._c_register_task
 _get_future_resolvers = _future_helper.get_future_resolvers
+
+# What runs the steps of tasks.
+_RUN = (Turns._run.__code__, Turns.run_one.__code__, Watch.run.__code__)
 
 _is_installed = False
 
@@ -94,7 +99,9 @@ def _unwound(code, offset, error):
         return
     leave_trail(error, task.get_name())
     if not task._callbacks and not isinstance(error, KeyboardInterrupt):
-        here.program.task_failed(task)
+        # A task that begins at once runs its first step in a call of who makes it, and not of ours.
+        caller = sys._getframe(1).f_back
+        here.program.task_failed(task, is_first_step=caller is None or caller.f_code not in _RUN)
 
 
 def _watch_for_failures():

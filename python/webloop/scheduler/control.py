@@ -296,11 +296,17 @@ class Scheduler(Turns):
 
 
 def in_order(tasks):
-    """Sorts tasks by the number in their names; asyncio keeps no other order. The ones with a name of their own come first."""
+    """Sorts tasks by their age, as far as it is known: asyncio keeps no order. The ones with a name of their own come first."""
 
     def number(task):
+        known = getattr(task, "_webloop_number", None)
+        if known is not None:
+            return 0, known
+        age = getattr(task, "_webloop_age", None)
+        if age is not None:
+            return 1, age
         _, _, digits = task.get_name().partition("Task-")
-        return int(digits) if digits.isdecimal() else 0
+        return 2, int(digits) if digits.isdecimal() else 0
 
     return sorted(tasks, key=number)
 

@@ -13,6 +13,7 @@ import weakref
 from asyncio import BaseEventLoop, Future, base_events, constants, coroutines, tasks
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
+from itertools import count
 
 from .. import here
 from ..page.missing import Missing
@@ -20,6 +21,9 @@ from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle, Watched
 
 _logger = logging.getLogger("asyncio")
 _NO_NAME = object()
+
+# In which order the tasks were made that have names of their own; the others have numbers in their names.
+_ages = count(1)
 
 
 class EventLoop(Missing, asyncio.AbstractEventLoop):
@@ -105,6 +109,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             # Merging no options into the call costs as much as the task.
             elif kwargs:
                 task = tasks.Task(coro, loop=self, **kwargs)
+                if name is not _NO_NAME:
+                    task._webloop_age = next(_ages)
             else:
                 task = tasks.Task(coro, loop=self)
             if self._debug and self._task_factory is None and task._source_traceback:

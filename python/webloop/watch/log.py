@@ -32,7 +32,6 @@ _TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], W
 
 _sets_result = futures._set_result_unless_cancelled
 _current_task = asyncio.current_task
-_eager_tasks = asyncio.tasks._eager_tasks
 _PyTask = asyncio.tasks._PyTask
 _get_running_loop = asyncio._get_running_loop
 _set_running_loop = asyncio._set_running_loop
@@ -301,9 +300,7 @@ class Watch:
     def task_created(self, task):
         """A task is new: it is just being made, or was made in a way of which nobody has heard."""
         is_main = self.program.main is None
-        parent = self.polled
-        if _eager_tasks:
-            parent = self._known(_current_task(task.get_loop()))
+        parent = self._known(_current_task(task.get_loop()))
         if not hasattr(task, "_webloop_number"):
             number_or_new(task, self.program)
             self._say_created(task, parent, place_of_caller(self.program, _RUN, 3))
@@ -375,8 +372,9 @@ class Watch:
         self.outbox.say("released", resource_number(lock), "lock", "", self.polled)
 
     def lock_found(self, lock):
-        """A task waits for a lock, whose holder may have had it before anybody watched."""
-        if lock._locked:
+        """A task waits for a lock, whose holder may have had it before anybody watched; of one that is over it knows by now."""
+        holder = lock._webloop_holder
+        if lock._locked and (holder is locks.nobody or holder() is not None):
             self.lock_acquired(lock)
 
     def queue_changed(self, queue):
