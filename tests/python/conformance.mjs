@@ -7,7 +7,7 @@
 // are named. FILTER chooses the tests whose name contains it, and shows what they say. conformance/harness.py tells how the
 // tests are run.
 //
-// It runs in Chromium, as programs do. `--node` takes threads of this Node instead, if it can switch stacks (25 and newer).
+// It runs in Chromium, as programs do. `--node` takes threads of this Node instead, if that can switch stacks (25 and newer).
 
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
@@ -34,7 +34,10 @@ const moduleNames = [
 const leftOut =
   /BaseEventLoopWithSelectorTests|BaseLoopSockSendfileTests|TestSelectorUtils|RunCoroutineThreadsafeTests|PollEventLoopTests|SelectEventLoopTests|TestServer/;
 
-const longestTestMs = 20_000;
+/** What CPython 3.14.2 does in it leaves its memory broken; in a program of ours it does not (page/patches.py). */
+const spoiling = /CIntrospectionTests\.test_register_task_resurrection/;
+
+const longestTestMs = 10_000;
 const outcomes = ['passed', 'failed', 'error', 'skipped'];
 
 const [suite, ...words] = process.argv.slice(2);
@@ -62,6 +65,15 @@ function suiteFiles() {
     }
   }
   return files;
+}
+
+/** The version of Python whose tests these are: the folder says so, or the source around it; else it is Pyodide's. */
+function versionOfSuite() {
+  const named = /python(3\.\d+)\b/.exec(realpathSync(suite));
+  if (named) return named[1];
+  const header = join(suite, '../../Include/patchlevel.h');
+  const minor = existsSync(header) ? /PY_MINOR_VERSION\s+(\d+)/.exec(readFileSync(header, 'utf8'))?.[1] : undefined;
+  return `3.${minor ?? 14}`;
 }
 
 /** Has CPython with the tests started, on one kind of loop; gives `{ names, run(name), close() }`, the names by module. */
@@ -107,7 +119,7 @@ async function runTest(session, name) {
 
 /** Runs all tests on one loop; gives how each went, by its name. */
 async function runAll(kind) {
-  console.log(`\n${kinds[kind]}`);
+  console.log(`\n${kinds[kind]}, with the tests of Python ${version}`);
   let session = await open(kind);
   const { names } = session;
   const results = new Map();
@@ -125,7 +137,7 @@ async function runAll(kind) {
         // Something else kept the machine busy.
         result = await runTest(session, id);
       }
-      if (result.isBroken) {
+      if (result.isBroken || (spoiling.test(name) && !kinds[kind].startsWith('ours'))) {
         await session.close();
         session = await open(kind);
       }
@@ -145,6 +157,7 @@ function line(name, tally) {
   return `${name.padEnd(34)}${columns.join('   ')}`;
 }
 
+const version = versionOfSuite();
 const results = {};
 for (const kind of kindNames) {
   results[kind] = await runAll(kind);
@@ -165,7 +178,7 @@ const unexplained = [];
 for (const name of results.unwatched.keys()) {
   const bad = ['unwatched', 'watched'].filter((kind) => isBad(results[kind].get(name)));
   if (bad.length === 0) continue;
-  const reason = explain(name);
+  const reason = explain(name, version);
   if (reason === undefined) {
     unexplained.push([name, bad[0]]);
     continue;

@@ -197,7 +197,7 @@ def _loop_that_tells_of_its_end(self):
 
 def _set_up_runner(self):
     self.last_loop = None
-    self.made = asyncio.new_event_loop
+    self.made = asyncio.EventLoop
     for module in (asyncio, events):
         patch = mock.patch.object(module, "new_event_loop", self.new_loop)
         patch.start()
