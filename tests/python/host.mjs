@@ -124,6 +124,7 @@ export class ManualHost extends Page {
   calls = { request_turn: 0, request_turn_at: 0 };
   wantsTurn = false;
   wantsTurnAt = null;
+  lastTimerAt = null;
   shown = null;
 
   constructor(python) {
@@ -163,7 +164,10 @@ export class ManualHost extends Page {
   step() {
     if (!this.wantsTurn) {
       if (this.wantsTurnAt === null) return false;
-      this.python.setTime(Math.max(this.now, this.wantsTurnAt));
+      // A sum may be a little short of the deadline; the real host's timers are never early.
+      const isStuck = this.wantsTurnAt <= this.now && this.lastTimerAt === this.now;
+      this.lastTimerAt = isStuck ? this.now + 1e-9 : Math.max(this.now, this.wantsTurnAt);
+      this.python.setTime(this.lastTimerAt);
       this.wantsTurnAt = null;
     }
     this.wantsTurn = false;

@@ -1,9 +1,9 @@
-// What the page calls by itself: listeners, intervals and proxies of a program.
+// What JavaScript calls: listeners, intervals and proxies of a program.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ManualHost, RealHost } from './host.mjs';
-import { loadPython } from './python.mjs';
+import { RealHost } from './host.mjs';
+import { begin, loadPython } from './python.mjs';
 
 let python;
 
@@ -11,98 +11,51 @@ before(async () => {
   python = await loadPython();
 });
 
-test('listeners and intervals of a program end with it', async () => {
-  const host = new RealHost();
-  globalThis.target = new EventTarget();
-  python.start(
-    host,
-    'from pyodide.ffi.wrappers import add_event_listener, set_interval\nimport js\n' +
-      'add_event_listener(js.target, "hit", lambda event: print("hit"))\nset_interval(lambda: print("tick"), 5)\n',
-  );
-  await host.ending();
-  globalThis.target.dispatchEvent(new Event('hit'));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.ok(host.text.startsWith('hit\ntick\n'), host.text);
-  host.program.stop();
-  const { text } = host;
-  globalThis.target.dispatchEvent(new Event('hit'));
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  assert.equal(host.text, text);
-  host.detach();
-  host.close();
-});
+const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-test('what a program gives to the page by itself ends with it: listeners, intervals, timeouts', async () => {
-  const host = new RealHost();
+test('listeners, intervals and timeouts call the program at once, with what they are given', async () => {
+  const host = new RealHost(python);
   globalThis.target = new EventTarget();
-  const held = new Set();
-  const { addEventListener, removeEventListener } = globalThis.target;
-  globalThis.target.addEventListener = (type, listener, options) => {
-    held.add(`${type} ${Boolean(options)}`);
-    addEventListener.call(globalThis.target, type, listener, options);
-  };
-  globalThis.target.removeEventListener = (type, listener, options) => {
-    held.delete(`${type} ${Boolean(options)}`);
-    removeEventListener.call(globalThis.target, type, listener, options);
-  };
-  python.start(
-    host,
-    `import js
-from js import setTimeout
+  host.send('run', `import js
 from pyodide.ffi import create_proxy
-hit = create_proxy(lambda *args: print("hit", *args))
-for _ in range(3):
-    js.target.addEventListener("hit", hit)
-js.target.addEventListener("hit", hit, True)
-js.target.addEventListener("other", create_proxy(print))
-js.setInterval(create_proxy(lambda: print("tick")), 5)
-setTimeout(create_proxy(lambda *args: print("soon", *args)), 1, "given")
-setTimeout(create_proxy(lambda: print("late")), 60_000)
-`,
-  );
+from pyodide.ffi.wrappers import add_event_listener, set_interval, set_timeout
+add_event_listener(js.target, "hit", lambda event: print("hit"))
+js.target.addEventListener("hit", create_proxy(lambda event: print("hit too")))
+number = set_interval(lambda: print("tick"), 5)
+js.setTimeout(create_proxy(lambda *args: print("soon", *args)), 1, "given")
+set_timeout(lambda: js.clearInterval(number), 50)
+`, 'program.py', '');
   await host.ending();
-  assert.deepEqual([...held], ['hit false', 'hit true', 'other false']);
   globalThis.target.dispatchEvent(new Event('hit'));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.equal(host.lines.filter(({ text }) => text.startsWith('hit')).length, 2);
-  assert.ok(host.text.includes('soon given\n') && host.text.includes('tick\n'), host.text);
-  host.program.stop();
-  assert.deepEqual([...held], []);
+  await host.until(() => host.text.includes('tick') && host.text.includes('soon'));
+  assert.ok(host.text.includes('hit\nhit too\n'), host.text);
+  assert.ok(host.text.includes('soon given\n'), host.text);
+  await wait(80);
   const { length } = host.lines;
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await wait(30);
   assert.equal(host.lines.length, length);
-  host.detach();
-  host.close();
+  await host.stop();
+  globalThis.target.dispatchEvent(new Event('hit'));
 });
 
-test('the page hears whether it may call a program, and when it has', () => {
-  const host = new ManualHost();
-  globalThis.target = new EventTarget();
-  python.start(
-    host,
-    `import asyncio, js
+test('a program says whether JavaScript may call it', () => {
+  const host = begin(python, `import asyncio, js
 from pyodide.ffi.wrappers import add_event_listener
 await asyncio.sleep(1)
 add_event_listener(js.target, "hit", lambda event: None)
-`,
-  );
-  host.step();
-  assert.equal(host.isCalled, false);
+`);
+  host.runReady();
+  assert.equal(host.state.is_called, false);
+  assert.equal(host.look().is_called, false);
   host.runAll();
-  assert.equal(host.isCalled, true);
-  globalThis.target.dispatchEvent(new Event('hit'));
-  assert.equal(host.calls.called, 1);
-  host.program.stop();
-  assert.equal(host.isCalled, false);
-  host.detach();
+  assert.equal(host.state.is_called, true);
+  assert.equal(host.look().is_called, true);
+  host.stop();
 });
 
 test('a listener may be removed, and its errors are errors of the program', () => {
-  const host = new ManualHost();
   globalThis.target = new EventTarget();
-  python.start(
-    host,
-    `import js, time, asyncio
+  const host = begin(python, `import js, time, asyncio
 from pyodide.ffi import create_proxy
 from pyodide.ffi.wrappers import add_event_listener, remove_event_listener
 def once(event):
@@ -112,142 +65,87 @@ def fails(event):
     1 / 0
 add_event_listener(js.target, "hit", once)
 js.target.addEventListener("fail", create_proxy(fails))
-`,
-  );
+`);
   host.runAll();
   globalThis.target.dispatchEvent(new Event('hit'));
   globalThis.target.dispatchEvent(new Event('hit'));
   assert.equal(host.text, 'once\n');
   globalThis.target.dispatchEvent(new Event('fail'));
-  assert.deepEqual(
-    host.errors.map(({ kind, message, line }) => [kind, message, line]),
-    [['callback', 'ZeroDivisionError: division by zero', 8]],
-  );
-  host.program.stop();
+  const problems = host.problems.map(({ kind, message, line }) => [kind, message, line]);
+  assert.deepEqual(problems, [['callback', 'ZeroDivisionError: division by zero', 8]]);
+  host.stop();
   globalThis.target.dispatchEvent(new Event('fail'));
-  assert.equal(host.errors.length, 1);
-  host.detach();
+  assert.equal(host.problems.length, 1);
 });
 
-test('what the page calls while a program is paused waits, in order, and is stepped like a callback', async () => {
-  const host = new ManualHost();
+test('what is called while the program is paused waits, in order, and is stepped like a callback', () => {
   globalThis.target = new EventTarget();
-  python.start(
-    host,
-    `import js
+  const host = begin(python, `import js
 from pyodide.ffi import create_proxy
 from pyodide.ffi.wrappers import add_event_listener
 def first(event):
-    print("first", event.type, event.currentTarget == js.target)
-    event.preventDefault()
-    return 7
-async def second(event):
-    print("second")
+    print("first", event.type)
 def fails(event):
     1 / 0
 js.target.addEventListener("hit", create_proxy(first))
-js.target.addEventListener("hit", create_proxy(second))
 add_event_listener(js.target, "fail", fails)
-js.give = create_proxy(lambda value: value + 1)
 def many(event):
     print("many")
     js.target.dispatchEvent(js.Event.new("inner"))
     print("after inner")
 add_event_listener(js.target, "many", many)
 add_event_listener(js.target, "inner", lambda event: print("inner"))
-`,
-  );
-  host.setDriven(true);
+`, { mode: 'watched' });
   host.runAll();
-  const hit = () => globalThis.target.dispatchEvent(new Event('hit', { cancelable: true }));
-  assert.equal(hit(), false);
-  host.runAll();
-  assert.equal(host.text, 'first hit True\nsecond\n');
-  host.isPaused = true;
-  host.lines = [];
-  assert.equal(hit(), true);
-  globalThis.target.dispatchEvent(new Event('fail'));
-  const given = globalThis.give(2);
-  globalThis.target.dispatchEvent(new Event('many'));
-  assert.equal(host.text, '');
-  const places = host.ready.map((number) => host.handles.get(number));
-  assert.deepEqual(
-    places.map(({ file, line }) => [file, line]),
-    [['program.py', 4], ['program.py', 8], ['program.py', 10], ['program.py', 15], ['program.py', 16]],
-  );
-  const stepOne = () => {
-    const number = host.ready.shift();
-    host.handles.delete(number);
-    host.run(number);
-    return host.text;
+  host.send('pause', true);
+  for (const type of ['hit', 'fail', 'many']) globalThis.target.dispatchEvent(new Event(type));
+  assert.deepEqual([host.text, host.state.ready], ['', 3]);
+  const step = () => {
+    host.send('step');
+    host.runReady();
   };
-  assert.equal(stepOne(), 'first hit True\n');
-  stepOne();
-  stepOne();
-  assert.equal(host.errors.at(-1).message, 'ZeroDivisionError: division by zero');
-  host.isPaused = false;
+  step();
+  assert.equal(host.text, 'first hit\n');
+  step();
+  assert.equal(host.problems.at(-1).message, 'ZeroDivisionError: division by zero');
+  host.send('pause', false);
   // What has waited comes first.
   globalThis.target.dispatchEvent(new Event('inner'));
-  assert.equal(host.text, 'first hit True\n');
+  assert.equal(host.text, 'first hit\n');
   host.runAll();
-  assert.equal(host.text, 'first hit True\nmany\ninner\nafter inner\nsecond\ninner\n');
-  assert.equal(await given, 3);
+  assert.equal(host.text, 'first hit\nmany\ninner\nafter inner\ninner\n');
   globalThis.target.dispatchEvent(new Event('inner'));
   assert.ok(host.text.endsWith('inner\ninner\n'));
-  host.program.stop();
-  host.detach();
+  host.stop();
 });
 
-test('what waits while a program is paused is bounded, and forgotten by Stop', async () => {
-  const host = new RealHost();
+test('what waits while the program is paused is bounded, and forgotten by Stop', () => {
   globalThis.target = new EventTarget();
-  python.start(
-    host,
-    `import js
-from pyodide.ffi import create_proxy
-from pyodide.ffi.wrappers import add_event_listener, set_interval
-js.setInterval(create_proxy(lambda: print("tick")), 5)
-set_interval(lambda: print("tock"), 5)
+  const host = begin(python, `import js
+from pyodide.ffi.wrappers import add_event_listener
 add_event_listener(js.target, "move", lambda event: print("moved"))
-`,
-  );
-  host.setDriven(true);
-  await host.ending();
-  const before = host.lines.length;
-  host.isPaused = true;
-  const { run } = host;
-  host.run = () => {};
-  const made = host.calls.called;
+`);
+  host.runAll();
+  host.send('pause', true);
   for (let number = 0; number < 300; number += 1) globalThis.target.dispatchEvent(new Event('move'));
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  assert.ok(host.calls.called > made + 300);
-  assert.equal(host.lines.length, before);
-  assert.equal(host.program.held, 102);
-  host.run = run;
-  host.program.stop();
-  assert.equal(host.lines.length, before);
-  host.detach();
-  host.close();
+  assert.equal(host.state.ready, 100);
+  host.stop();
+  assert.equal(host.text, '');
 });
 
-test('pyfetch works, and is told as a fetch', async () => {
-  const host = new RealHost();
-  python.start(
-    host,
-    `import asyncio
+test('pyfetch works, and is told as something outside', async () => {
+  const host = new RealHost(python);
+  host.send('watch', true);
+  host.send('run', `import asyncio
 from pyodide.http import pyfetch
 async def get():
     answer = await pyfetch("data:text/plain,hello")
     return await answer.string()
 print(await asyncio.create_task(get(), name="get"))
-`,
-  );
-  host.setDriven(true);
+`, 'program.py', '');
   await host.ending();
-  assert.deepEqual(host.errors, []);
+  assert.deepEqual(host.problems, []);
   assert.equal(host.text, 'hello\n');
   assert.equal([...host.tasks.values()].find(({ name }) => name === 'get').waits[0], 'outside');
-  host.program.stop();
-  host.detach();
-  host.close();
+  await host.stop();
 });

@@ -27,6 +27,9 @@ _MOST_PAUSED = 100
 # Of each listener what the document has in its place.
 _callables = {}
 
+# What is listened to: the number by which Pyodide finds it again is its own only as long as somebody holds it.
+_targets = {}
+
 
 def called_from_page(function, most_paused=_MOST_PAUSED):
     """The function as JavaScript may call it."""
@@ -55,7 +58,9 @@ def called_from_page(function, most_paused=_MOST_PAUSED):
         nonlocal paused
         paused -= 1
         here.program.paused_calls -= 1
-        _call(function, args, kwargs)
+        # What was not begun before Stop does not begin.
+        if not here.program.is_closing:
+            _call(function, args, kwargs)
 
     call.is_called_from_page = True
     # From now on JavaScript may call the program, so who waits for an event does not wait in vain.
@@ -85,10 +90,12 @@ def create_once_callable(obj, /, **options):
 
 
 def add_event_listener(elt, event, listener):
+    _targets[elt.js_id, event, listener] = elt
     _add(elt, event, _callable_of(listener))
 
 
 def remove_event_listener(elt, event, listener):
+    _targets.pop((elt.js_id, event, listener), None)
     _remove(elt, event, _callable_of(listener))
 
 
