@@ -3,7 +3,6 @@
 // `RealHost` is web/frame/host.js, the one that frames have, on the real clock. `ManualHost` gives turns one by one, on a clock
 // that moves only when nothing is ready: no test waits. Both are pages: they keep what the program has said.
 
-import assert from 'node:assert/strict';
 import { connect } from '../../web/frame/host.js';
 
 /** A page: what a program has told so far. */
@@ -211,7 +210,7 @@ export class ManualHost extends Page {
         this.wantsTurn = false;
         this.turnProxy();
       }
-      assert.ok(this.isClosed, 'a program that is stopped closes');
+      if (!this.isClosed) throw new Error('a program that is stopped did not close');
     }
     if (!keeps) this.detach();
   }
