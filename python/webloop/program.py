@@ -174,6 +174,9 @@ class Program:
         asyncio._set_running_loop(self.loop)
         if sys.get_asyncgen_hooks()[0] is not _generator_begins:
             sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+        if self.scheduler.is_debug:
+            # A turn that is a promising call is a thread of its own for CPython.
+            sys.set_coroutine_origin_tracking_depth(self.scheduler.origin_depth())
 
     def leave(self):
         """The program gives the thread back."""

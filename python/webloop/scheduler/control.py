@@ -9,6 +9,7 @@ What takes a new handle depends on whether a turn is coming anyway, and is excha
 """
 
 import asyncio
+from asyncio import constants
 from collections import deque
 from math import isfinite
 
@@ -56,6 +57,10 @@ class Scheduler(Turns):
 
     def debug_changed(self):
         self.is_debug = any(loop._debug for loop in self.loops)
+
+    def origin_depth(self):
+        """How many callers coroutines remember that are made while a loop in debug mode runs."""
+        return constants.DEBUG_STACK_DEPTH if any(loop._debug and not loop._is_halted for loop in self.loops) else 0
 
     def _take_with(self, add):
         self.add = add
