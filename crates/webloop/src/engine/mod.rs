@@ -170,7 +170,8 @@ impl Engine {
         body: Pin<Box<dyn Body>>,
     ) -> TaskRef {
         let id = self.tasks.next_id();
-        let new_cell = |slot_index| TaskCell::new(self, id, slot_index, name, location, self.recent_time());
+        let created_at = self.recent_time();
+        let new_cell = |slot_index| TaskCell::new(self, id, slot_index, name, location, created_at);
         if self.is_closed() {
             drop(body);
             // It is in no slot: what is in this one has another number.
@@ -248,7 +249,7 @@ impl Engine {
         }
     }
 
-    /// Looks at what is ready, in order; `visit` must run no code of the program.
+    /// Shows what is ready, in order; `visit` must run no code of the program.
     pub(crate) fn visit_ready(&self, visit: impl FnMut(&Ready)) {
         self.queue.visit(visit);
     }
@@ -278,7 +279,7 @@ impl Engine {
         }
     }
 
-    /// Looks at the timers, in order; `visit` must run no code of the program.
+    /// Shows the timers, in order; `visit` must run no code of the program.
     pub(crate) fn visit_timers(&self, visit: impl FnMut(TimerKey, &Rc<dyn Call>)) {
         self.timers.visit(visit);
     }

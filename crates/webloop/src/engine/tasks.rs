@@ -29,7 +29,7 @@ impl<T: Clone> Tasks<T> {
         TaskId(self.last_id.get())
     }
 
-    /// Keeps the task that `make` makes for the slot that it is given.
+    /// Keeps the task that `make` makes for the slot that it is given, which must run no code of the program.
     pub(super) fn insert(&self, make: impl FnOnce(usize) -> T) -> T {
         let mut table = self.table.borrow_mut();
         let entry = table.vacant_entry();
