@@ -8,21 +8,18 @@
 // text is over where it says so, so cancelling one never comes round to itself, which CPython does not survive.
 
 import { Random } from './random.mjs';
-import { STATEMENTS } from './statements.mjs';
+import { DEEPEST, STATEMENTS, insideOf } from './statements.mjs';
 
 const DELAYS = [0, 0, 1, 1, 1, 2, 2, 3, 4, 7, -1, -3];
-const DEEPEST = 4;
 
 export class Generator {
   constructor(seed, level) {
     this.random = new Random(seed);
     this.level = level;
     this.isShared = level === 'shared';
-    // Texts of tasks: those that are over, and of these the ones that may be awaited; the ones around the statement.
     this.slots = 0;
-    this.closed = [];
+    // The tasks whose text is over.
     this.awaitable = [];
-    this.open = [];
     this.handles = 0;
     this.kept = 0;
     this.numbers = 0;
@@ -34,8 +31,8 @@ export class Generator {
   /** Each program has its own few kinds of statements: so the rare meet each other more often than if all were in all. */
   chooseStatements() {
     this.statements = Object.entries(STATEMENTS).filter(([, statement]) => {
-      const isPossible = !this.isShared || !statement.isPythonOnly;
-      return isPossible && (statement.isAlways || this.random.percent(statement.needs ? 25 : 50));
+      const isKnown = !this.isShared || !statement.isPythonOnly;
+      return isKnown && (statement.isAlways || this.random.percent(statement.needs ? 25 : 50));
     });
     const kinds = new Set(this.statements.flatMap(([, statement]) => statement.needs ?? []));
     for (const kind of [...kinds].sort()) {
@@ -86,29 +83,27 @@ export class Generator {
   }
 
   /** A task's number and body. Its text is open within itself only. */
-  child(place, { isAwaitable = true, ...more } = {}) {
+  child(place, isAwaitable = true, kind = 'child') {
     const slot = this.slots;
     this.slots += 1;
-    this.open.push(slot);
-    const body = this.body({ depth: place.depth + 1, ...more });
-    this.open.pop();
-    this.closed.push(slot);
+    const body = this.body(kind, place);
     if (isAwaitable) {
       this.awaitable.push(slot);
     }
     return [slot, body];
   }
 
-  children(place, options) {
-    return Array.from({ length: 1 + this.random.below(3) }, () => this.child(place, options));
+  /** Some tasks of one statement; those of a gather have no number that anybody else could use. */
+  children(kind, place) {
+    return Array.from({ length: 1 + this.random.below(3) }, () => this.child(place, kind === 'children', kind));
   }
 
-  /** What a callback does: it cannot wait. */
-  callback(place) {
-    return this.body({ depth: Math.max(place.depth + 1, DEEPEST - 1), isSync: true });
+  /** A body of at most so many statements inside of a statement that is at `place`. */
+  body(kind, place, most = 6) {
+    return this.statementsAt(insideOf(kind, place, this.isShared), most);
   }
 
-  body(place, most = 6) {
+  statementsAt(place, most) {
     const statements = [];
     const length = 1 + this.random.below(most);
     for (let index = 0; index < length && this.budget > 0; index += 1) {
@@ -126,16 +121,17 @@ export class Generator {
 
   statement(place) {
     this.budget -= 1;
-    const possible = this.statements.filter(([, statement]) => {
-      if ((place.isSync && !statement.isSync) || (statement.isNested && place.depth >= DEEPEST)) {
+    const possible = this.statements.filter(([, { isSync, inner, isAllowed, hasSubject }]) => {
+      if ((place.isSync && !isSync) || (inner && place.depth >= DEEPEST)) {
         return false;
       }
-      return statement.isPossible === undefined || statement.isPossible(this, place);
+      return (isAllowed?.(place, this.isShared, this.things) ?? !isAllowed) && (hasSubject?.(this) ?? true);
     });
     if (possible.length === 0) {
       return undefined;
     }
-    const name = this.random.weighted(possible.map(([name, { weight = 4, needs }]) => [name, needs ? 2 * weight : weight]));
+    const weights = possible.map(([name, { weight = 4, needs }]) => [name, needs ? 2 * weight : weight]);
+    const name = this.random.weighted(weights);
     return [name, ...(STATEMENTS[name].make?.(this, place) ?? [])];
   }
 
@@ -146,7 +142,7 @@ export class Generator {
     for (let count = this.random.below(5); count > 0; count -= 1) {
       body.push(['task', ...this.child(place)]);
     }
-    return [...body, ...this.body(place, 12)];
+    return [...body, ...this.statementsAt(place, 12)];
   }
 }
 

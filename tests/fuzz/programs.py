@@ -12,9 +12,9 @@ from reference import ReferenceLoop
 MOST_CANCELS = 4
 
 
-def run(loop, things, source):
+def run(loop, level, things, source):
     """Runs one program on `loop`, which has `run_until_idle`; gives its log."""
-    names = support.reset(loop, things)
+    names = support.reset(loop, things, level == "shared")
     try:
         exec(compile(source, "program.py", "exec"), names)
         main = loop.create_task(names["main"](), name="main")
@@ -57,14 +57,14 @@ def forget(loop, names):
     loop.close()
 
 
-def run_reference(things, source):
-    return run(ReferenceLoop(), things, source)
+def run_reference(*program):
+    return run(ReferenceLoop(), *program)
 
 
 def run_all(text, runner=run_reference):
-    """Runs programs that come as JSON, a list of things and sources; gives their logs as JSON."""
+    """Runs programs that come as JSON, a list of level, things and source; gives their logs as JSON."""
     with alone():
-        return json.dumps(["\n".join(runner(things, source)) for things, source in json.loads(text)])
+        return json.dumps(["\n".join(runner(*program)) for program in json.loads(text)])
 
 
 @contextlib.contextmanager

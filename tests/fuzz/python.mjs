@@ -20,5 +20,5 @@ export async function loadPython() {
 /** A function that runs programs on the reference and gives their logs. */
 export function reference(pyodide) {
   const runAll = pyodide.pyimport('programs').run_all;
-  return (programs) => JSON.parse(runAll(JSON.stringify(programs.map((program) => [program[2], source(program)]))));
+  return (programs) => JSON.parse(runAll(JSON.stringify(programs.map((program) => [program[1], program[2], source(program)]))));
 }

@@ -4,12 +4,14 @@
 // one by one, and numbers become small. Whatever is left is a program: what a statement refers to and does not find is a line of
 // the log, and awaiting still goes from later texts to earlier ones only.
 
+import { isValid } from './validity.mjs';
+
 /** The smallest variant found for which `isDifferent(program)`; at most so many are tried. */
 export function shrink(program, isDifferent, most = 2_000) {
   let best = program;
   let tried = 0;
   const accept = (candidate) => {
-    if (tried >= most) {
+    if (tried >= most || !isValid(candidate)) {
       return false;
     }
     tried += 1;

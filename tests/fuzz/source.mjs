@@ -15,8 +15,10 @@ class Writer {
   }
 
   whole(main) {
-    this.line('async def main():');
-    this.indented(() => {
+    if (this.isShared) {
+      this.line('@shared_task');
+    }
+    this.block('async def main():', () => {
       this.line('begin("main")');
       this.statements(main, { me: 'main' });
       this.line('return 0');
@@ -66,6 +68,9 @@ class Writer {
   /** The coroutine function of a task; gives its name. */
   task(prefix, slot, body) {
     const name = `${prefix}${slot}`;
+    if (this.isShared) {
+      this.line('@shared_task');
+    }
     this.block(`async def ${name}():`, () => {
       this.line(`begin("${name}")`);
       this.statements(body, { me: name, slot });
@@ -86,11 +91,11 @@ class Writer {
   timeout(how, when, body, place, me) {
     const name = this.fresh('limit');
     this.block('try:', () => {
-      this.block(`async with asyncio.${how}(${when}) as ${name}:`, () => {
+      this.block(`async with ${how}(${when}) as ${name}:`, () => {
         this.body(body, { ...place, limit: name });
       });
     });
-    this.block('except TimeoutError:', () => this.line(`log(${me}, "is out of time")`));
+    this.block('except TimeoutError:', () => this.line(`out_of_time(${me}, ${name})`));
   }
 }
 
@@ -195,7 +200,7 @@ const WRITERS = {
   set_error: call((me, number, error) => `set_future(${me}, ${number}, error=${error})`),
   cancel_future: call((me, number) => `cancel(${me}, "f${number}", F[${number}])`),
   renew_future: call((me, number) => `F[${number}] = LOOP.create_future()`),
-  on_future: (w, place, me, number, future, body) => {
+  on_future: (w, place, me, future, number, body) => {
     const name = w.callback(`d${number}`, body, '_over');
     w.line(`F[${future}].add_done_callback(${name})`);
   },
@@ -224,7 +229,7 @@ const WRITERS = {
       w.block(`async with TaskGroup() as ${name}:`, () => w.body(body, { ...place, group: name }));
     });
     w.block('except BaseExceptionGroup as errors:', () => {
-      w.line(`group_failed(${me}, errors, is_shared=${flag(w.isShared)})`);
+      w.line(`group_failed(${me}, errors, ${name})`);
     });
     w.line(`log(${me}, "leaves a group")`);
   },

@@ -2,11 +2,13 @@
 //
 //   isSync        may stand in a callback, which cannot wait
 //   isPythonOnly  the crate has nothing like it, or documents that it differs
-//   isNested      has bodies within
 //   isAlways      is in every program; the others are in some
-//   needs         the kind of thing that it is about
-//   isPossible    (generator, place): whether it may stand there
+//   needs         the kind of thing that it is about, whose number is the first argument
+//   isAllowed     (place, isShared): whether it may stand there
+//   hasSubject    (generator): whether there is something that it could be about
 //   make          (generator, place): its arguments
+//   inner         the bodies in it: `[argument, kind]`, see `insideOf`
+//   awaits        the argument that says which tasks it awaits
 //
 // A place says how deep it is, whether it `isSync`, `inGroup` (a task group's body), `inTimeout`, `inGather` (the crate cancels
 // the awaiter of a gather whose child was cancelled, asyncio raises there), `inCleanup` and `inGenerator`.
@@ -14,56 +16,83 @@
 const hasAwaitable = (generator) => generator.awaitable.length > 0;
 const hasTask = (generator) => generator.slots > 0;
 
-/** Somewhere within the same task. */
-const within = (place, more = {}) => ({ ...place, depth: place.depth + 1, ...more });
+/** The place inside of a statement, by the kind of its body. */
+export function insideOf(kind, place, isShared) {
+  const depth = place.depth + 1;
+  switch (kind) {
+    case 'child':
+    case 'children':
+      return { depth };
+    case 'gathered':
+      return { depth, inGather: true };
+    case 'callback':
+      return { depth: Math.max(depth, DEEPEST - 1), isSync: true };
+    case 'cleanup':
+      // A destructor cannot wait.
+      return { ...place, depth, inCleanup: true, isSync: place.isSync || isShared };
+    case 'group':
+      return { ...place, depth, inGroup: true };
+    case 'limit':
+      return { ...place, depth, inTimeout: true };
+    case 'generator':
+      return { depth, inGenerator: true };
+    case 'body':
+      return { ...place, depth };
+    default:
+      throw new Error(`no such kind of body: ${kind}`);
+  }
+}
+
+/** How deep bodies go. */
+export const DEEPEST = 4;
 
 export const STATEMENTS = {
   log: { weight: 3, isSync: true, isAlways: true, make: (g) => [g.number()] },
   sleep: { weight: 12, isAlways: true, make: (g) => [g.delay()] },
 
   // Tasks.
-  task: { weight: 10, isSync: true, isNested: true, isAlways: true, make: (g, place) => g.child(place) },
-  cancel: {
-    weight: 6,
-    isSync: true,
-    isAlways: true,
-    isPossible: hasTask,
-    make: (g) => [g.random.below(g.slots)],
-  },
-  cancel_self: {
-    weight: 2,
-    isPossible: (g, place) => !place.isSync && !(g.isShared && (place.inGather || place.inCleanup)),
-  },
-  await: { weight: 6, isPossible: hasAwaitable, make: (g) => [g.awaited()] },
-  shield: { weight: 4, isPossible: hasAwaitable, make: (g) => [g.awaited()] },
+  task: { weight: 10, isSync: true, isAlways: true, inner: [1, 'child'], make: (g, place) => g.child(place) },
+  cancel: { weight: 6, isSync: true, isAlways: true, hasSubject: hasTask, make: (g) => [g.random.below(g.slots)] },
+  cancel_self: { weight: 2, isAllowed: (place, isShared) => !(isShared && (place.inGather || place.inCleanup)) },
+  await: { weight: 6, hasSubject: hasAwaitable, awaits: 0, make: (g) => [g.awaited()] },
+  shield: { hasSubject: hasAwaitable, awaits: 0, make: (g) => [g.awaited()] },
   on_task: {
     isSync: true,
-    isNested: true,
-    isPossible: hasAwaitable,
-    make: (g, place) => [g.number(), g.awaited(), g.callback(place)],
+    hasSubject: hasAwaitable,
+    inner: [2, 'callback'],
+    make: (g, place) => [g.number(), g.awaited(), g.body('callback', place)],
   },
-  return: { weight: 1, isPossible: (g, place) => place.depth > 0 && !place.inGenerator && !place.inCleanup },
+  return: { weight: 1, isAllowed: (place) => place.depth > 0 && !place.inGenerator && !place.inCleanup },
   raise: {
     weight: 2,
     isSync: true,
-    isPossible: (g, place) => (place.depth > 0 && !place.isSync) || (place.isSync && !g.isShared),
+    // In Rust a callback has no error, and a destructor gives none.
+    isAllowed: (place, isShared) => (place.isSync ? !isShared : place.depth > 0),
     make: (g) => [g.number()],
   },
-  try: { isNested: true, make: (g, place) => [g.body(within(place)), g.body(within(place), 2)] },
-  finally: {
-    isNested: true,
-    make: (g, place) => {
-      const body = g.body(within(place));
-      return [body, g.body(within(place, { isSync: g.isShared, inCleanup: true }), 3)];
-    },
+  try: {
+    inner: [0, 'body', 1, 'body'],
+    make: (g, place) => [g.body('body', place), g.body('body', place, 2)],
   },
-  repeat: { weight: 3, isNested: true, make: (g, place) => [2 + g.random.below(2), g.body(within(place), 3)] },
+  finally: {
+    inner: [0, 'body', 1, 'cleanup'],
+    make: (g, place) => [g.body('body', place), g.body('cleanup', place, 3)],
+  },
+  repeat: { weight: 3, inner: [1, 'body'], make: (g, place) => [2 + g.random.below(2), g.body('body', place, 3)] },
 
   // Callbacks.
-  call_soon: { isSync: true, isNested: true, make: (g, place) => [g.handles++, g.callback(place)] },
-  call_later: { isSync: true, isNested: true, make: (g, place) => [g.handles++, g.delay(), g.callback(place)] },
-  call_at: { isSync: true, isNested: true, make: (g, place) => [g.handles++, g.delay(), g.callback(place)] },
-  cancel_handle: { isSync: true, isPossible: (g) => g.handles > 0, make: (g) => [g.random.below(g.handles)] },
+  call_soon: { isSync: true, inner: [1, 'callback'], make: (g, place) => [g.handles++, g.body('callback', place)] },
+  call_later: {
+    isSync: true,
+    inner: [2, 'callback'],
+    make: (g, place) => [g.handles++, g.delay(), g.body('callback', place)],
+  },
+  call_at: {
+    isSync: true,
+    inner: [2, 'callback'],
+    make: (g, place) => [g.handles++, g.delay(), g.body('callback', place)],
+  },
+  cancel_handle: { isSync: true, hasSubject: (g) => g.handles > 0, make: (g) => [g.random.below(g.handles)] },
 
   // Futures.
   await_future: { weight: 6, needs: 'future', make: (g) => [g.one('future')] },
@@ -73,19 +102,17 @@ export const STATEMENTS = {
   renew_future: { weight: 2, isSync: true, needs: 'future', make: (g) => [g.one('future')] },
   on_future: {
     isSync: true,
-    isNested: true,
     needs: 'future',
-    make: (g, place) => [g.number(), g.one('future'), g.callback(place)],
+    inner: [2, 'callback'],
+    make: (g, place) => [g.one('future'), g.number(), g.body('callback', place)],
   },
 
   // Several at once.
-  gather: {
-    isNested: true,
-    make: (g, place) => [g.random.below(2), g.children(place, { isAwaitable: false, inGather: true })],
-  },
-  gather_tasks: { isPossible: hasAwaitable, make: (g) => [g.severalAwaited()] },
+  gather: { inner: [1, 'gathered'], make: (g, place) => [g.random.below(2), g.children('gathered', place)] },
+  gather_tasks: { hasSubject: hasAwaitable, awaits: 0, make: (g) => [g.severalAwaited()] },
   wait: {
-    isPossible: hasAwaitable,
+    hasSubject: hasAwaitable,
+    awaits: 0,
     make: (g) => [
       g.severalAwaited(),
       g.random.pick(['FIRST_COMPLETED', 'FIRST_EXCEPTION', 'ALL_COMPLETED']),
@@ -93,55 +120,51 @@ export const STATEMENTS = {
     ],
   },
   as_completed: {
-    isNested: true,
+    inner: [0, 'children'],
     make: (g, place) => {
-      const tasks = g.children(place);
+      const tasks = g.children('children', place);
       return [tasks, g.random.below(2) + tasks.length - 1];
     },
   },
-  group: { weight: 5, isNested: true, make: (g, place) => [g.body(within(place, { inGroup: true }))] },
+  group: { weight: 5, inner: [0, 'group'], make: (g, place) => [g.body('group', place)] },
   spawn: {
     weight: 14,
-    isNested: true,
     isAlways: true,
-    isPossible: (g, place) => place.inGroup && !(place.inCleanup && g.isShared),
-    make: (g, place) => g.child(place, { isAwaitable: !g.isShared }),
+    // A group that is over or ends cancels a new task in the crate, and raises in asyncio.
+    isAllowed: (place, isShared) => place.inGroup && !(place.inCleanup && isShared),
+    inner: [1, 'child'],
+    // An error of a group's task goes to the group; for others the task counts as cancelled in the crate.
+    make: (g, place) => g.child(place, !g.isShared),
   },
 
   // Limits of time.
   timeout: {
     weight: 6,
-    isNested: true,
-    make: (g, place) => [
-      g.random.percent(90) ? g.delay() : null,
-      g.body(within(place, { inTimeout: true })),
-    ],
+    inner: [1, 'limit'],
+    make: (g, place) => [g.random.percent(90) ? g.delay() : null, g.body('limit', place)],
   },
-  timeout_at: {
-    weight: 2,
-    isNested: true,
-    make: (g, place) => [g.delay(), g.body(within(place, { inTimeout: true }))],
-  },
+  timeout_at: { weight: 2, inner: [1, 'limit'], make: (g, place) => [g.delay(), g.body('limit', place)] },
   wait_for: {
-    isPossible: hasAwaitable,
-    // With no time at all asyncio cancels the task without a look at it; the crate's `timeout` begins to wait.
+    hasSubject: hasAwaitable,
+    awaits: 0,
+    // With no time at all asyncio cancels the task without waiting; the crate's `timeout` begins to wait.
     make: (g) => [g.awaited(), g.isShared ? Math.max(1, g.delay()) : g.delay()],
   },
 
   // What tasks share.
-  lock: { weight: 6, isNested: true, needs: 'lock', make: (g, place) => [g.one('lock'), g.body(within(place), 3)] },
+  lock: { weight: 6, needs: 'lock', inner: [1, 'body'], make: (g, place) => [g.one('lock'), g.body('body', place, 3)] },
   semaphore: {
     weight: 6,
-    isNested: true,
     needs: 'semaphore',
-    make: (g, place) => [g.one('semaphore'), g.body(within(place), 3)],
+    inner: [1, 'body'],
+    make: (g, place) => [g.one('semaphore'), g.body('body', place, 3)],
   },
   release: {
     weight: 2,
     isSync: true,
     needs: 'semaphore',
-    // The crate gives back only permits that were kept; what it says of the rest is not asyncio's `ValueError`.
-    isPossible: (g) => !g.isShared || !g.things.some(([kind]) => kind === 'bounded'),
+    // Of a bounded one the crate gives back only permits that were kept.
+    isAllowed: (place, isShared, things) => !isShared || !things.some(([kind]) => kind === 'bounded'),
     make: (g) => [g.one('semaphore')],
   },
   wait_event: { weight: 6, needs: 'event', make: (g) => [g.one('event')] },
@@ -163,25 +186,25 @@ export const STATEMENTS = {
   shutdown: { weight: 1, isSync: true, needs: 'queue', make: (g) => [g.one('queue'), g.random.below(2)] },
 
   // Python alone.
-  eager: { isSync: true, isNested: true, isPythonOnly: true, make: (g, place) => g.child(place) },
-  await_bare: { isPythonOnly: true, isPossible: hasAwaitable, make: (g) => [g.awaited()] },
-  swallow: { isNested: true, isPythonOnly: true, make: (g, place) => [g.body(within(place))] },
+  eager: { isSync: true, isPythonOnly: true, inner: [1, 'child'], make: (g, place) => g.child(place) },
+  await_bare: { isPythonOnly: true, hasSubject: hasAwaitable, awaits: 0, make: (g) => [g.awaited()] },
+  swallow: { isPythonOnly: true, inner: [0, 'body'], make: (g, place) => [g.body('body', place)] },
   on_cancel: {
-    isNested: true,
     isPythonOnly: true,
-    make: (g, place) => [g.body(within(place)), g.body(within(place, { inCleanup: true }), 3)],
+    inner: [0, 'body', 1, 'cleanup'],
+    make: (g, place) => [g.body('body', place), g.body('cleanup', place, 3)],
   },
   uncancel: { weight: 2, isPythonOnly: true },
   set_variable: { isSync: true, isPythonOnly: true, needs: 'variable', make: (g) => [g.one('variable'), g.number()] },
   get_variable: { isSync: true, isPythonOnly: true, needs: 'variable', make: (g) => [g.one('variable')] },
   generator: {
-    isNested: true,
     isPythonOnly: true,
+    inner: [2, 'generator', 3, 'body'],
     make: (g, place) => [
       g.number(),
       1 + g.random.below(3),
-      g.body(within(place, { inGenerator: true, inGroup: false, inTimeout: false }), 2),
-      g.body(within(place), 2),
+      g.body('generator', place, 2),
+      g.body('body', place, 2),
       g.random.below(4),
       g.random.pick(['break', 'aclose', 'leave']),
     ],
@@ -189,39 +212,51 @@ export const STATEMENTS = {
   keep: {
     isSync: true,
     isPythonOnly: true,
-    isPossible: hasAwaitable,
+    hasSubject: hasAwaitable,
+    awaits: 2,
     make: (g) => [g.kept++, g.random.pick(['gather', 'settled', 'shield']), g.severalAwaited()],
   },
-  await_kept: { isPythonOnly: true, isPossible: (g) => g.kept > 0, make: (g) => [g.random.below(g.kept)] },
-  cancel_kept: { isSync: true, isPythonOnly: true, isPossible: (g) => g.kept > 0, make: (g) => [g.random.below(g.kept)] },
-  wait_for_body: {
-    isNested: true,
-    isPythonOnly: true,
-    make: (g, place) => [g.delay(), ...g.child(place, { isAwaitable: false })],
-  },
+  await_kept: { isPythonOnly: true, hasSubject: (g) => g.kept > 0, make: (g) => [g.random.below(g.kept)] },
+  cancel_kept: { isSync: true, isPythonOnly: true, hasSubject: (g) => g.kept > 0, make: (g) => [g.random.below(g.kept)] },
+  wait_for_body: { isPythonOnly: true, inner: [2, 'child'], make: (g, place) => [g.delay(), ...g.child(place, false)] },
   wait_for_future: { isPythonOnly: true, needs: 'future', make: (g) => [g.one('future'), g.delay()] },
-  reschedule: { isPythonOnly: true, isPossible: (g, place) => place.inTimeout, make: (g) => [g.delay()] },
+  reschedule: { isPythonOnly: true, isAllowed: (place) => place.inTimeout, make: (g) => [g.delay()] },
   completed_in_time: {
-    isNested: true,
     isPythonOnly: true,
-    make: (g, place) => [g.children(place), 3, g.delay()],
+    inner: [0, 'children'],
+    make: (g, place) => [g.children('children', place), 3, g.delay()],
   },
   acquire_lock: { isPythonOnly: true, needs: 'lock', make: (g) => [g.one('lock')] },
   release_lock: { isSync: true, isPythonOnly: true, needs: 'lock', make: (g) => [g.one('lock')] },
   acquire_semaphore: { isPythonOnly: true, needs: 'semaphore', make: (g) => [g.one('semaphore')] },
   condition: {
-    isNested: true,
     isPythonOnly: true,
     needs: 'condition',
-    make: (g, place) => [g.one('condition'), g.body(within(place), 3)],
+    inner: [1, 'body'],
+    make: (g, place) => [g.one('condition'), g.body('body', place, 3)],
   },
   wait_here: { isPythonOnly: true, needs: 'condition', make: (g) => [g.one('condition')] },
   late_spawn: {
     weight: 2,
-    isNested: true,
     isPythonOnly: true,
     // Asks a group that may be over or in ruins for another task.
-    isPossible: (g, place) => place.inGroup,
-    make: (g, place) => [g.handles++, ...g.child(place, { isAwaitable: false })],
+    isAllowed: (place) => place.inGroup,
+    inner: [2, 'child'],
+    make: (g, place) => [g.handles++, ...g.child(place, false)],
   },
 };
+
+/** The bodies of a statement with their kinds: `[body, kind, slot of its task]`. */
+export function bodiesOf([name, ...given]) {
+  const bodies = [];
+  const { inner = [] } = STATEMENTS[name];
+  for (let index = 0; index < inner.length; index += 2) {
+    const [argument, kind] = [given[inner[index]], inner[index + 1]];
+    if (kind === 'children' || kind === 'gathered') {
+      bodies.push(...argument.map(([slot, body]) => [body, kind, slot]));
+    } else {
+      bodies.push([argument, kind, kind === 'child' ? given[inner[index] - 1] : undefined]);
+    }
+  }
+  return bodies;
+}

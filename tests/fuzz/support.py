@@ -38,15 +38,46 @@ class OrderedSet(dict):
 
 
 class TaskGroup(asyncio.TaskGroup):
+    """A group that cancels its tasks in the order in which they were made."""
+
     def __init__(self):
         super().__init__()
         self._tasks = OrderedSet()
 
+    async def __aexit__(self, *error):
+        # A task that cancelled itself in the body and fails there without a wait is cancelled only later.
+        self.is_cancel_to_come = is_cancel_to_come() and not self._tasks
+        return await super().__aexit__(*error)
 
-def reset(loop, things):
+
+class Condition(asyncio.Condition):
+    """A condition whose cancelled waiter passes on a notification only if it had one: so the crate documents it.
+
+    CPython wakes the next one in any case.
+    """
+
+    async def wait(self):
+        if not self.locked():
+            raise RuntimeError("cannot wait on un-acquired lock")
+        notified = LOOP.create_future()
+        self.release()
+        self._waiters.append(notified)
+        try:
+            await notified
+        except asyncio.CancelledError:
+            if notified.done() and not notified.cancelled():
+                self._notify(1)
+            raise
+        finally:
+            self._waiters.remove(notified)
+            # Nobody holds the lock over another wait: it is there at once.
+            await self.acquire()
+
+
+def reset(loop, things, is_shared):
     """Makes a world for one program; gives the names that its source uses."""
     world = globals()
-    world["LOOP"], world["LINES"], world["BEGUN"] = loop, [], []
+    world["LOOP"], world["LINES"], world["BEGUN"], world["IS_SHARED"] = loop, [], [], is_shared
     world.update({name: {} for name in "THX"})
     world.update({name: [] for name in "FQLECSBV"})
     for kind, *given in things:
@@ -105,6 +136,47 @@ def begin(me):
 def is_cancelling():
     """Whether somebody has cancelled the running task, and not only what it awaited."""
     return asyncio.current_task().cancelling() > 0
+
+
+def is_cancel_to_come():
+    """Whether the running task has cancelled itself and not waited since."""
+    return asyncio.current_task()._must_cancel
+
+
+def shared_task(function):
+    """A task that cancels itself and fails before it waits is cancelled in the crate, and has failed in CPython."""
+
+    async def task():
+        try:
+            return await function()
+        except Failed:
+            if is_cancel_to_come():
+                raise asyncio.CancelledError
+            raise
+
+    return task
+
+
+class Limit(asyncio.Timeout):
+    """A time-out that begins after its task has cancelled itself takes that cancellation for its own in CPython."""
+
+    async def __aenter__(self):
+        self.is_cancel_to_come = is_cancel_to_come()
+        return await super().__aenter__()
+
+
+def timeout(delay):
+    return Limit(None if delay is None else LOOP.time() + delay)
+
+
+def timeout_at(when):
+    return Limit(when)
+
+
+def out_of_time(me, limit):
+    if IS_SHARED and limit.is_cancel_to_come:
+        raise asyncio.CancelledError
+    log(me, "is out of time")
 
 
 async def awaited(me, name, future, protect=False):
@@ -188,13 +260,13 @@ async def completed(me, tasks, most, timeout=None):
         log(me, "nothing more in time")
 
 
-def group_failed(me, errors, is_shared):
+def group_failed(me, errors, group):
     """What a group failed with goes on as one error."""
-    if is_shared:
-        # webloop: who is cancelled while its group ends is cancelled, whatever failed in the group meanwhile. And the body's
-        # error has its place in time there, but comes last in CPython.
-        if is_cancelling():
+    if IS_SHARED:
+        # Who is cancelled while its group ends is cancelled in the crate, whatever failed in the group meanwhile.
+        if is_cancelling() and not group.is_cancel_to_come:
             raise asyncio.CancelledError
+        # And the body's error has its place in time there, but comes last in CPython.
         numbers = sorted(error.number for error in errors.exceptions)
     else:
         numbers = [words(error) for error in errors.exceptions]
@@ -324,6 +396,7 @@ async def limited(me, what, limit, name="it"):
         log(me, f"no {name}")
         return
     was_done = asyncio.isfuture(what) and what.done()
+    was_cancel_to_come = is_cancel_to_come()
     try:
         value = await asyncio.wait_for(what, limit)
     except asyncio.CancelledError:
@@ -331,6 +404,8 @@ async def limited(me, what, limit, name="it"):
             raise
         log(me, f"{name} was cancelled")
     except TimeoutError:
+        if IS_SHARED and was_cancel_to_come:
+            raise asyncio.CancelledError
         log(me, f"{name} took too long")
     except Exception as error:
         log(me, f"{name} raised {words(error)}")

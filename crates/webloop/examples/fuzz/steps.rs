@@ -67,8 +67,8 @@ pub(crate) fn run(me: &Me, statement: &Value) -> bool {
             drop(old);
         }
         "on_future" => {
-            let callback = callback(me, format!("d{}", given[0].number()), &given[2]);
-            world.future(given[1].index()).add_done_callback(move |_over| callback());
+            let callback = callback(me, format!("d{}", given[1].number()), &given[2]);
+            world.future(given[0].index()).add_done_callback(move |_over| callback());
         }
         "release" => {
             let semaphore = Rc::clone(&world.things.borrow().semaphores[given[0].index()]);
