@@ -1,0 +1,101 @@
+// The host of a Python program: it gives the program turns, and takes its messages to the page through a port.
+//
+// A turn is a macrotask, so that the document stays alive, and a promising call where there are such (JSPI), so that the
+// program may wait in the middle of a function. While the page has not read the last batches, the program gets no turn.
+// It needs no document, and runs in Node as well.
+
+/** So many batches may be on their way to the page. */
+const mostUnread = 16;
+
+/** What setTimeout takes at most; what is later takes several. */
+const longestMs = 2 ** 31 - 1;
+
+/**
+ * Connects a program with the page at the other end of `port`.
+ *
+ * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
+ * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
+ */
+export function connect(port, start, { show = () => {} } = {}) {
+  const ticks = new MessageChannel();
+  let sent = 0;
+  let read = 0;
+  let wantsTurn = false;
+  let isPosted = false;
+  let timer = null;
+  let isClosed = false;
+
+  const host = {
+    /** Calls `turn()` soon. */
+    request_turn() {
+      wantsTurn = true;
+      post();
+    },
+
+    /** Calls `turn()` after so many seconds; the last call counts, and none withdraws it. */
+    request_turn_at(seconds) {
+      clearTimeout(timer);
+      timer = null;
+      if (seconds !== undefined && seconds !== null) wait(Math.ceil(seconds * 1000));
+    },
+
+    /** Posts a batch: an array of doubles and a list of texts, both of Python. */
+    send(numbers, texts) {
+      const view = numbers.getBuffer('f64');
+      const copy = new Float64Array(view.data);
+      view.release();
+      sent += 1;
+      port.postMessage({ numbers: copy, texts: texts.toJs() }, [copy.buffer]);
+    },
+
+    show,
+  };
+
+  const program = start(host);
+  // Looked up once: each look makes a proxy.
+  const { turn, receive } = program;
+  const isPromising = Boolean(globalThis.WebAssembly?.Suspending);
+
+  function post() {
+    if (!isPosted && sent - read <= mostUnread) {
+      isPosted = true;
+      ticks.port2.postMessage(0);
+    }
+  }
+
+  function wait(milliseconds) {
+    if (milliseconds > longestMs) timer = setTimeout(() => wait(milliseconds - longestMs), longestMs);
+    else timer = setTimeout(host.request_turn, milliseconds);
+  }
+
+  ticks.port1.onmessage = () => {
+    isPosted = false;
+    if (!wantsTurn || isClosed) return;
+    wantsTurn = false;
+    // Python's side tells what goes wrong in it; what is left is CPython's own end, which the console should show.
+    if (isPromising) turn.callPromising();
+    else turn();
+  };
+
+  port.onmessage = ({ data }) => {
+    if (isClosed) return;
+    if (typeof data === 'number') {
+      read = data;
+      if (wantsTurn) post();
+    } else {
+      receive(data);
+    }
+  };
+
+  return {
+    program,
+    /** Lets go of everything: the program gets no turn any more. */
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+      ticks.port1.close();
+      port.close();
+      for (const proxy of [turn, receive, program]) proxy.destroy();
+    },
+  };
+}
