@@ -21,6 +21,6 @@ for (const p of bad.slice(0, +(show ?? 10))) {
   if (seen.has(key)) continue; seen.add(key);
   console.log(JSON.stringify(small)); console.log(source(small));
   const x = withoutHandler(A([small])[0]).split('\n'), y = C([small])[0].split('\n');
-  let k = 0; while (x[k] === y[k]) k++;
+  let k = 0; while (k < 1e4 && x[k] === y[k]) k++;
   console.log(x.slice(0,k).map(l => '  ' + l).join('\n')); console.log('python:\n  ' + x.slice(k).join('\n  ')); console.log('rust:\n  ' + y.slice(k).join('\n  '));
 }

@@ -6,35 +6,37 @@ import gc
 import json
 
 import support
-from reference import ReferenceLoop
 
 # A task may swallow a cancellation, so what is left is cancelled as often as this.
 MOST_CANCELS = 4
 
 
-def run(loop, level, things, source):
-    """Runs one program on `loop`, which has `run_until_idle`; gives its log."""
-    names = support.reset(loop, things, level == "shared")
+def run(driver, level, things, source):
+    """Runs one program with a driver, a `ReferenceLoop` or an `OurLoop`; gives its log."""
+    names = support.reset(driver.loop, things, level == "shared")
     try:
-        exec(compile(source, "program.py", "exec"), names)
-        main = loop.create_task(names["main"](), name="main")
-        loop.run_until_idle()
+        main = driver.begin(source, names)
+        driver.run_until_idle()
         for _ in range(MOST_CANCELS):
             left = [(label, task) for label, task in support.BEGUN if not task.done()]
             if not left:
                 break
-            for label, task in left:
-                support.log("end", f"cancels {label}")
-                task.cancel()
-            del task, left
-            loop.run_until_idle()
+            driver.call(lambda: cancel_all(left))
+            driver.run_until_idle()
+        left = None
         support.log("end", f"main: {ending(main)}")
-        del main
+        main = None
     except BaseException as error:
         support.log("end", f"broke: {support.words(error)}")
     lines = support.LINES
-    forget(loop, names)
+    forget(driver, names)
     return lines
+
+
+def cancel_all(left):
+    for label, task in left:
+        support.log("end", f"cancels {label}")
+        task.cancel()
 
 
 def ending(task):
@@ -43,28 +45,36 @@ def ending(task):
     return "cancelled" if task.cancelled() else support.words(task.exception() or task.result())
 
 
-def forget(loop, names):
+def forget(driver, names):
     """Lets go of all that the program has made: errors that nobody took are told now, in no order that counts."""
     before = len(support.LINES)
     names.clear()
-    for name in "THX":
+    driver.forget()
+    for name in (*"THX", *"FQLECSBV", "BEGUN"):
         getattr(support, name).clear()
-    for name in "FQLECSBV":
-        getattr(support, name).clear()
-    support.BEGUN.clear()
     gc.collect()
     support.LINES[before:] = sorted(support.LINES[before:])
-    loop.close()
+    driver.close()
+    asyncio._set_running_loop(None)
 
 
-def run_reference(*program):
-    return run(ReferenceLoop(), *program)
+def run_reference(text):
+    from reference import ReferenceLoop
+
+    return run_all(text, lambda _seed: ReferenceLoop())
 
 
-def run_all(text, runner=run_reference):
-    """Runs programs that come as JSON, a list of level, things and source; gives their logs as JSON."""
+def run_ours(text, mode):
+    from ours import OurLoop
+
+    return run_all(text, lambda seed: OurLoop(mode, seed))
+
+
+def run_all(text, make_driver):
+    """Runs programs that come as JSON, a list of seed, level, things and source; gives their logs as JSON."""
     with alone():
-        return json.dumps(["\n".join(runner(*program)) for program in json.loads(text)])
+        logs = ["\n".join(run(make_driver(seed), *program)) for seed, *program in json.loads(text)]
+    return json.dumps(logs)
 
 
 @contextlib.contextmanager

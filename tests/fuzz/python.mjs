@@ -1,24 +1,32 @@
-// CPython with the fuzzer's Python in it.
+// CPython with the fuzzer's Python in it: one interpreter for the reference, in which nothing is ours, and one for our loop.
 
 import { readFileSync } from 'node:fs';
 import { loadPyodide } from '../../web/pyodide.mjs';
+import { loadPython } from '../python/python.mjs';
 import { source } from './source.mjs';
 
-const FILES = ['support.py', 'reference.py', 'programs.py'];
+const FILES = ['support.py', 'reference.py', 'ours.py', 'programs.py'];
 const HOME = '/fuzz';
 
-export async function loadPython() {
-  const pyodide = await loadPyodide();
+function withFuzzer(pyodide) {
   pyodide.FS.mkdirTree(HOME);
   for (const name of FILES) {
     pyodide.FS.writeFile(`${HOME}/${name}`, readFileSync(new URL(name, import.meta.url)));
   }
-  pyodide.runPython(`import sys; sys.path.insert(0, "${HOME}")`);
-  return pyodide;
+  pyodide.runPython(`import sys, warnings; sys.path.insert(0, "${HOME}"); warnings.simplefilter("ignore")`);
+  return pyodide.pyimport('programs');
 }
 
+const asText = (programs) => JSON.stringify(programs.map((program) => [...program.slice(0, 3), source(program)]));
+
 /** A function that runs programs on the reference and gives their logs. */
-export function reference(pyodide) {
-  const runAll = pyodide.pyimport('programs').run_all;
-  return (programs) => JSON.parse(runAll(JSON.stringify(programs.map((program) => [program[1], program[2], source(program)]))));
+export async function reference() {
+  const { run_reference: run } = withFuzzer(await loadPyodide());
+  return (programs) => JSON.parse(run(asText(programs)));
+}
+
+/** A function that runs programs on our loop, in one of its modes, and gives their logs. */
+export async function ours() {
+  const { run_ours: run } = withFuzzer(await loadPython());
+  return (programs, mode) => JSON.parse(run(asText(programs), mode));
 }

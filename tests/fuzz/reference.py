@@ -52,6 +52,10 @@ class ReferenceLoop(asyncio.base_events.BaseEventLoop):
         self._clock_resolution = 1e-6
         self._selector = Selector(self)
 
+    @property
+    def loop(self):
+        return self
+
     def time(self):
         return self.now_s
 
@@ -62,6 +66,18 @@ class ReferenceLoop(asyncio.base_events.BaseEventLoop):
         heapq.heappush(self._scheduled, timer)
         timer._scheduled = True
         return timer
+
+    def begin(self, source, names):
+        """Starts a program; gives its main task."""
+        exec(compile(source, "program.py", "exec"), names)
+        return self.create_task(names["main"](), name="main")
+
+    def call(self, function):
+        """Does something to the program while nothing runs."""
+        function()
+
+    def forget(self):
+        """Lets go of the program's names: it has none but those that it was given."""
 
     def run_until_idle(self):
         """Runs until nothing is ready and no timer is set."""
