@@ -58,22 +58,24 @@ def forget(driver, names):
     asyncio._set_running_loop(None)
 
 
-def run_reference(text):
-    from reference import ReferenceLoop
+def run_reference(text, is_wrong=False):
+    from reference import ReferenceLoop, WrongLoop
 
-    return run_all(text, lambda _seed: ReferenceLoop())
+    return run_all(text, lambda _seed: WrongLoop() if is_wrong else ReferenceLoop())
 
 
-def run_ours(text, mode):
+def run_ours(text, modes):
+    """In each of the modes, of which the logs come one after the other for each program."""
     from ours import OurLoop
 
-    return run_all(text, lambda seed: OurLoop(mode, seed))
+    return run_all(text, *(lambda seed, mode=mode: OurLoop(mode, seed) for mode in modes))
 
 
-def run_all(text, make_driver):
+def run_all(text, *drivers):
     """Runs programs that come as JSON, a list of seed, level, things and source; gives their logs as JSON."""
     with alone():
-        logs = ["\n".join(run(make_driver(seed), *program)) for seed, *program in json.loads(text)]
+        programs = json.loads(text)
+        logs = [["\n".join(run(make(seed), *program)) for make in drivers] for seed, *program in programs]
     return json.dumps(logs)
 
 

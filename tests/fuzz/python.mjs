@@ -8,6 +8,9 @@ import { source } from './source.mjs';
 const FILES = ['support.py', 'reference.py', 'ours.py', 'programs.py'];
 const HOME = '/fuzz';
 
+/** The ways in which our loop runs a program. */
+export const MODES = ['unwatched', 'watched', 'virtual', 'stepped', 'changing'];
+
 function withFuzzer(pyodide) {
   pyodide.FS.mkdirTree(HOME);
   for (const name of FILES) {
@@ -19,14 +22,14 @@ function withFuzzer(pyodide) {
 
 const asText = (programs) => JSON.stringify(programs.map((program) => [...program.slice(0, 3), source(program)]));
 
-/** A function that runs programs on the reference and gives their logs. */
+/** A function that runs programs on the reference, or on one that is wrong on purpose, and gives their logs. */
 export async function reference() {
   const { run_reference: run } = withFuzzer(await loadPyodide());
-  return (programs) => JSON.parse(run(asText(programs)));
+  return (programs, isWrong = false) => JSON.parse(run(asText(programs), isWrong)).flat();
 }
 
-/** A function that runs programs on our loop, in one of its modes, and gives their logs. */
+/** A function that runs programs on our loop, and gives for each its logs in these modes. */
 export async function ours() {
   const { run_ours: run } = withFuzzer(await loadPython());
-  return (programs, mode) => JSON.parse(run(asText(programs), mode));
+  return (programs, modes = MODES) => JSON.parse(run(asText(programs), modes));
 }

@@ -88,3 +88,11 @@ class ReferenceLoop(asyncio.base_events.BaseEventLoop):
 
     def _write_to_self(self):
         pass
+
+
+class WrongLoop(ReferenceLoop):
+    """A loop whose timers come in the wrong order at equal deadlines: the fuzzer has to notice."""
+
+    def __init__(self):
+        super().__init__()
+        self.numbers = itertools.count(0, -1)

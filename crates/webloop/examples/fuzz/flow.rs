@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use webloop::{
-    BarrierBroken, Cancelled, ReturnWhen, ShutDown, Task, TimeoutError, as_completed, gather, gather_settled, shield, sleep,
-    task_group, time, timeout, timeout_at, wait, yield_now,
+    BarrierBroken, Cancelled, ReturnWhen, ShutDown, Task, TimeoutError, as_completed, gather, gather_settled,
+    shield, sleep, task_group, time, timeout, timeout_at, wait, yield_now,
 };
 
 use crate::data::{Body, Value};

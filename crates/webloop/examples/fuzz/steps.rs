@@ -74,7 +74,9 @@ pub(crate) fn run(me: &Me, statement: &Value) -> bool {
             let semaphore = Rc::clone(&world.things.borrow().semaphores[given[0].index()]);
             match &*semaphore {
                 AnySemaphore::Plain(semaphore) => semaphore.release(),
-                AnySemaphore::Bounded(_) => panic!("shared programs do not release a bounded semaphore by hand"),
+                AnySemaphore::Bounded(_) => {
+                    panic!("shared programs do not release a bounded semaphore by hand")
+                }
             }
             me.log(format!("releases s{}", given[0].number()));
         }

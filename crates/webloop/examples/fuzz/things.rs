@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use webloop::{
-    Barrier, BoundedSemaphore, Condition, Event, EventLoop, Future, LifoQueue, Lock, PriorityQueue, Queue, Semaphore,
+    Barrier, BoundedSemaphore, Condition, Event, EventLoop, Future, LifoQueue, Lock, PriorityQueue, Queue,
+    Semaphore,
 };
 
 use crate::data::Value;

@@ -71,7 +71,9 @@ impl Me {
 
     pub(crate) fn log_cancel(&self, what: &str, is_cancelled: Option<bool>) {
         match is_cancelled {
-            Some(is_cancelled) => self.log(format!("cancels {what}: {}", if is_cancelled { "True" } else { "False" })),
+            Some(is_cancelled) => {
+                self.log(format!("cancels {what}: {}", if is_cancelled { "True" } else { "False" }))
+            }
             None => self.log(format!("no {what}")),
         }
     }
