@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use playground::inspector::chrome_trace::export;
 use playground::inspector::{Inspector, Session};
+use playground::program::{Watched, WatchedLoop};
 use support::{Area, document, elements, only, press, texts, wait_until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -34,12 +35,16 @@ struct Desk<M: Mountable> {
     places: Rc<RefCell<Vec<String>>>,
 }
 
+fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
+    WatchedLoop::new(event_loop)
+}
+
 /// Opens an inspector on a paused loop.
 fn open() -> Desk<impl Mountable + use<>> {
     let event_loop = EventLoop::new();
     event_loop.pause();
     let (area, session, places) = (Area::new(), Session::new(), Rc::<RefCell<Vec<String>>>::default());
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     let (in_page, noted) = (Rc::clone(&session), StoredValue::new_local(Rc::clone(&places)));
     let handle = mount_to(area.element.clone().unchecked_into(), move || {
         let on_open_place = Callback::new(move |place: playground::inspector::model::Place| {
@@ -87,7 +92,7 @@ impl<M: Mountable> Desk<M> {
 
     fn step(&self) {
         assert!(self.event_loop.step(), "nothing is left to step");
-        self.session.poke();
+        self.session.notify();
     }
 
     /// Three tasks that sleep, and one that has ended.
@@ -199,7 +204,7 @@ async fn a_row_keeps_the_focus_and_its_place_while_the_table_changes() {
     assert_eq!(desk.names()[..4], names, "rows moved under the focus");
     assert_eq!(document().active_element().as_ref(), Some(button.as_ref()), "the focus is lost");
     button.blur().expect("it is in the page");
-    desk.session.poke();
+    desk.session.notify();
     wait_until("the order is right again", || desk.names()[0] == "busy").await;
 }
 
@@ -218,7 +223,7 @@ async fn of_ten_thousand_tasks_a_page_is_shown_and_more_on_demand() {
     for number in 1..=10_000 {
         drop(desk.event_loop.create_task_named(&format!("task {number}"), sleep(Duration::from_secs(1))));
     }
-    desk.session.poke();
+    desk.session.notify();
     wait_until("there are rows", || desk.names().len() == 200).await;
     assert_eq!(desk.text(".tasks-count"), "10,000 tasks");
     press(&desk.area.element, "Show more");
@@ -237,7 +242,7 @@ async fn the_queues_say_what_runs_next() {
         sleep(Duration::from_secs(60)).await;
     }));
     drop(desk.event_loop.create_task_named("second", async {}));
-    desk.session.poke();
+    desk.session.notify();
     let lines = |name: &str| texts(&desk.area.element, &format!("ol[aria-label={name}] li:not([hidden])"));
     let first = |name: &str| lines(name).first().cloned().unwrap_or_default();
     wait_until("both are listed", || lines("Ready").len() == 2).await;
@@ -265,10 +270,10 @@ async fn another_program_takes_the_place_of_the_first_one() {
     other.pause();
     desk.session.end();
     desk.event_loop.close();
-    desk.session.attach(&other, || false);
+    desk.session.attach(&watched(&other));
     assert!(!desk.event_loop.trace().is_on(), "the old one is traced on");
     drop(other.create_task_named("newcomer", sleep(Duration::MAX)));
-    desk.session.poke();
+    desk.session.notify();
     desk.wait_for_names(&["newcomer"]).await;
     other.close();
 }
@@ -303,7 +308,7 @@ async fn what_is_stuck_is_reported_with_the_circle_that_it_waits_in() {
     wait_until("there are rows", || desk.names().len() == 2).await;
     desk.button("Cancel anna").click();
     (0..3).for_each(|_| _ = desk.event_loop.step());
-    desk.session.poke();
+    desk.session.notify();
     wait_until("nothing is stuck any more", || elements(&desk.area.element, ".stuck").is_empty()).await;
 }
 

@@ -135,7 +135,7 @@ fn why_nothing_is_ready(look: &Look) -> String {
         Phase::Imported => {
             "A trace tells what has happened. What is about to happen can be seen only of a running program."
         }
-        Phase::Running => match look.snapshot.quiet(look.is_called_from_outside) {
+        Phase::Running => match look.snapshot.quiet(look.is_called) {
             Quiet::Busy => {
                 "Everything that was ready has run. Pause, and step, to see one callback after the other."
             }
@@ -160,7 +160,7 @@ pub(crate) fn QueuesTab(
     let ready = RwSignal::new(Lines::default());
     let timers = RwSignal::new(Lines::default());
     Effect::new(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         if is_shown.get() {
             let found = queues(&viewer.look());
             for (signal, lines) in [(ready, found.ready), (timers, found.timers)] {
@@ -257,6 +257,7 @@ mod tests {
 
     use super::*;
     use crate::inspector::session::Session;
+    use crate::inspector::testing::watched;
 
     struct Desk {
         event_loop: EventLoop,
@@ -269,7 +270,7 @@ mod tests {
             let event_loop = EventLoop::with_host(ManualHost::new());
             event_loop.pause();
             let session = Session::new();
-            session.attach(&event_loop, || false);
+            session.attach(&watched(&event_loop));
             Desk { event_loop, session }
         }
 

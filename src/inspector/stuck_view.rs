@@ -118,11 +118,11 @@ pub(crate) fn StuckReport(
 ) -> impl IntoView {
     let shown = RwSignal::new(None::<Report>);
     Effect::new(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         let look = viewer.look();
         let names_of: &Snapshot = &look.snapshot;
         let found = names_of
-            .stuck(look.is_called_from_outside)
+            .stuck(look.is_called)
             .map(|stuck| report(&stuck, Names::new(names_of, Some(&look.model.borrow()))));
         if shown.with_untracked(|before| *before != found) {
             shown.set(found);

@@ -8,6 +8,12 @@ use webloop::trace::{Awaiting, Chunk, Event, Outcome, Record, TaskId, Text};
 use webloop::{EventLoop, ManualHost, ResourceId};
 
 use super::model::{Lane, Mark, MarkKind, Model, Span, SpanKind};
+use crate::program::{Watched, WatchedLoop};
+
+/// A loop as the inspector sees it.
+pub(crate) fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
+    WatchedLoop::new(event_loop)
+}
 
 pub(crate) fn millis(milliseconds: u64) -> Duration {
     Duration::from_millis(milliseconds)

@@ -205,7 +205,28 @@ export function partsOf(page) {
     lanes: output.getByRole('spinbutton', { name: 'Lanes' }),
     bars: output.getByRole('progressbar'),
     /** The value that stands under a caption. */
-    value: (caption) => output.getByText(caption, { exact: true }).locator('xpath=following-sibling::*[1]'),
+    value: (caption) => valueIn(output, caption),
+    frame: frameOf(page),
+  };
+}
+
+function valueIn(place, caption) {
+  return place.getByText(caption, { exact: true }).locator('xpath=following-sibling::*[1]');
+}
+
+/**
+ * The document of a program in Python, which runs in a frame in a frame. After Stop it is a picture of that document.
+ *
+ * `element` is the outer frame as the page has it.
+ */
+function frameOf(page) {
+  const element = page.locator('.program-frame:not([hidden])');
+  const body = element.contentFrame().locator('iframe').contentFrame().locator('body');
+  return {
+    element,
+    body,
+    bars: body.getByRole('progressbar'),
+    value: (caption) => valueIn(body, caption),
   };
 }
 

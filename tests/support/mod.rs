@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
 use playground::lessons;
-use playground::program::{Console, Doing, Phase, Program};
+use playground::program::{Console, Phase, Program, Status};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement, HtmlTextAreaElement};
 use webloop::EventLoop;
@@ -78,15 +78,16 @@ impl Show {
         let lesson = lessons::find(lesson_id).expect("the lesson exists");
         let (output, log) = (Area::new(), Area::new());
         let console = Console::new(log.element.clone());
-        let phase = Rc::new(RefCell::new(Phase::Running(Doing::Busy)));
+        let phase = Rc::new(RefCell::new(Phase::Running(Status::Busy)));
         let noted = Rc::clone(&phase);
-        let program = Program::start(
+        let program = Program::new(
             event_loop.clone(),
             lessons::content_of(lesson).start.expect("it is there in Rust"),
             output.element.clone(),
             console.clone(),
             move |phase| _ = noted.replace(phase),
         );
+        program.start();
         Show { program, event_loop, phase, output, console, log }
     }
 

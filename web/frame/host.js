@@ -4,6 +4,8 @@
 // program may wait in the middle of a function. While the page has not read the last batches, the program gets no turn.
 // It needs no document, and runs in Node as well.
 
+import { followCalls } from './calls.js';
+
 /** So many batches may be on their way to the page. */
 const mostUnread = 16;
 
@@ -49,6 +51,8 @@ export function connect(port, start, { show = () => {} } = {}) {
     },
 
     show,
+
+    follow_calls: followCalls,
   };
 
   const program = start(host);

@@ -19,7 +19,7 @@ pub struct TimerId(pub u64);
 
 /// An interned text; [`Trace::text`](crate::trace::Trace::text) gives it back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Text(pub(crate) NonZeroU32);
+pub struct Text(pub NonZeroU32);
 
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -13,6 +13,7 @@ from collections import deque
 from math import isfinite
 
 from ..watch.log import Watch
+from ..watch.waits import awaited_by_javascript, awaits
 from . import clock
 from .turns import Turns
 
@@ -35,6 +36,7 @@ class Scheduler(Turns):
         self.program = program
         self.host = host
         self.is_running = self.is_asked = self.is_paused = self.is_closed = False
+        self.blocked = None  # what a stack waits for that lets no other one run
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
         self.armed = None  # the deadline for which the host has a timer
@@ -130,7 +132,7 @@ class Scheduler(Turns):
             # It is the timer.
             self.armed = None
         self.is_asked = False
-        if self.is_closed:
+        if self.is_closed or self.blocked:
             return
         if self.steps:
             self.entered(self._step)
@@ -241,7 +243,10 @@ class Scheduler(Turns):
         """Whether somebody waits for what takes no virtual time: without this, every time-out would be over before it."""
         if self.program.is_closing:
             return False
-        return any(future._callbacks and not future.done() for future in clock.outside)
+        if not any(future._callbacks and not future.done() for future in clock.outside):
+            return False
+        # Somebody waits for JavaScript, and JavaScript may wait for a task, which must get on for that.
+        return not any(awaited_by_javascript(task) and not awaits(task, clock.outside) for task in self.tasks())
 
     def set_watched(self, is_watched):
         if is_watched == (self.watch is not None):

@@ -146,3 +146,19 @@ def _shielded(future):
                 if cell.cell_contents is not future and asyncio.isfuture(cell.cell_contents):
                     return cell.cell_contents
     return None
+
+
+# Where JavaScript and Python wait for each other.
+
+
+def awaited_by_javascript(task):
+    """Whether JavaScript has a promise of a task."""
+    return any(type(callback).__name__ == "FutureDoneCallback" for callback, _ in task._callbacks or ())
+
+
+def awaits(task, futures):
+    """Whether one of these is what a task waits for, at the end of the tasks between."""
+    future = task
+    while isinstance(future, asyncio.Task):
+        future = suspended.get(future) or future._fut_waiter
+    return future in futures
