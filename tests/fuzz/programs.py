@@ -28,9 +28,9 @@ def run(driver, level, things, source):
         main = None
     except BaseException as error:
         support.log("end", f"broke: {support.words(error)}")
-    lines = support.LINES
+    lines, collected = support.LINES, support.COLLECTED
     forget(driver, names)
-    return lines
+    return lines + sorted(collected)
 
 
 def cancel_all(left):
@@ -46,14 +46,12 @@ def ending(task):
 
 
 def forget(driver, names):
-    """Lets go of all that the program has made: errors that nobody took are told now, in no order that counts."""
-    before = len(support.LINES)
+    """Lets go of all that the program has made: errors that nobody took are told now at the latest."""
     names.clear()
     driver.forget()
     for name in (*"THX", *"FQLECSBV", "BEGUN"):
         getattr(support, name).clear()
     gc.collect()
-    support.LINES[before:] = sorted(support.LINES[before:])
     driver.close()
     asyncio._set_running_loop(None)
 

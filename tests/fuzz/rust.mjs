@@ -25,5 +25,5 @@ export function rust(binary) {
 
 /** What is comparable of a log of Python's: the crate has no exception handler that hears of everything. */
 export function withoutHandler(log) {
-  return log.split('\n').filter((line) => !/^\d+ handler /.test(line)).join('\n');
+  return log.split('\n').filter((line) => !/^(\d+ handler|collected) /.test(line)).join('\n');
 }

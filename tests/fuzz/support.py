@@ -77,7 +77,8 @@ class Condition(asyncio.Condition):
 def reset(loop, things, is_shared):
     """Makes a world for one program; gives the names that its source uses."""
     world = globals()
-    world["LOOP"], world["LINES"], world["BEGUN"], world["IS_SHARED"] = loop, [], [], is_shared
+    world["LOOP"], world["IS_SHARED"] = loop, is_shared
+    world["LINES"], world["COLLECTED"], world["BEGUN"] = [], [], []
     world.update({name: {} for name in "THX"})
     world.update({name: [] for name in "FQLECSBV"})
     for kind, *given in things:
@@ -112,7 +113,13 @@ def log(me, text):
 
 def heard(loop, context):
     """What the program's exception handler is told. Rust has no such handler: its logs lack these lines."""
-    log("handler", f"{context['message'].split(' <')[0]}: {words(context.get('exception'))}")
+    message = context["message"].split(" <")[0]
+    line = f"{message}: {words(context.get('exception'))}"
+    if message.endswith(("was never retrieved", "it is pending!")):
+        # Said when it is collected; when that is depends on who holds whom in a circle, which is nobody's promise.
+        COLLECTED.append(f"collected {line}")
+    else:
+        log("handler", line)
 
 
 def words(error):
@@ -225,6 +232,9 @@ async def gathered(me, gathering):
     try:
         values = await gathering
     except Exception as error:
+        # Who is cancelled when a child has failed, but not yet said so, loses that cancellation in CPython, and never in the crate.
+        if IS_SHARED and is_cancelling():
+            raise asyncio.CancelledError
         log(me, f"gather raised {words(error)}")
         raise
     log(me, f"gathered {' '.join(map(words, values))}")
