@@ -24,7 +24,7 @@ export class Generator {
     this.kept = 0;
     this.numbers = 0;
     this.things = [];
-    this.budget = 10 + this.random.below(this.random.percent(20) ? 80 : 35);
+    this.budget = 15 + this.random.below(this.random.percent(20) ? 100 : 40);
     this.chooseStatements();
   }
 
@@ -34,6 +34,9 @@ export class Generator {
       const isKnown = !this.isShared || !statement.isPythonOnly;
       return isKnown && (statement.isAlways || this.random.percent(statement.needs ? 25 : 50));
     });
+    if (!this.isShared && this.random.percent(8)) {
+      this.things.push(['eager_factory']);
+    }
     const kinds = new Set(this.statements.flatMap(([, statement]) => statement.needs ?? []));
     for (const kind of [...kinds].sort()) {
       for (let count = 1 + this.random.below(2); count > 0; count -= 1) {
@@ -86,11 +89,27 @@ export class Generator {
   child(place, isAwaitable = true, kind = 'child') {
     const slot = this.slots;
     this.slots += 1;
+    // Something is to be left for the others.
+    const rest = this.budget;
+    this.budget = Math.min(rest, 3 + this.random.below(12));
+    const share = this.budget;
     const body = this.body(kind, place);
+    this.budget = rest - (share - this.budget);
     if (isAwaitable) {
       this.awaitable.push(slot);
     }
     return [slot, body];
+  }
+
+  /** The body of a task group, most of which make tasks at once. */
+  groupBody(place) {
+    const inside = insideOf('group', place, this.isShared);
+    const children = [];
+    for (let count = inside.depth < DEEPEST ? this.random.below(4) : 0; count > 0; count -= 1) {
+      const isEager = !this.isShared && this.random.percent(20);
+      children.push([isEager ? 'spawn_eager' : 'spawn', ...this.child(inside, !this.isShared)]);
+    }
+    return [...children, ...this.statementsAt(inside, 4)];
   }
 
   /** Some tasks of one statement; those of a gather have no number that anybody else could use. */

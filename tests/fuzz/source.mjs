@@ -65,10 +65,10 @@ class Writer {
     this.statements(body, place);
   }
 
-  /** The coroutine function of a task; gives its name. */
-  task(prefix, slot, body) {
+  /** The coroutine function of a task; gives its name. `isPlain` says that it belongs to no gather and no group. */
+  task(prefix, slot, body, isPlain = false) {
     const name = `${prefix}${slot}`;
-    if (this.isShared) {
+    if (this.isShared && isPlain) {
       this.line('@shared_task');
     }
     this.block(`async def ${name}():`, () => {
@@ -112,7 +112,7 @@ function schedule(method, when = '') {
 }
 
 function startTask(w, slot, body, how, me) {
-  const name = w.task('t', slot, body);
+  const name = w.task('t', slot, body, how.startsWith('LOOP.'));
   w.line(`T[${slot}] = ${how.replace('TASK', `${name}(), name="${name}"`)}`);
   w.line(`log(${me}, "makes ${name}")`);
 }
@@ -135,6 +135,10 @@ const WRITERS = {
   eager: (w, place, me, slot, body) => startTask(w, slot, body, 'asyncio.Task(TASK, loop=LOOP, eager_start=True)', me),
   spawn: (w, place, me, slot, body) => {
     startTask(w, slot, body, `${place.group ?? 'LOOP'}.create_task(TASK)`, me);
+  },
+  spawn_eager: (w, place, me, slot, body) => {
+    const how = place.group === undefined ? 'asyncio.Task(TASK, loop=LOOP' : `${place.group}.create_task(TASK`;
+    startTask(w, slot, body, `${how}, eager_start=True)`, me);
   },
   late_spawn: (w, place, me, handle, slot, body) => {
     w.block(`def c${handle}():`, () => {
@@ -192,6 +196,10 @@ const WRITERS = {
   call_soon: schedule('call_soon'),
   call_later: schedule('call_later', 'DELAY'),
   call_at: schedule('call_at', 'LOOP.time() + DELAY'),
+  in_context: (w, place, me, variable, handle, body) => {
+    const name = w.callback(`c${handle}`, body);
+    w.line(`H[${handle}] = LOOP.call_soon(${name}, context=context_with(V[${variable}], ${handle}))`);
+  },
   cancel_handle: call((me, handle) => `cancel_handle(${me}, ${handle})`),
 
   await_future: call((me, number) => `await awaited(${me}, "f${number}", F[${number}])`),
@@ -213,6 +221,8 @@ const WRITERS = {
   gather_tasks: call(
     (me, slots) => `await gathered(${me}, asyncio.gather(*existing(${list(slots)}), return_exceptions=True))`,
   ),
+  gather_futures: call((me) => `await gathered(${me}, asyncio.gather(*F, return_exceptions=True))`),
+  wait_futures: call((me, _first, when, limit) => `await waited_futures(${me}, asyncio.${when}, ${units(limit)})`),
   keep: (w, place, me, number, kind, slots) => {
     const tasks = `*existing(${list(kind === 'shield' ? slots.slice(0, 1) : slots)})`;
     const options = kind === 'settled' ? ', return_exceptions=True' : '';

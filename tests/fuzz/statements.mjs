@@ -126,9 +126,8 @@ export const STATEMENTS = {
       return [tasks, g.random.below(2) + tasks.length - 1];
     },
   },
-  group: { weight: 5, inner: [0, 'group'], make: (g, place) => [g.body('group', place)] },
+  group: { weight: 5, inner: [0, 'group'], make: (g, place) => [g.groupBody(place)] },
   spawn: {
-    weight: 14,
     isAlways: true,
     // A group that is over or ends cancels a new task in the crate, and raises in asyncio.
     isAllowed: (place, isShared) => place.inGroup && !(place.inCleanup && isShared),
@@ -187,6 +186,26 @@ export const STATEMENTS = {
 
   // Python alone.
   eager: { isSync: true, isPythonOnly: true, inner: [1, 'child'], make: (g, place) => g.child(place) },
+  spawn_eager: {
+    isPythonOnly: true,
+    isAlways: true,
+    isAllowed: (place) => place.inGroup,
+    inner: [1, 'child'],
+    make: (g, place) => g.child(place),
+  },
+  in_context: {
+    isSync: true,
+    isPythonOnly: true,
+    needs: 'variable',
+    inner: [2, 'callback'],
+    make: (g, place) => [g.one('variable'), g.handles++, g.body('callback', place)],
+  },
+  gather_futures: { isPythonOnly: true, needs: 'future', make: () => [0] },
+  wait_futures: {
+    isPythonOnly: true,
+    needs: 'future',
+    make: (g) => [0, g.random.pick(['FIRST_COMPLETED', 'FIRST_EXCEPTION', 'ALL_COMPLETED']), g.delay()],
+  },
   await_bare: { isPythonOnly: true, hasSubject: hasAwaitable, awaits: 0, make: (g) => [g.awaited()] },
   swallow: { isPythonOnly: true, inner: [0, 'body'], make: (g, place) => [g.body('body', place)] },
   on_cancel: {
@@ -237,8 +256,8 @@ export const STATEMENTS = {
   },
   wait_here: { isPythonOnly: true, needs: 'condition', make: (g) => [g.one('condition')] },
   late_spawn: {
-    weight: 2,
     isPythonOnly: true,
+    isAlways: true,
     // Asks a group that may be over or in ruins for another task.
     isAllowed: (place) => place.inGroup,
     inner: [2, 'child'],

@@ -99,6 +99,8 @@ def reset(loop, things, is_shared):
                 S.append(asyncio.BoundedSemaphore(given[0]))
             case "barrier":
                 B.append(asyncio.Barrier(given[0]))
+            case "eager_factory":
+                loop.set_task_factory(asyncio.eager_task_factory)
             case "variable":
                 V.append(contextvars.ContextVar(f"v{len(V)}", default=0))
             case _:
@@ -151,7 +153,10 @@ def is_cancel_to_come():
 
 
 def shared_task(function):
-    """A task that cancels itself and fails before it waits is cancelled in the crate, and has failed in CPython."""
+    """A task that cancels itself and fails before it waits has failed in CPython.
+
+    In the crate it is cancelled, as one that has returned: an error is a value like another there, unless somebody collects it.
+    """
 
     async def task():
         try:
@@ -251,8 +256,24 @@ async def waited(me, numbers, return_when, timeout=None):
     log(me, f"waited: {' '.join(over)} done, {' '.join(rest)} pending")
 
 
+async def waited_futures(me, return_when, timeout):
+    done, pending = await asyncio.wait(list(dict.fromkeys(F)), return_when=return_when, timeout=timeout)
+    over = [f"f{number}" for number, future in enumerate(F) if future in done]
+    log(me, f"waited: {' '.join(over)} done, {len(pending)} pending")
+
+
+def context_with(variable, value):
+    context = contextvars.copy_context()
+    context.run(variable.set, value)
+    return context
+
+
 async def completed(me, tasks, most, timeout=None):
     """The first so many of the tasks, as they come; who is cancelled counts."""
+    if sum(task.done() for task in tasks) > 1:
+        # CPython takes those that are over already in the order of their addresses.
+        log(me, "several are over")
+        return
     try:
         for number, following in enumerate(asyncio.as_completed(tasks, timeout=timeout)):
             if number == most:
