@@ -9,7 +9,6 @@ import functools
 from webloop import program, protocol
 from webloop.scheduler import clock
 
-import support
 from reference import MOST_TURNS, START_S
 
 NUMBER = {kind: number for number, kind in enumerate(protocol.TO_PROGRAM, 1)}

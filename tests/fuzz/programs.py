@@ -6,6 +6,7 @@ import gc
 import json
 
 import support
+import world
 
 # A task may swallow a cancellation, so what is left is cancelled as often as this.
 MOST_CANCELS = 4
@@ -13,44 +14,44 @@ MOST_CANCELS = 4
 
 def run(driver, level, things, source):
     """Runs one program with a driver, a `ReferenceLoop` or an `OurLoop`; gives its log."""
-    names = support.reset(driver.loop, things, level == "shared")
+    world.reset(driver.loop, things, level == "shared")
+    names = support.names()
     try:
         main = driver.begin(source, names)
         driver.run_until_idle()
         for _ in range(MOST_CANCELS):
-            left = [(label, task) for label, task in support.BEGUN if not task.done()]
+            left = [(label, task) for label, task in world.BEGUN if not task.done()]
             if not left:
                 break
             driver.call(lambda: cancel_all(left))
             driver.run_until_idle()
         left = None
-        support.log("end", f"main: {ending(main)}")
+        world.log("end", f"main: {ending(main)}")
         main = None
     except BaseException as error:
-        support.log("end", f"broke: {support.words(error)}")
-    lines, collected = support.LINES, support.COLLECTED
+        world.log("end", f"broke: {world.words(error)}")
     forget(driver, names)
-    return lines + sorted(collected)
+    return world.LINES + sorted(world.COLLECTED)
 
 
 def cancel_all(left):
     for label, task in left:
-        support.log("end", f"cancels {label}")
+        world.log("end", f"cancels {label}")
         task.cancel()
 
 
 def ending(task):
     if not task.done():
         return "goes on"
-    return "cancelled" if task.cancelled() else support.words(task.exception() or task.result())
+    return "cancelled" if task.cancelled() else world.words(task.exception() or task.result())
 
 
 def forget(driver, names):
     """Lets go of all that the program has made: errors that nobody took are told now at the latest."""
     names.clear()
     driver.forget()
-    for name in (*"THX", *"FQLECSBV", "BEGUN"):
-        getattr(support, name).clear()
+    for kept in (world.BEGUN, *world.KEPT):
+        kept.clear()
     gc.collect()
     driver.close()
     asyncio._set_running_loop(None)

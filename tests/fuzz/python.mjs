@@ -5,7 +5,7 @@ import { loadPyodide } from '../../web/pyodide.mjs';
 import { loadPython } from '../python/python.mjs';
 import { source } from './source.mjs';
 
-const FILES = ['support.py', 'reference.py', 'ours.py', 'programs.py'];
+const FILES = ['awaiting', 'ours', 'programs', 'reference', 'scopes', 'sharing', 'support', 'world'].map((name) => `${name}.py`);
 const HOME = '/fuzz';
 
 /** The ways in which our loop runs a program. */

@@ -11,9 +11,10 @@ import asyncio.base_events
 import heapq
 import itertools
 
-import support
+from world import U
 
-START_S = 1000 * support.U
+
+START_S = 1000 * U
 MOST_TURNS = 100_000
 
 

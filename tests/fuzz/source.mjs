@@ -1,4 +1,5 @@
-// A program as the Python that runs: its readable form is the program itself. What its helpers do is in support.py.
+// A program as the Python that runs: its readable form is the program itself. What its helpers do is said in world.py, scopes.py,
+// awaiting.py and sharing.py.
 
 /** The source of a program's `main`. */
 export function source([, level, , main]) {
