@@ -102,23 +102,28 @@ async def waited(me, numbers, return_when, timeout=None):
     if not tasks:
         log(me, "no tasks")
         return
-    done, pending = await asyncio.wait(list(tasks.values()), return_when=return_when, timeout=timeout)
-    take_errors(done)
+    try:
+        done, pending = await asyncio.wait(list(tasks.values()), return_when=return_when, timeout=timeout)
+    finally:
+        take_errors(tasks.values())
     over = [f"t{number}" for number, task in tasks.items() if task in done]
     rest = [f"t{number}" for number, task in tasks.items() if task in pending]
     log(me, f"waited: {' '.join(over)} done, {' '.join(rest)} pending")
 
 
 def take_errors(futures):
-    """Takes the errors of all: `wait` itself has taken some, by the order of their addresses."""
+    """Takes the errors that there are: `wait` itself has taken some of them, by the order of their addresses."""
     for future in futures:
-        if not future.cancelled():
+        if future.done() and not future.cancelled():
             future.exception()
 
 
 async def waited_futures(me, return_when, timeout):
-    done, pending = await asyncio.wait(list(dict.fromkeys(F)), return_when=return_when, timeout=timeout)
-    take_errors(done)
+    futures = dict.fromkeys(F)
+    try:
+        done, pending = await asyncio.wait(list(futures), return_when=return_when, timeout=timeout)
+    finally:
+        take_errors(futures)
     over = [f"f{number}" for number, future in enumerate(F) if future in done]
     log(me, f"waited: {' '.join(over)} done, {len(pending)} pending")
 
