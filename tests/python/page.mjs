@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../web/browser.mjs';
 import { serve } from '../e2e/server.mjs';
-import { packagePaths } from './python.mjs';
+import { packagePaths } from './package.mjs';
 
 const root = new URL('../../', import.meta.url);
 

@@ -35,10 +35,9 @@ pub use sync::{
     Semaphore, SemaphorePermit, ShutDown, TaskDoneTooOften, TryGetError, TryPutError,
 };
 pub use task::control::{ClockHold, Control, InvalidSpeed};
-pub use task::event_loop::{
-    EventLoop, call_later, call_soon, create_task, create_task_named, current_task, time,
-};
+pub use task::event_loop::EventLoop;
 pub use task::future::{AlreadyDone, Future};
 pub use task::handles::{Cancel, CancelOnDrop, Handle, TimerHandle};
+pub use task::running::{call_later, call_soon, create_task, create_task_named, current_task, time};
 pub use task::task::{Cancelled, Task, TaskHandle};
 pub use wait::sleep::{Sleep, YieldNow, sleep, sleep_until, yield_now};

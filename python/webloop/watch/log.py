@@ -225,6 +225,8 @@ class Watch:
             task = callback = None
         self.at_once = at_once
         self.polled = 0
+        # As in `Turns._run`.
+        handle = task = callback = args = None
 
     def _say_over(self, number, task, at, busy):
         """A callback is over: says whom it has woken, and what has become of the task of which it was a step."""
@@ -286,7 +288,8 @@ class Watch:
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        task = WatchedTask(coro, loop=loop, **options) if options else WatchedTask(coro, loop=loop)
+        make = asyncio.tasks.Task
+        task = make(coro, loop=loop, **options) if options else make(coro, loop=loop)
         if options:
             self.task_begun(task)
         elif not hasattr(task, "_webloop_number"):

@@ -112,7 +112,8 @@ def _on_chain(task, on_lock):
 
 def _in_sleep(names):
     timer = names.get("h")
-    return _UNTIL, inf if timer is None or not timer._scheduled else timer._when
+    # One that is due is in the queue already.
+    return _UNTIL, inf if timer is None else timer._when
 
 
 def _inside(awaitable):

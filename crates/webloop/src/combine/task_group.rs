@@ -246,7 +246,7 @@ impl<E> Awaited for State<E> {
         true
     }
 
-    fn holds_cancel(&self) -> bool {
+    fn delays_cancel(&self) -> bool {
         !self.is_over()
     }
 
@@ -296,14 +296,16 @@ where
 
         if let Some(body) = &mut this.body {
             let is_body_cancelled = state.is_aborting.get() || state.is_cancelled.get();
-            if is_body_cancelled && !state.body_scope.holds_cancel() {
+            if is_body_cancelled && !state.body_scope.delays_cancel() {
                 this.end_body();
             } else {
                 let engine = current::engine("task_group");
                 let polled =
                     engine.within_scope(Rc::clone(&state.body_scope), || body.as_mut().poll(context));
                 match polled {
-                    Poll::Pending if is_body_cancelled && !state.body_scope.holds_cancel() => this.end_body(),
+                    Poll::Pending if is_body_cancelled && !state.body_scope.delays_cancel() => {
+                        this.end_body()
+                    }
                     Poll::Pending => {
                         // After what the body has said of itself.
                         state.record_wait();

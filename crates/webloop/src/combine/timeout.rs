@@ -122,8 +122,8 @@ impl Awaited for State {
         self.scope.cancel()
     }
 
-    fn holds_cancel(&self) -> bool {
-        self.scope.holds_cancel()
+    fn delays_cancel(&self) -> bool {
+        self.scope.delays_cancel()
     }
 
     fn report(&self, report: &mut WaitReport) {
@@ -157,7 +157,7 @@ impl<F: Future> Future for Timeout<F> {
             *this.timer = Some(CallTimer::soon_or_at(when, move || state.expire()));
         }
         let is_expired = this.state.is_expired.get();
-        if !is_expired || this.state.scope.holds_cancel() {
+        if !is_expired || this.state.scope.delays_cancel() {
             this.state.waker.keep(context.waker());
             Registration::keep(this.registration, this.state);
             let future =
@@ -171,7 +171,7 @@ impl<F: Future> Future for Timeout<F> {
                     return Poll::Ready(Ok(value));
                 }
                 // Polled for the sake of a task group that had to be waited for, and the wait is over.
-                Poll::Pending if is_expired && !this.state.scope.holds_cancel() => {}
+                Poll::Pending if is_expired && !this.state.scope.delays_cancel() => {}
                 Poll::Pending => {
                     // After what the future has said of itself, since that is what the task waits for in the first place.
                     this.state.record_wait();

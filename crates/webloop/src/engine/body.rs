@@ -17,8 +17,8 @@ pub(crate) trait Body {
     /// The value, as an `Option<T>`.
     fn value(&self) -> &dyn Any;
 
-    /// Moves the value to `place`, an `Option<T>`.
-    fn move_value(self: Pin<&mut Self>, place: &mut dyn Any);
+    /// Moves the value to `target`, an `Option<T>`.
+    fn move_value(self: Pin<&mut Self>, target: &mut dyn Any);
 }
 
 pin_project! {
@@ -68,9 +68,9 @@ where
         &self.value
     }
 
-    fn move_value(self: Pin<&mut Self>, place: &mut dyn Any) {
-        if let Some(place) = place.downcast_mut::<Option<T>>() {
-            *place = self.project().value.take();
+    fn move_value(self: Pin<&mut Self>, target: &mut dyn Any) {
+        if let Some(target) = target.downcast_mut::<Option<T>>() {
+            *target = self.project().value.take();
         }
     }
 }

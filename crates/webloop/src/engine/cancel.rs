@@ -22,7 +22,7 @@ pub(crate) trait Awaited {
 
     /// Whether, once cancelled, the awaiter must go on being polled for a while before it may be dropped: a task
     /// group waits for its children.
-    fn holds_cancel(&self) -> bool {
+    fn delays_cancel(&self) -> bool {
         false
     }
 
@@ -33,13 +33,13 @@ pub(crate) trait Awaited {
 /// The things awaited within one task or one time-out.
 #[derive(Default)]
 pub(crate) struct CancelScope {
-    /// Each with a number that grows, since a slab reuses its places.
+    /// Each with a number that grows, since a slab reuses its keys.
     entries: RefCell<Slab<(u64, Rc<dyn Awaited>)>>,
     next_number: Cell<u64>,
 }
 
 impl CancelScope {
-    /// Notes something that is awaited here; gives its place.
+    /// Notes something that is awaited here; gives its key.
     pub(crate) fn add(&self, awaited: Rc<dyn Awaited>) -> usize {
         let number = self.next_number.replace(self.next_number.get() + 1);
         self.entries.borrow_mut().insert((number, awaited))
@@ -69,8 +69,8 @@ impl CancelScope {
     }
 
     /// Whether anything awaited here must still be polled after the cancellation.
-    pub(crate) fn holds_cancel(&self) -> bool {
-        self.entries.borrow().iter().any(|(_, (_, awaited))| awaited.holds_cancel())
+    pub(crate) fn delays_cancel(&self) -> bool {
+        self.entries.borrow().iter().any(|(_, (_, awaited))| awaited.delays_cancel())
     }
 }
 
@@ -107,26 +107,26 @@ pub(crate) struct Registration {
 }
 
 impl Registration {
-    /// Notes in `place` that the running task waits for `awaited`, and in the trace what that is.
+    /// Notes in `slot` that the running task waits for `awaited`, and in the trace what that is.
     pub(crate) fn renew<A: Awaited + 'static>(
-        place: &mut Option<Registration>,
+        slot: &mut Option<Registration>,
         awaited: &Rc<A>,
         what: impl FnOnce() -> Awaiting,
     ) {
         current::record_wait(what);
-        Self::keep(place, awaited);
+        Self::keep(slot, awaited);
     }
 
-    /// Notes in `place` that the running task waits for `awaited`.
+    /// Notes in `slot` that the running task waits for `awaited`.
     ///
     /// Outside of tasks (a future polled by another executor) there is nothing to register with.
-    pub(crate) fn keep<A: Awaited + 'static>(place: &mut Option<Registration>, awaited: &Rc<A>) {
+    pub(crate) fn keep<A: Awaited + 'static>(slot: &mut Option<Registration>, awaited: &Rc<A>) {
         let Some(scope) = current::try_engine().and_then(|engine| engine.current_scope()) else { return };
-        if place.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
+        if slot.as_ref().is_some_and(|registration| Rc::ptr_eq(&registration.scope, &scope)) {
             return;
         }
         let key = scope.add(awaited.clone());
-        *place = Some(Registration { scope, key });
+        *slot = Some(Registration { scope, key });
     }
 }
 

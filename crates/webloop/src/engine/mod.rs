@@ -2,7 +2,7 @@
 //! tasks, what was asked of the host, and what the trace is told.
 //!
 //! This file is the engine as other rooms see it: what may be put into it and asked of it. How turns are run is in
-//! `turn`, how one callback is run in `run`, how all of it ends in `close`. The rule for all of them: no borrow of a part
+//! `turn`, how one callback is run in `run`, how it asks its host for turns in `control`, how all of it ends in `close`. The rule for all of them: no borrow of a part
 //! is held while code of the program runs.
 
 pub(crate) mod body;
@@ -11,6 +11,7 @@ pub(crate) mod cancel;
 pub(crate) mod cell;
 mod clock;
 mod close;
+mod control;
 pub(crate) mod current;
 pub(crate) mod failure;
 mod host_link;
@@ -169,10 +170,11 @@ impl Engine {
         body: Pin<Box<dyn Body>>,
     ) -> TaskRef {
         let id = self.tasks.next_id();
-        let new_cell = |slot_index| TaskCell::new(self, id, slot_index, name, location, self.recent_time());
+        let created_at = self.recent_time();
+        let new_cell = |slot_index| TaskCell::new(self, id, slot_index, name, location, created_at);
         if self.is_closed() {
             drop(body);
-            // It is in no place: what is there has another number.
+            // It is in no slot: what is in this one has another number.
             let cell = new_cell(0);
             cell.finish(self, Outcome::Cancelled, None);
             return cell;
@@ -191,14 +193,14 @@ impl Engine {
 
     /// A task was woken that was not in the ready queue.
     pub(crate) fn push_woken(&self, slot_index: u32, id: TaskId) {
-        if let Some(cell) = self.task_at(slot_index, id) {
+        if let Some(cell) = self.task_in(slot_index, id) {
             self.push_task(cell);
         }
     }
 
-    /// The task that has this number at this place, unless it is over.
-    pub(crate) fn task_at(&self, slot_index: u32, id: TaskId) -> Option<TaskRef> {
-        // The place may be another task's by now.
+    /// The task that has this number in this slot, unless it is over.
+    pub(crate) fn task_in(&self, slot_index: u32, id: TaskId) -> Option<TaskRef> {
+        // The slot may be another task's by now.
         self.tasks.get(slot_index as usize).filter(|cell| cell.id == id)
     }
 
@@ -247,7 +249,7 @@ impl Engine {
         }
     }
 
-    /// Looks at what is ready, in order; `visit` must run no code of the program.
+    /// Shows what is ready, in order; `visit` must run no code of the program.
     pub(crate) fn visit_ready(&self, visit: impl FnMut(&Ready)) {
         self.queue.visit(visit);
     }
@@ -277,88 +279,9 @@ impl Engine {
         }
     }
 
-    /// Looks at the timers, in order; `visit` must run no code of the program.
+    /// Shows the timers, in order; `visit` must run no code of the program.
     pub(crate) fn visit_timers(&self, visit: impl FnMut(TimerKey, &Rc<dyn Call>)) {
         self.timers.visit(visit);
-    }
-
-    // What is asked of the host
-
-    #[cold]
-    fn request_turn(&self) {
-        if self.is_paused() || self.is_closed() || self.host.is_turn_requested() {
-            return;
-        }
-        // For the tasks that are made before the turn: one reading for all of them.
-        self.time.read();
-        self.host.request_turn();
-    }
-
-    fn request_unless_running(&self) {
-        if !self.is_running() {
-            self.request_what_is_needed();
-        }
-    }
-
-    /// Asks the host for the next turn: soon if anything is ready, else when the earliest timer is due.
-    fn request_what_is_needed(&self) {
-        if self.is_closed() || self.is_paused() {
-            return self.arm(None);
-        }
-        let earliest = self.timers.earliest_to_come();
-        let is_due = |when| self.time.is_jumping() || when <= self.now();
-        if !self.queue.is_empty() || earliest.is_some_and(is_due) {
-            self.arm(None);
-            self.request_turn();
-        } else {
-            self.arm(earliest);
-        }
-    }
-
-    fn arm(&self, when: Option<LoopTime>) {
-        self.host.arm(when, |when| self.time.host_time_of(when));
-    }
-
-    // Control
-
-    pub(crate) fn set_paused(&self, is_paused: bool) {
-        if self.is_paused.replace(is_paused) != is_paused {
-            self.change_time(|time| time.set_frozen(is_paused));
-        }
-    }
-
-    pub(crate) fn speed(&self) -> f64 {
-        self.time.speed()
-    }
-
-    pub(crate) fn set_speed(&self, speed: f64) {
-        self.change_time(|time| time.set_speed(speed));
-    }
-
-    pub(crate) fn is_virtual(&self) -> bool {
-        self.time.is_virtual()
-    }
-
-    pub(crate) fn set_virtual(&self, is_virtual: bool) {
-        self.change_time(|time| time.set_virtual(is_virtual));
-    }
-
-    /// Counts one thing more, or one less, that virtual time must not overtake.
-    pub(crate) fn count_holds(&self, change: i32) {
-        if self.time.count_holds(change) == 0 && self.time.is_virtual() {
-            self.change_time(|_time| ());
-        }
-    }
-
-    /// Changes how time goes, and so the host time of every deadline.
-    fn change_time(&self, change: impl FnOnce(&Time)) {
-        change(&self.time);
-        self.arm(None);
-        self.request_unless_running();
-    }
-
-    pub(crate) fn set_budget(&self, budget: Duration) {
-        self.budget.set(budget);
     }
 
     // The trace

@@ -60,7 +60,7 @@ impl<E> ReadyQueue<E> {
         self.entries.borrow_mut().pop_front()
     }
 
-    /// Looks at every entry, in order; `visit` must run no code of the program.
+    /// Shows every entry, in order; `visit` must run no code of the program.
     pub(super) fn visit(&self, visit: impl FnMut(&E)) {
         self.entries.borrow().iter().for_each(visit);
     }

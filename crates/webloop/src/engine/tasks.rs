@@ -1,6 +1,6 @@
 //! The table of tasks that are not over, their numbers, and which of them is running.
 //!
-//! Numbers grow and are never used again; places in the table are. So whoever kept a place asks whether the task that is
+//! Numbers grow and are never used again; slots of the table are. So whoever kept a slot asks whether the task that is
 //! there has the number it should have.
 
 use std::cell::{Cell, RefCell};
@@ -12,8 +12,8 @@ use crate::record::ids::TaskId;
 pub(crate) struct Tasks<T> {
     table: RefCell<Slab<T>>,
     last_id: Cell<u32>,
-    /// The place of the task that is being polled, and its number, which is kept until those who wait for the task have
-    /// been told, when it is in the table no more.
+    /// The slot of the task that is being polled, and its number, which is kept until those who wait for the task have
+    /// been notified, when it is in the table no more.
     running: Cell<Option<(usize, TaskId)>>,
 }
 
@@ -29,7 +29,7 @@ impl<T: Clone> Tasks<T> {
         TaskId(self.last_id.get())
     }
 
-    /// Keeps the task that `make` makes for the place that it is given.
+    /// Keeps the task that `make` makes for the slot that it is given, which must run no code of the program.
     pub(super) fn insert(&self, make: impl FnOnce(usize) -> T) -> T {
         let mut table = self.table.borrow_mut();
         let entry = table.vacant_entry();
@@ -47,7 +47,7 @@ impl<T: Clone> Tasks<T> {
         self.table.borrow_mut().try_remove(slot_index)
     }
 
-    /// All tasks, by place.
+    /// All tasks, by slot.
     pub(super) fn all(&self) -> Vec<T> {
         self.table.borrow().iter().map(|(_, task)| task.clone()).collect()
     }

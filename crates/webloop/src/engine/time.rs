@@ -15,18 +15,21 @@ pub(crate) struct Time {
     clock: Clock,
     /// Host time as of the last reading.
     last_reading: Cell<u64>,
+    /// Loop time as of then, once somebody has asked: for those who make many tasks at once.
+    recent: Cell<Option<LoopTime>>,
 }
 
 impl Time {
     pub(super) fn new(host: Rc<dyn Host>) -> Self {
         let last_reading = Cell::new(nanos(host.now()));
-        Time { host, clock: Clock::new(), last_reading }
+        Time { host, clock: Clock::new(), last_reading, recent: Cell::new(None) }
     }
 
     /// Reads the host's clock.
     pub(super) fn read(&self) -> u64 {
         let host_now = nanos(self.host.now());
         self.last_reading.set(host_now);
+        self.recent.set(None);
         host_now
     }
 
@@ -51,7 +54,9 @@ impl Time {
 
     /// Loop time as of the last reading.
     pub(super) fn recent(&self) -> LoopTime {
-        self.clock.at(self.last_reading.get())
+        let recent = self.recent.get().unwrap_or_else(|| self.clock.at(self.last_reading.get()));
+        self.recent.set(Some(recent));
+        recent
     }
 
     /// The host time at which it will be `when`, or `None` while time stands still or for never.
@@ -69,6 +74,7 @@ impl Time {
     /// Moves a clock that stands still on to `when`; never backwards.
     pub(super) fn jump_to(&self, when: LoopTime) {
         self.clock.jump_to(when);
+        self.recent.set(None);
     }
 
     pub(super) fn set_frozen(&self, is_frozen: bool) {

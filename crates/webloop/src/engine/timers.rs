@@ -52,7 +52,7 @@ impl Timers {
         (first.key().when <= now).then(|| first.remove_entry())
     }
 
-    /// Looks at every timer, in order; `visit` must run no code of the program.
+    /// Shows every timer, in order; `visit` must run no code of the program.
     pub(super) fn visit(&self, mut visit: impl FnMut(TimerKey, &Rc<dyn Call>)) {
         self.by_deadline.borrow().iter().for_each(|(key, call)| visit(*key, call));
     }

@@ -246,29 +246,29 @@ fn cycle(tasks: &[StuckTask]) -> Vec<TaskId> {
     let mut is_visited = vec![false; tasks.len()];
     // The way to the task that is looked at: each task with how many of its blockers have been followed.
     let mut way: Vec<(usize, usize)> = Vec::new();
-    let mut place_on_way = vec![None; tasks.len()];
+    let mut index_on_way = vec![None; tasks.len()];
     for start in 0..tasks.len() {
         if !std::mem::replace(&mut is_visited[start], true) {
-            place_on_way[start] = Some(0);
+            index_on_way[start] = Some(0);
             way.push((start, 0));
         }
         while let Some((index, followed)) = way.last_mut() {
             let index = *index;
             let Some(blocker) = tasks[index].blocked_by.get(*followed) else {
-                place_on_way[index] = None;
+                index_on_way[index] = None;
                 way.pop();
                 continue;
             };
             *followed += 1;
             // One that is not stuck blocks nobody for ever.
             let Some(&next) = index_of.get(blocker) else { continue };
-            if let Some(place) = place_on_way[next] {
+            if let Some(start) = index_on_way[next] {
                 return beginning_with_oldest(
-                    way[place..].iter().map(|(index, _)| tasks[*index].id).collect(),
+                    way[start..].iter().map(|(index, _)| tasks[*index].id).collect(),
                 );
             }
             if !std::mem::replace(&mut is_visited[next], true) {
-                place_on_way[next] = Some(way.len());
+                index_on_way[next] = Some(way.len());
                 way.push((next, 0));
             }
         }
@@ -277,7 +277,7 @@ fn cycle(tasks: &[StuckTask]) -> Vec<TaskId> {
 }
 
 fn beginning_with_oldest(mut cycle: Vec<TaskId>) -> Vec<TaskId> {
-    let oldest = (0..cycle.len()).min_by_key(|place| cycle[*place]).unwrap_or(0);
+    let oldest = (0..cycle.len()).min_by_key(|index| cycle[*index]).unwrap_or(0);
     cycle.rotate_left(oldest);
     cycle
 }

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use crate::wait::resource::{Hold, LOCK, Resource};
+use crate::wait::resource::{HolderKey, LOCK, Resource};
 use crate::wait::waiter::WaitLine;
 
 /// Lets one task at a time through: asyncio's `Lock`.
@@ -85,7 +85,7 @@ impl Lock {
 
     fn take(&self) -> LockGuard<'_> {
         self.is_locked.set(true);
-        LockGuard { lock: self, hold: self.resource.acquired() }
+        LockGuard { lock: self, holder_key: self.resource.acquired() }
     }
 
     /// Wakes the first in line, unless its turn has come already.
@@ -106,13 +106,13 @@ impl Default for Lock {
 #[must_use = "dropping the guard releases the lock at once"]
 pub struct LockGuard<'l> {
     lock: &'l Lock,
-    hold: Hold,
+    holder_key: HolderKey,
 }
 
 impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
         self.lock.is_locked.set(false);
-        self.lock.resource.released(self.hold);
+        self.lock.resource.released(self.holder_key);
         self.lock.wake_first();
     }
 }

@@ -1,7 +1,7 @@
-//! What tasks and futures have in common: each is over at some time, and tells whoever waits for that.
+//! What tasks and futures have in common: each is over at some time, and notifies whoever waits for that.
 //!
 //! In asyncio a task is a future; here both are handles to a cell, and this is what such a handle does. Awaiters and done
-//! callbacks are told in the order in which they came; cancelling an awaiter cancels what it awaits.
+//! callbacks are notified in the order in which they came; cancelling an awaiter cancels what it awaits.
 
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -16,7 +16,7 @@ use crate::record::events::Awaiting;
 pub(crate) trait Completes {
     fn is_over(&self) -> bool;
 
-    /// Who is told when it is over.
+    /// Who is notified when it is over.
     fn watchers(&self) -> &Watchers;
 
     /// Its loop, unless that is gone.
@@ -39,16 +39,16 @@ pub(crate) fn add_done_call(cell: &impl Completes, call: Rc<dyn Call>) {
     }
 }
 
-/// One handle's share in a cell: its place among those who are told. Dropping it gives the place up.
+/// One handle's share in a cell: its entry among those who are notified, which leaves with it.
 pub(crate) struct Completion<C: Completes> {
     cell: Rc<C>,
-    place: Option<WatcherKey>,
+    key: Option<WatcherKey>,
     registration: Option<Registration>,
 }
 
 impl<C: Completes> Completion<C> {
     pub(super) fn new(cell: Rc<C>) -> Self {
-        Completion { cell, place: None, registration: None }
+        Completion { cell, key: None, registration: None }
     }
 
     pub(super) fn cell(&self) -> &Rc<C> {
@@ -62,11 +62,11 @@ impl<C: Completes + Awaited + 'static> Completion<C> {
     pub(super) fn poll(&mut self, context: &Context<'_>) -> Poll<()> {
         self.cell.retrieve();
         if !self.cell.is_over() {
-            self.cell.watchers().register(&mut self.place, context.waker());
+            self.cell.watchers().register(&mut self.key, context.waker());
             Registration::renew(&mut self.registration, &self.cell, || self.cell.awaiting());
             return Poll::Pending;
         }
-        self.place = None;
+        self.key = None;
         self.registration = None;
         Poll::Ready(())
     }
@@ -80,8 +80,8 @@ impl<C: Completes> Clone for Completion<C> {
 
 impl<C: Completes> Drop for Completion<C> {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.cell.watchers().remove(place);
+        if let Some(key) = self.key {
+            self.cell.watchers().remove(key);
         }
     }
 }

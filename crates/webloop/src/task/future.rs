@@ -145,14 +145,14 @@ impl<T: 'static> Future<T> {
     #[track_caller]
     #[doc(alias = "remove_done_callback")]
     pub fn add_done_callback(&self, callback: impl FnOnce(&Future<T>) + 'static) -> Handle {
-        let place = if self.is_done() {
+        let future = if self.is_done() {
             Rc::new(RefCell::new(Some(self.clone())))
         } else {
             Rc::clone(&self.cell().for_callbacks.borrow())
         };
         let call = user_callback(
             move || {
-                let future = place.borrow().clone();
+                let future = future.borrow().clone();
                 if let Some(future) = future {
                     callback(&future);
                 }
@@ -170,7 +170,7 @@ impl<T: 'static> FutureCell<T> {
         // From here on the callbacks keep the future, not the other way round.
         self.for_callbacks.take().replace(self.this.upgrade().map(Future::of_cell));
         let engine = self.engine();
-        self.watchers.tell(|call| {
+        self.watchers.notify(|call| {
             if let Some(engine) = &engine {
                 engine.push_call(call);
             }

@@ -5,5 +5,6 @@ pub(crate) mod control;
 pub(crate) mod event_loop;
 pub(crate) mod future;
 pub(crate) mod handles;
+pub(crate) mod running;
 #[expect(clippy::module_inception, reason = "the file is named by what it holds, and so is the room")]
 pub(crate) mod task;

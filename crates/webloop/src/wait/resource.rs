@@ -47,7 +47,7 @@ struct Identity {
 /// That a task holds a resource; it goes on until it is handed to [`Resource::released`].
 #[must_use = "who holds the resource is known only through this"]
 #[derive(Clone, Copy)]
-pub(crate) struct Hold {
+pub(crate) struct HolderKey {
     /// `None` where no task took it.
     key: Option<usize>,
 }
@@ -83,7 +83,7 @@ impl Resource {
     // Who holds it
 
     /// The running task has got hold of it.
-    pub(crate) fn acquired(&self) -> Hold {
+    pub(crate) fn acquired(&self) -> HolderKey {
         let key = current::task_key().map(|task| self.add_holder(task));
         self.trace(|engine, name| Event::Acquired {
             resource: self.identity.id,
@@ -91,7 +91,7 @@ impl Resource {
             name,
             task: engine.current_task_id(),
         });
-        Hold { key }
+        HolderKey { key }
     }
 
     fn add_holder(&self, task: TaskKey) -> usize {
@@ -103,8 +103,8 @@ impl Resource {
     }
 
     /// It has been given back.
-    pub(crate) fn released(&self, hold: Hold) {
-        if let Some(key) = hold.key {
+    pub(crate) fn released(&self, key: HolderKey) {
+        if let Some(key) = key.key {
             self.identity.holders.borrow_mut().try_remove(key);
         }
         self.trace_released();
