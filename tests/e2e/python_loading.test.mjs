@@ -90,7 +90,7 @@ suite('loading Python', {}, () => {
       await app.run.click();
       await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
       // The others are given up.
-      const causedByIt = new RegExp(`${file}|Failed to load resource|(asm\\.wasm|stdlib\\.zip).*ERR_ABORTED`);
+      const causedByIt = new RegExp(`${file}|Failed to load resource|(\\.mjs|asm\\.wasm|stdlib\\.zip).*ERR_ABORTED`);
       assert.deepEqual(problems.splice(0).filter((problem) => !causedByIt.test(problem)), []);
     });
   }
