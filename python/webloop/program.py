@@ -8,9 +8,9 @@ more. Neither of the two methods that the host calls, `receive` and `turn`, rais
 import asyncio
 import builtins
 import sys
+from itertools import count
 from types import ModuleType
-
-import js
+from weakref import ref
 
 from . import here, protocol
 from .blocking import stacks
@@ -55,11 +55,13 @@ class Program:
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
         self.blocking_lines = set()
+        # By which the page knows them.
+        self.task_numbers, self.resource_numbers = count(1), count(1)
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
         self.runs = Runs(self)
-        self.loop = EventLoop(self.scheduler)
+        self.loop = EventLoop(self.scheduler, is_own=True)
         self.stopwatch = clocks.Stopwatch()
         self.wall_start = clocks._time()
         self.module = ModuleType("__main__")
@@ -73,8 +75,13 @@ class Program:
     # What the host calls.
 
     def turn(self):
-        """Runs a batch."""
-        self.scheduler.turn()
+        """Runs a batch, or a step."""
+        try:
+            self.scheduler.turn()
+        except BaseException as error:
+            # Such as an interrupt while nothing of the program runs.
+            self.say_problem("interrupted" if is_from_page(error) else "callback", error)
+            self.flush()
 
     def receive(self, message):
         """Does what a message of the page says."""
@@ -167,6 +174,9 @@ class Program:
         asyncio._set_running_loop(self.loop)
         if sys.get_asyncgen_hooks()[0] is not _generator_begins:
             sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+        if self.scheduler.is_debug:
+            # A turn that is a promising call is a thread of its own for CPython.
+            sys.set_coroutine_origin_tracking_depth(self.scheduler.origin_depth())
 
     def leave(self):
         """The program gives the thread back."""
@@ -239,6 +249,7 @@ class Program:
         self._end(how)
         for task in scheduler.tasks():
             task.cancel()
+        stacks.pass_on_cancels()
         if scheduler.blocked:
             scheduler.blocked.end()
         else:
@@ -268,8 +279,7 @@ class Program:
         self._end("cancelled")
         self.output.end_line()
         self.scheduler.close()
-        document = getattr(js, "document", None)
-        self.outbox.say("closed", document.documentElement.outerHTML if document is not None else "")
+        self.outbox.say("closed", self.host.still())
 
     def _end(self, how):
         if self.how is None:
@@ -283,18 +293,20 @@ class Program:
         self.output.end_line()
         say_problem(self, kind, error, task)
 
-    def task_failed(self, task):
+    def task_failed(self, task, is_first_step):
         """A task fails that nobody awaits: if nobody takes its error before the turn is over, the page is told.
 
-        Who makes a task that begins at once takes care of it in the next turn. The program's own exception handler hears of it from
+        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears of it from
         CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
-        tell = lambda: self._say_failed(task)
-        at_turn_end((lambda: at_turn_end(tell)) if task in asyncio.tasks._eager_tasks else tell)
+        # It is collected when CPython would collect it.
+        reference = ref(task)
+        tell = lambda: self._say_failed(reference())
+        at_turn_end((lambda: at_turn_end(tell)) if is_first_step else tell)
 
     def _say_failed(self, task):
-        if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
+        if task is not None and task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
             self.say_problem("task", task._exception, task.get_name())
             if hasattr(task._exception, "__dict__"):
                 setattr(task._exception, TOLD, True)

@@ -2,6 +2,13 @@
 
 use std::time::Duration;
 
+use leptos::prelude::window;
+
+/// The page's clock, in milliseconds.
+pub(super) fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
 /// Loop time, from the last message on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
@@ -33,19 +40,22 @@ impl Clock {
         (self.at, self.real_ms) = (at, real_ms);
     }
 
-    pub(super) fn set_speed(&mut self, speed: f64, real_ms: f64) {
+    /// Says whether it had another speed.
+    pub(super) fn set_speed(&mut self, speed: f64, real_ms: f64) -> bool {
         self.set(self.time(real_ms), real_ms);
-        self.speed = speed;
+        std::mem::replace(&mut self.speed, speed) != speed
     }
 
-    pub(super) fn set_virtual(&mut self, is_virtual: bool, real_ms: f64) {
+    /// Says whether it was otherwise.
+    pub(super) fn set_virtual(&mut self, is_virtual: bool, real_ms: f64) -> bool {
         self.set(self.time(real_ms), real_ms);
-        self.is_virtual = is_virtual;
+        std::mem::replace(&mut self.is_virtual, is_virtual) != is_virtual
     }
 
-    pub(super) fn set_paused(&mut self, is_paused: bool, real_ms: f64) {
+    /// Says whether it was otherwise.
+    pub(super) fn set_paused(&mut self, is_paused: bool, real_ms: f64) -> bool {
         self.set(self.time(real_ms), real_ms);
-        self.is_paused = is_paused;
+        std::mem::replace(&mut self.is_paused, is_paused) != is_paused
     }
 }
 

@@ -21,6 +21,9 @@ pub(super) struct Mirror {
     pub(super) pending: Pending,
     pub(super) snapshot: Rc<Snapshot>,
     draft: Draft,
+    /// Whether the program has had something to do, or its top level is over: before that, what is heard is of a program
+    /// that has not heard itself that it is to run.
+    has_begun: bool,
     /// The task of the line that may be continued.
     line_task: Option<Rc<str>>,
 }
@@ -60,6 +63,7 @@ impl Mirror {
             pending: Pending::default(),
             snapshot: Rc::default(),
             draft: Draft::default(),
+            has_begun: false,
             line_task: None,
         }
     }
@@ -105,6 +109,10 @@ impl Mirror {
                 };
                 let next = (next != Duration::MAX).then_some(next);
                 self.pending = Pending { next, tasks: tasks as usize };
+                self.has_begun |= ready > 0 || self.pending != Pending::default();
+                if !self.has_begun {
+                    self.state.ready = 1;
+                }
                 return Effect::Tell(News::State);
             }
             Message::Closed { still } => {
@@ -117,7 +125,7 @@ impl Mirror {
                 return Effect::Tell(News::Snapshot);
             }
             // Its tasks may go on, and the state says whether there are any.
-            Message::Ended { how: _ } => {}
+            Message::Ended { how: _ } => self.has_begun = true,
             ref message => {
                 self.draft.apply(message, &self.names);
                 self.log.apply(message, &mut self.names);
@@ -157,6 +165,8 @@ mod tests {
     fn a_program_has_something_to_do_until_its_state_says_otherwise() {
         let mut mirror = Mirror::new();
         assert_eq!(mirror.state.ready, 1);
+        mirror.apply(&state(0, Duration::MAX, 0));
+        assert_eq!(mirror.state.ready, 1, "it has not begun");
         assert_eq!(mirror.apply(&state(0, SECOND * 2, 3)), Effect::Tell(News::State));
         assert_eq!(mirror.pending, Pending { next: Some(SECOND * 2), tasks: 3 });
         assert!(mirror.state.is_called);

@@ -28,7 +28,6 @@ impl AppState {
         };
         if let Some(original) = content.python {
             let before = self.document.get_untracked();
-            // It lives as long as the app.
             let owner = self.machine.with_value(|machine| machine.owner.clone());
             let lesson = self.lesson.get_untracked();
             let document = owner.with(|| (api.open)(before, lesson, original));

@@ -152,15 +152,16 @@ export function watch(context, origin) {
   context.on('weberror', (webError) => problems.push(`uncaught: ${webError.error().message}`));
   context.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) {
+    // Programs make addresses of their own, `blob:null/..`, in their frames.
+    if (!url.startsWith(`${origin}/`) && !/^(data:|blob:null\/)/.test(url)) {
       problems.push(`request to another origin: ${url}`);
     }
   });
   context.on('requestfailed', (request) => {
     // The browser fetches the icon when it has time, and the page its chunks before they are needed; both give up when
     // the page goes elsewhere before that. A lesson's request ends with whoever waits for it: by Stop, by a time-out,
-    // with the page.
-    if (/favicon|\/pages\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
+    // with the page. A frame that is removed while CPython starts in it gives up what it reads.
+    if (/favicon|\/pages\/|^blob:null\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
       return;
     }
     problems.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);

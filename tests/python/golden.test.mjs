@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
 import { begin, loadPython, modes, runAll } from './python.mjs';
-import { randomFrom } from './random.mjs';
 import { RealHost } from './host.mjs';
 
 const golden = new URL('../../crates/webloop/tests/golden/', import.meta.url);
@@ -28,7 +27,6 @@ const programs = [
     .map((name) => ({ name, source: read(reports, name), log: read(reports, name.replace('.py', '.out')), isReport: true })),
 ];
 
-const { seed, random } = randomFrom(process.env.SEED);
 let python;
 
 before(async () => {
@@ -37,11 +35,11 @@ before(async () => {
 });
 
 for (const mode of modes) {
-  describe(mode === 'changing' ? `changing at random, SEED=${seed}` : mode, () => {
+  describe(mode, () => {
     for (const { name, source, log, isReport } of programs) {
       test(name, () => {
         const host = begin(python, source, { mode, name });
-        runAll(host, mode, { random });
+        runAll(host, mode);
         assert.equal(host.how, 'ok', JSON.stringify(host.problems));
         const { text } = host;
         host.stop();
@@ -54,12 +52,13 @@ for (const mode of modes) {
   });
 }
 
-for (const mode of ['unwatched', 'watched']) {
+for (const mode of ['unwatched', 'watched', 'virtual']) {
   describe(`${mode}, on the host of frames`, () => {
-    for (const { name, source, log } of programs.filter(({ log }) => !/^\d+\.\d/m.test(log))) {
+    for (const { name, source, log } of programs) {
       test(name, async () => {
-        const host = new RealHost(python);
+        const host = new RealHost(python, { isJumping: true });
         host.send('watch', mode === 'watched');
+        host.send('virtual_time', mode === 'virtual');
         host.send('run', source, name, '');
         await host.ending();
         await host.stop();

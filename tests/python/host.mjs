@@ -25,6 +25,12 @@ class Page {
   constructor(python) {
     this.python = python;
     this.protocol = python.protocol;
+    this.tasksBefore = python.countTasks();
+  }
+
+  /** A text with the numbers that its tasks would have in an interpreter of their own. */
+  own(text) {
+    return text.replace(/Task-(\d+)/g, (_, number) => `Task-${number - this.tasksBefore}`);
   }
 
   /** Takes a batch. */
@@ -36,6 +42,9 @@ class Page {
   }
 
   hear(message) {
+    for (const [key, value] of Object.entries(message)) {
+      if (typeof value === 'string') message[key] = this.own(value);
+    }
     const task = this.tasks.get(message.task);
     switch (message.is) {
       case 'line': this.lines.push(message); break;
@@ -115,6 +124,7 @@ export class ManualHost extends Page {
   calls = { request_turn: 0, request_turn_at: 0 };
   wantsTurn = false;
   wantsTurnAt = null;
+  lastTimerAt = null;
   shown = null;
 
   constructor(python) {
@@ -134,6 +144,7 @@ export class ManualHost extends Page {
         this.take([...view.data], texts.toJs());
         view.release();
       },
+      still: () => '',
       show: (html) => {
         this.shown = html;
       },
@@ -155,7 +166,10 @@ export class ManualHost extends Page {
   step() {
     if (!this.wantsTurn) {
       if (this.wantsTurnAt === null) return false;
-      this.python.setTime(Math.max(this.now, this.wantsTurnAt));
+      // A sum may be a little short of the deadline; the real host's timers are never early.
+      const isStuck = this.wantsTurnAt <= this.now && this.lastTimerAt === this.now;
+      this.lastTimerAt = isStuck ? this.now + 1e-9 : Math.max(this.now, this.wantsTurnAt);
+      this.python.setTime(this.lastTimerAt);
       this.wantsTurnAt = null;
     }
     this.wantsTurn = false;
@@ -190,13 +204,18 @@ export class ManualHost extends Page {
     return this.snapshot;
   }
 
-  /** Stops the program and frees what JavaScript holds of it. */
-  stop() {
+  /** Stops the program, which may clean up for a moment of real time, and frees what JavaScript holds of it. */
+  stop({ keeps = false } = {}) {
     if (!this.isClosed) {
+      this.python.setTime();
       this.send('stop');
-      for (let turns = 0; turns < 10_000 && !this.isClosed && this.step(); turns += 1);
+      while (!this.isClosed && (this.wantsTurn || this.wantsTurnAt !== null)) {
+        this.wantsTurn = false;
+        this.turnProxy();
+      }
+      if (!this.isClosed) throw new Error('a program that is stopped has not closed');
     }
-    this.detach();
+    if (!keeps) this.detach();
   }
 
   detach() {
@@ -204,11 +223,12 @@ export class ManualHost extends Page {
   }
 }
 
-/** web/frame/host.js on the real clock. */
+/** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
 export class RealHost extends Page {
-  constructor(python) {
+  constructor(python, { isJumping = false } = {}) {
     super(python);
-    python.setTime();
+    if (isJumping) python.setTime(0);
+    else python.setTime();
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
     let read = 0;
@@ -217,7 +237,10 @@ export class RealHost extends Page {
       read += 1;
       port1.postMessage(read);
     };
-    this.host = connect(port2, python.startProgram, { show: (html) => (this.shown = html) });
+    this.host = connect(port2, python.startProgram, {
+      show: (html) => (this.shown = html),
+      timers: isJumping ? jumpingTimers(python) : globalThis,
+    });
     this.program = this.host.program;
   }
 
@@ -236,4 +259,14 @@ export class RealHost extends Page {
     this.host.close();
     this.port.close();
   }
+}
+
+function jumpingTimers(python) {
+  return {
+    setTimeout: (callback, milliseconds) => setImmediate(() => {
+      python.setTime(python.time() + milliseconds / 1000);
+      callback();
+    }),
+    clearTimeout: clearImmediate,
+  };
 }

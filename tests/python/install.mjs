@@ -4,7 +4,8 @@ import { protocolOf } from './protocol.mjs';
 
 /**
  * Puts the package's files, pairs of path and text, into CPython; gives it what tests need: `startProgram(host)`, the protocol, and
- * `setTime(seconds)`, which stops the real time of programs that start after it, or without a number lets it go on; `time()`.
+ * `setTime(seconds)`, which stops the real time of programs that start after it, or without a number lets it go on; `time()`;
+ * `countTasks()`, the number of the last task: tests run several programs in one interpreter, and count the tasks of each from 1.
  */
 export function install(pyodide, files) {
   for (const [path, text] of files) {
@@ -17,6 +18,7 @@ export function install(pyodide, files) {
   pyodide.startProgram = pyodide.pyimport('webloop.program').start;
   pyodide.time = pyodide.runPython(`
 def _():
+    from _asyncio import Task
     from webloop.scheduler import clock
     real, real_block = clock.real_time, clock.block
     at = [0.0]
@@ -31,8 +33,23 @@ def _():
     def time():
         return at[0]
     time.set = set_time
+    def count_tasks():
+        class Loop:
+            def get_debug(self): return False
+            def call_soon(self, callback, *, context=None): pass
+        async def nothing(): pass
+        coroutine = nothing()
+        task = Task(coroutine, loop=Loop())
+        task._log_destroy_pending = False
+        coroutine.close()
+        return int(task.get_name().removeprefix("Task-"))
+    time.count_tasks = count_tasks
+    # None of them is a program's, so calls of them never wait.
+    for function in (time, set_time, count_tasks):
+        function.__module__ = "webloop.test"
     return time
 _()`);
   pyodide.setTime = pyodide.time.set;
+  pyodide.countTasks = pyodide.time.count_tasks;
   return pyodide;
 }

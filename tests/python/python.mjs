@@ -1,24 +1,18 @@
 // CPython with our package in it, for tests in Node.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadPyodide } from '../../web/pyodide.mjs';
 import { ManualHost } from './host.mjs';
 import { install } from './install.mjs';
-
-const packageFolder = fileURLToPath(new URL('../../python/webloop/', import.meta.url));
-
-/** The paths of the package's files, from its folder on. */
-export function packagePaths() {
-  return readdirSync(packageFolder, { recursive: true }).filter((path) => path.endsWith('.py'));
-}
+import { packageFiles } from './package.mjs';
+import { randomFrom } from './random.mjs';
 
 /** Loads CPython with our package in it. */
 export async function loadPython(options = {}) {
-  const files = packagePaths().map((path) => [path, readFileSync(join(packageFolder, path), 'utf8')]);
-  return install(await loadPyodide(options), files);
+  return install(await loadPyodide(options), packageFiles());
 }
+
+const { seed, random: randomOfAll } = randomFrom(process.env.SEED);
+console.log(`SEED=${seed}`);
 
 /** The ways in which a program may be run, and must do the same in all of them. */
 export const modes = ['unwatched', 'watched', 'stepped', 'virtual', 'changing'];
@@ -33,8 +27,8 @@ export function begin(python, source, { mode = 'unwatched', name = 'program.py',
   return host;
 }
 
-/** Runs a program in one of the modes until nothing is left to do; `random` gives numbers from 0 to 1 for the changing one. */
-export function runAll(host, mode, { steps = 20_000, random = Math.random } = {}) {
+/** Runs a program in one of the modes until nothing is left to do. */
+export function runAll(host, mode, { steps = 20_000, random = randomOfAll } = {}) {
   if (mode === 'stepped') {
     host.stepAll(steps);
   } else if (mode === 'changing') {

@@ -15,10 +15,12 @@ const longestMs = 2 ** 31 - 1;
 /**
  * Connects a program with the page at the other end of `port`.
  *
- * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
+ * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document, `still()`
+ * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
+ * Tests put timers of their own in the place of the browser's.
  */
-export function connect(port, start, { show = () => {} } = {}) {
+export function connect(port, start, { show = () => {}, still = () => '', ask = null, timers = globalThis } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -26,6 +28,7 @@ export function connect(port, start, { show = () => {} } = {}) {
   let isPosted = false;
   let timer = null;
   let isClosed = false;
+  let api; // Pyodide's own
 
   const host = {
     /** Calls `turn()` soon. */
@@ -36,7 +39,7 @@ export function connect(port, start, { show = () => {} } = {}) {
 
     /** Calls `turn()` after so many seconds; the last call counts, and none withdraws it. */
     request_turn_at(seconds) {
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       timer = null;
       if (seconds !== undefined && seconds !== null) wait(Math.ceil(seconds * 1000));
     },
@@ -51,14 +54,30 @@ export function connect(port, start, { show = () => {} } = {}) {
     },
 
     show,
+    still,
+    ask,
 
-    follow_calls: followCalls,
+    follow_calls(pyodide, page) {
+      api = pyodide._api;
+      return followCalls(pyodide, page);
+    },
   };
 
   const program = start(host);
   // Looked up once: each look makes a proxy.
   const { turn, receive } = program;
   const isPromising = Boolean(globalThis.WebAssembly?.Suspending);
+
+  /**
+   * Enters Python at once. Pyodide would take another macrotask for that, lest it is called by Python's own frames; but there are
+   * none below this one.
+   */
+  function enterPromising() {
+    const { scheduleCallback } = api;
+    api.scheduleCallback = (enter) => enter();
+    turn.callPromising();
+    api.scheduleCallback = scheduleCallback;
+  }
 
   function post() {
     if (!isPosted && sent - read <= mostUnread) {
@@ -68,8 +87,8 @@ export function connect(port, start, { show = () => {} } = {}) {
   }
 
   function wait(milliseconds) {
-    if (milliseconds > longestMs) timer = setTimeout(() => wait(milliseconds - longestMs), longestMs);
-    else timer = setTimeout(host.request_turn, milliseconds);
+    if (milliseconds > longestMs) timer = timers.setTimeout(() => wait(milliseconds - longestMs), longestMs);
+    else timer = timers.setTimeout(host.request_turn, milliseconds);
   }
 
   ticks.port1.onmessage = () => {
@@ -77,7 +96,7 @@ export function connect(port, start, { show = () => {} } = {}) {
     if (!wantsTurn || isClosed) return;
     wantsTurn = false;
     // Python's side tells what goes wrong in it; what is left is CPython's own end, which the console should show.
-    if (isPromising) turn.callPromising();
+    if (isPromising) enterPromising();
     else turn();
   };
 
@@ -96,7 +115,7 @@ export function connect(port, start, { show = () => {} } = {}) {
     /** Lets go of everything: the program gets no turn any more. */
     close() {
       isClosed = true;
-      clearTimeout(timer);
+      timers.clearTimeout(timer);
       ticks.port1.close();
       port.close();
       for (const proxy of [turn, receive, program]) proxy.destroy();

@@ -89,7 +89,7 @@ fn cases() -> [Case; 8] {
             // Ends the first one's hold; whoever has the lock then keeps it for no time.
             |held, event_loop| {
                 held.1.set();
-                event_loop.step_turn();
+                event_loop.control().step_turn();
             },
         ),
         Case::new(
@@ -105,7 +105,7 @@ fn cases() -> [Case; 8] {
             |condition, event_loop| {
                 let condition = Rc::clone(condition);
                 drop(event_loop.create_task(async move { condition.acquire().await.notify(1) }));
-                event_loop.step_turn();
+                event_loop.control().step_turn();
             },
         ),
         Case::new(
@@ -118,7 +118,7 @@ fn cases() -> [Case; 8] {
                     let barrier = Rc::clone(barrier);
                     drop(event_loop.create_task(async move { barrier.wait().await }));
                 }
-                event_loop.step_turn();
+                event_loop.control().step_turn();
             },
         ),
     ]

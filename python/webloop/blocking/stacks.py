@@ -16,6 +16,9 @@ from .. import here
 from ..page import calls
 from ..watch.waits import suspended
 
+# Each of them keeps a stack, of which the browser does not have any number: it would end the page.
+_MOST_NESTED = 100
+
 _run_sync = pyodide.ffi.run_sync
 
 # Suspended tasks whose cancelling has been passed on.
@@ -35,12 +38,19 @@ def run_sync(awaitable):
     return future.result()
 
 
-def wait_for(scheduler, coroutine):
+def wait_for(scheduler, what, coroutine):
     """Runs a coroutine as a task of the program's own loop, while this stack is suspended, and gives its result."""
+    if scheduler.nested == _MOST_NESTED:
+        coroutine.close()
+        raise RuntimeError(f"{what} cannot be called from a running event loop any more: {_MOST_NESTED} such calls wait already")
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
     name = "waiting" if caller is None else f"{caller.get_name()} (waiting)"
     task = scheduler.program.loop.create_task(_outcome(coroutine), name=name)
-    wait_until_done(scheduler, task)
+    scheduler.nested += 1
+    try:
+        wait_until_done(scheduler, task)
+    finally:
+        scheduler.nested -= 1
     value, error = task.result()
     if error is not None:
         raise error
@@ -55,14 +65,16 @@ def wait_until_done(scheduler, future):
     was_running = scheduler.is_running
     watch = scheduler.watch
     polled = watch.suspended(future) if watch is not None else 0
-    if caller is not None:
-        suspended[caller] = future
+    key = object() if caller is None else caller
+    suspended[key] = future
     if was_running:
         scheduler.suspend()
+    else:
+        scheduler.request()
     try:
-        _run_sync(_End(future))
+        _run_sync(_End(scheduler, future))
     finally:
-        suspended.pop(caller, None)
+        del suspended[key]
         if caller in _cancelled:
             # It is cancelled here, and not once more where it awaits next.
             _cancelled.discard(caller)
@@ -74,17 +86,22 @@ def wait_until_done(scheduler, future):
 
 
 def pass_on_cancels():
-    """Cancels what cancelled tasks wait for whose stacks are suspended: asyncio takes them for running."""
+    """Cancels what cancelled tasks wait for whose stacks are suspended: asyncio takes them for running. Gives whether there are any."""
+    was_any = False
     for task, future in list(suspended.items()):
         if getattr(task, "_must_cancel", False) and task not in _cancelled and future.cancel():
             _cancelled.add(task)
+            was_any = True
+    return was_any
 
 
 def sleep(program, seconds):
     """time.sleep on the program's own loop: others run meanwhile, as with Pyodide's."""
     future = program.loop.create_future()
-    program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    timer = program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    future._webloop_when = timer.when()
     wait_until_done(program.scheduler, future)
+    future.result()
 
 
 def block(program, seconds):
@@ -130,11 +147,17 @@ class _End:
 
     _asyncio_future_blocking = False
 
-    def __init__(self, future):
+    def __init__(self, scheduler, future):
+        self.scheduler = scheduler
         self.future = future
 
     def add_done_callback(self, callback):
-        self.future.add_done_callback(lambda _: callback(self))
+        def end(_):
+            callback(self)
+            # The stack goes on before anything else runs, virtual time above all.
+            self.scheduler.yield_turn()
+
+        self.future.add_done_callback(end)
 
     def result(self):
         return None

@@ -73,6 +73,12 @@ class Clock:
     def stands_still(self):
         return self.is_frozen or self.is_virtual
 
+    def time_at(self, real):
+        """Loop time at a point of real time, since the last change of state."""
+        if self.is_frozen or self.is_virtual or self._real_base is None:
+            return self._loop_base
+        return self._loop_base + (real - self._real_base) * self.speed
+
     def real_delay(self, when):
         """In how many seconds of real time loop time reaches `when`; None where it stands still."""
         if self.stands_still():

@@ -9,11 +9,13 @@ What takes a new handle depends on whether a turn is coming anyway, and is excha
 """
 
 import asyncio
+from asyncio import constants
 from collections import deque
 from math import isfinite
 
+from ..blocking.stacks import pass_on_cancels
 from ..watch.log import Watch
-from ..watch.waits import awaited_by_javascript, awaits
+from ..watch.waits import awaited_by_javascript, awaits, suspended
 from . import clock
 from .turns import Turns
 
@@ -39,15 +41,16 @@ class Scheduler(Turns):
         self.blocked = None  # what a stack waits for that lets no other one run
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
+        self.nested = 0  # stacks that wait in asyncio.run() and its kin
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE
-        self.append = self.ready.append
         self.add = self._add_idle
 
     # Loops.
 
     def attach(self, loop):
         self.loops.append(loop)
+        loop._choose_handles()
         loop._add = loop._held.append if loop._is_halted else self.add
 
     def detach(self, loop):
@@ -57,6 +60,10 @@ class Scheduler(Turns):
     def debug_changed(self):
         self.is_debug = any(loop._debug for loop in self.loops)
 
+    def origin_depth(self):
+        """How many callers coroutines remember that are made while a loop in debug mode runs."""
+        return constants.DEBUG_STACK_DEPTH if any(loop._debug and not loop._is_halted for loop in self.loops) else 0
+
     def _take_with(self, add):
         self.add = add
         for loop in self.loops:
@@ -64,7 +71,7 @@ class Scheduler(Turns):
                 loop._add = add
 
     def _add_idle(self, handle):
-        self.append(handle)
+        self.ready.append(handle)
         self.ask()
 
     def add_timer(self, timer):
@@ -91,7 +98,7 @@ class Scheduler(Turns):
         """Asks the host for a turn."""
         if not self.is_asked and not self.is_closed:
             self.is_asked = True
-            self._take_with(self.append)
+            self._take_with(self.ready.append)
             self.host.request_turn()
 
     def request(self):
@@ -101,7 +108,7 @@ class Scheduler(Turns):
         if self.steps:
             self.ask()
         elif self.is_paused:
-            self._take_with(self.append)
+            self._take_with(self.ready.append)
             self._arm(None)
         elif self.ready or self.after_turn:
             self.ask()
@@ -148,7 +155,7 @@ class Scheduler(Turns):
             return function(*args)
         self.is_running = True
         self.entered_at = clock.real_time()
-        self._take_with(self.append)
+        self._take_with(self.ready.append)
         self.program.enter()
         if self.watch is not None:
             self.watch.slice_begins()
@@ -236,8 +243,8 @@ class Scheduler(Turns):
     def may_jump(self):
         """Whether the clock goes to the next deadline, where nothing is ready: it is virtual, or the program is stepped."""
         if self.is_paused:
-            return self.is_running
-        return self.clock.is_virtual and not self._waits_outside()
+            return self.is_running and not pass_on_cancels()
+        return self.clock.is_virtual and not pass_on_cancels() and not self._waits_outside()
 
     def _waits_outside(self):
         """Whether somebody waits for what takes no virtual time: without this, every time-out would be over before it."""
@@ -246,21 +253,21 @@ class Scheduler(Turns):
         if not any(future._callbacks and not future.done() for future in clock.outside):
             return False
         # Somebody waits for JavaScript, and JavaScript may wait for a task, which must get on for that.
-        return not any(awaited_by_javascript(task) and not awaits(task, clock.outside) for task in self.tasks())
+        awaited = [task for task in self.tasks() if awaited_by_javascript(task)]
+        awaited += [future for caller, future in suspended.items() if not isinstance(caller, asyncio.Task)]
+        return all(awaits(each, clock.outside) for each in awaited)
 
     def set_watched(self, is_watched):
         if is_watched == (self.watch is not None):
             return
-        is_taking = self.add is self.append
         if is_watched:
             self.watch = Watch(self)
             self.watch.begin()
-            self.append = self.watch.add
         else:
             self.watch.end()
             self.watch = None
-            self.append = self.ready.append
-        self._take_with(self.append if is_taking else self._add_idle)
+        for loop in self.loops:
+            loop._choose_handles()
 
     # A stack that waits in the middle of a callback.
 
@@ -272,7 +279,7 @@ class Scheduler(Turns):
     def go_on(self):
         self.is_running = True
         self.entered_at = clock.real_time()
-        self._take_with(self.append)
+        self._take_with(self.ready.append)
         if self.watch is not None:
             self.watch.slice_begins()
 
@@ -299,11 +306,17 @@ class Scheduler(Turns):
 
 
 def in_order(tasks):
-    """Sorts tasks by the number in their names; asyncio keeps no other order. The ones with a name of their own come first."""
+    """Sorts tasks by their age, as far as it is known: asyncio keeps no order. The ones with a name of their own come first."""
 
     def number(task):
+        known = getattr(task, "_webloop_number", None)
+        if known is not None:
+            return 0, known
+        age = getattr(task, "_webloop_age", None)
+        if age is not None:
+            return 1, age
         _, _, digits = task.get_name().partition("Task-")
-        return int(digits) if digits.isdecimal() else 0
+        return 2, int(digits) if digits.isdecimal() else 0
 
     return sorted(tasks, key=number)
 

@@ -10,14 +10,20 @@ import sys
 import traceback
 import warnings
 import weakref
-from asyncio import Future, Task, constants, coroutines
+from asyncio import BaseEventLoop, Future, base_events, constants, coroutines, tasks
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
+from itertools import count
 
+from .. import here
 from ..page.missing import Missing
-from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle
+from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle, WatchedHandle
 
 _logger = logging.getLogger("asyncio")
 _NO_NAME = object()
+
+# In which order the tasks were made that have names of their own; the others have numbers in their names.
+_ages = count(1)
 
 
 class EventLoop(Missing, asyncio.AbstractEventLoop):
@@ -27,8 +33,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
     `run_until_complete` and `run_forever` cannot block: runs.py says what they do instead.
     """
 
-    def __init__(self, scheduler, is_own=True):
-        self._scheduler = scheduler
+    def __init__(self, scheduler=None, is_own=False):
+        self._scheduler = scheduler = scheduler or here.program.scheduler
         self._add = None  # what takes a new handle; the scheduler exchanges it as its state changes
         self._now = scheduler.clock.now  # likewise
         self._is_halted = not is_own
@@ -96,16 +102,17 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         try:
             if self._task_factory is not None:
                 task = self._task_factory(self, coro, **kwargs)
-            # Merging no options into the call costs as much as the task.
+                if watch is not None:
+                    watch.task_begun(task)
             elif watch is not None:
-                task = watch.task_type(coro, loop=self, **kwargs)
+                task = watch.create_task(coro, self, kwargs)
+            # Merging no options into the call costs as much as the task.
             elif kwargs:
-                task = Task(coro, loop=self, **kwargs)
+                task = tasks.Task(coro, loop=self, **kwargs)
+                if name is not _NO_NAME:
+                    task._webloop_age = next(_ages)
             else:
-                task = Task(coro, loop=self)
-            if watch is not None and (kwargs or self._task_factory is not None):
-                # It may have begun already, so that nothing was scheduled by which it would be noticed.
-                watch.task_begun(task)
+                task = tasks.Task(coro, loop=self)
             if self._debug and self._task_factory is None and task._source_traceback:
                 del task._source_traceback[-1]
             return task
@@ -122,6 +129,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return self._task_factory
 
     # Executors: there is one thread, so the function runs at once and its result is there when somebody awaits it.
+
+    _default_executor = None
 
     def run_in_executor(self, executor, func, *args):
         """Runs `func(*args)` at once, in the page's one thread, and gives a future that is done."""
@@ -141,7 +150,10 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return future
 
     def set_default_executor(self, executor):
-        """Does nothing: a page has no threads."""
+        """Keeps it and never uses it: a page has no threads."""
+        if not isinstance(executor, ThreadPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._default_executor = executor
 
     async def shutdown_default_executor(self, timeout=None):
         """Does nothing: a page has no threads."""
@@ -225,9 +237,14 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             raise TypeError(f"A callable object or None is expected, got {handler!r}")
         self._exception_handler = handler
 
+    # What BaseEventLoop's default handler adds to a context without a place; callbacks of ours know theirs.
+    _current_handle = None
+
     def default_exception_handler(self, context):
-        """Shows the error as an error of the program."""
+        """Shows the error as an error of the program; it goes to the logger "asyncio" as well, if that has handlers."""
         self._scheduler.program.report_context(context)
+        if base_events.logger.hasHandlers():
+            BaseEventLoop.default_exception_handler(self, context)
 
     def call_exception_handler(self, context):
         """Gives an error that nobody took to the exception handler, or shows it if there is none."""
@@ -237,7 +254,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
                 self.default_exception_handler(context)
             else:
                 try:
-                    handler(self, context)
+                    run = _context_of(context)
+                    run(handler, self, context)
                 except (SystemExit, KeyboardInterrupt):
                     raise
                 except BaseException as error:
@@ -257,7 +275,7 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
 
     def set_debug(self, enabled):
         self._debug = enabled = bool(enabled)
-        self._handle_type = DebugHandle if enabled else Handle
+        self._choose_handles()
         self._timer_type = DebugTimerHandle if enabled else TimerHandle
         if enabled:
             self.call_soon = self.call_soon_threadsafe = self._call_soon_debug
@@ -269,6 +287,10 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         self._scheduler.debug_changed()
         if not self._is_halted:
             self._track_origins(enabled)
+
+    def _choose_handles(self):
+        is_watched = self._scheduler.watch is not None
+        self._handle_type = DebugHandle if self._debug else WatchedHandle if is_watched else Handle
 
     def _track_origins(self, enabled):
         """While a loop in debug mode runs, coroutines remember where they were made."""
@@ -300,3 +322,17 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
 
     def _warn_slow(self, handle, seconds):
         _logger.warning("Executing %s took %.3f seconds", asyncio.base_events._format_handle(handle), seconds)
+
+
+def _context_of(context):
+    """What runs an exception handler: the context of the task, future or handle that it hears of, if that has one."""
+    for key in ("task", "future", "handle"):
+        thing = context.get(key)
+        if thing is not None:
+            run = getattr(thing.get_context(), "run", None) if hasattr(thing, "get_context") else None
+            return run or _plainly
+    return _plainly
+
+
+def _plainly(function, *args):
+    return function(*args)

@@ -44,10 +44,10 @@ def _note_holder(lock):
     try:
         task = current_task()
         # A lock keeps no task alive.
-        lock._webloop_holder = ref(task) if task is not None else _nobody
+        lock._webloop_holder = ref(task) if task is not None else nobody
     except RuntimeError:
         # No loop runs: somebody has called `send` by hand.
-        lock._webloop_holder = _nobody
+        lock._webloop_holder = nobody
     if _watch is not None:
         _watch.lock_acquired(lock)
 
@@ -79,14 +79,14 @@ def release(self):
     if not self._locked:
         raise RuntimeError("Lock is not acquired.")
     self._locked = False
-    self._webloop_holder = _nobody
+    self._webloop_holder = nobody
     if _watch is not None:
         _watch.lock_released(self)
     if self._waiters:
         self._wake_up_first()
 
 
-def _nobody():
+def nobody():
     return None
 
 
@@ -95,7 +95,7 @@ def install():
         function.__module__, function.__name__ = "asyncio.locks", name
         function.__qualname__ = f"Lock.{name}"
         setattr(Lock, name, function)
-    Lock._webloop_holder = staticmethod(_nobody)
+    Lock._webloop_holder = staticmethod(nobody)
     Lock._webloop_is_owned = False
 
 

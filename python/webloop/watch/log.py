@@ -1,16 +1,17 @@
 """The log: what happens in a program, in its true order, while it is watched.
 
-Watching is listening: the queue stays where it is, and nothing runs otherwise than it would. `add` takes new handles in the
-place of `ready.append`, `run` runs them in the place of `Turns._run`, and both put messages into the outbox. A step of a task
-is `poll_begin`, what happens inside, `wait_begin` or `task_done`, `poll_end`.
+Watching is listening: the queue stays where it is, and nothing runs otherwise than it would. `run` runs handles in the place
+of `Turns._run` and puts messages into the outbox. Who was woken it sees from the handles that a callback has added to the
+ready queue, when the callback is over: that costs less than hearing of each. A step of a task is `poll_begin`, what happens inside,
+`woken` of others, `wait_begin` or `task_done`, `woken` of itself, `poll_end`.
 
 No task is kept alive: a task has its number as an attribute, from the first time that the page hears of it.
 """
 
 import asyncio
 from asyncio import Task, futures
-from itertools import count, repeat
-from types import BuiltinFunctionType, MethodType
+from itertools import repeat
+from types import BuiltinFunctionType, FunctionType, MethodType
 
 from ..outbox import OUTCOME, TO_PAGE, WAITS
 from ..scheduler import clock
@@ -18,7 +19,7 @@ from ..scheduler.turns import failed
 from . import locks, queues, tasks
 from .places import NOWHERE, place_of_caller, place_of_function
 from .tasks import WatchedTask
-from .waits import describe
+from .waits import describe, describe_suspended
 from .waits import number_of as resource_number
 
 _POLL_BEGIN, _POLL_END = TO_PAGE["poll_begin"], TO_PAGE["poll_end"]
@@ -27,39 +28,37 @@ _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_be
 _CREATED, _RENAMED, _DONE = TO_PAGE["task_created"], TO_PAGE["task_renamed"], TO_PAGE["task_done"]
 _RETRIEVED, _CANCEL = TO_PAGE["task_retrieved"], TO_PAGE["cancel_requested"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
-_TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], WAITS["outside"]
+_TURN, _UNTIL, _TASK = WAITS["turn"], WAITS["until"], WAITS["task"]
 
 _sets_result = futures._set_result_unless_cancelled
 _current_task = asyncio.current_task
+_PyTask = asyncio.tasks._PyTask
 _get_running_loop = asyncio._get_running_loop
 _set_running_loop = asyncio._set_running_loop
 
 # Short callbacks are timed so many at once: a look at the clock takes as long as one of them. A group that took longer than
 # this held a long one, and nobody can say which; so the next ones are timed one by one.
-_MOST_AT_ONCE = 8
+_MOST_AT_ONCE = 16
 _LONG_S = 0.0002
-
-_task_numbers = count(1)
 
 
 class Watch:
     """Writes the log of one program into its outbox."""
 
-    task_type = WatchedTask
-
     def __init__(self, scheduler):
         self.scheduler = scheduler
         self.program = scheduler.program
         self.outbox = scheduler.program.outbox
+        self.ready = scheduler.ready
         self.tell = self.outbox.numbers.extend
         self.polled = 0  # the task of which a step runs
+        self.known = len(self.ready)  # how many of the ready handles the page knows of
         self.has_woken_itself = False
         self.sleeps = {}  # of each future that a sleep waits for, its deadline: those of this step
         self.queues = {}  # those whose length has changed in this callback
         self.slice_begun = None
         self.at = scheduler.clock.now()  # the time as of the last look at the clock
         self.at_once = 1
-        self.add = self._adder()
 
     def begin(self):
         """Says what the page needs to know of what there is already."""
@@ -68,18 +67,10 @@ class Watch:
         queues.set_watched(self)
         all_tasks = self.scheduler.tasks()
         for task in all_tasks:
-            if number_of(task) is None:
-                give_number(task)
+            number_or_new(task, self.program)
             self._say_created(task, 0, NOWHERE)
             self._say_retrieved_already(task)
-        for handles in (self.scheduler.ready, *(loop._held for loop in self.scheduler.loops)):
-            for handle in handles:
-                if not handle._cancelled:
-                    handle._number = number_of_step(handle._callback)
-                    handle._place = NOWHERE
-        for _, _, timer in self.scheduler.timers:
-            timer._number, timer._place = 0, NOWHERE
-        ready = {handle._number for handle in self.scheduler.ready if not handle._cancelled}
+        ready = {number_of_step(handle._callback) for handle in self.ready if not handle._cancelled}
         for task in all_tasks:
             if number_of(task) not in ready:
                 self.tell((_WAIT, number_of(task), *describe(task, self.program, self.lock_found)))
@@ -89,50 +80,18 @@ class Watch:
         locks.set_watched(None)
         queues.set_watched(None)
 
-    # What takes new handles.
+    # Places.
 
-    def _adder(self):
-        """It is called for each handle, so it finds what it needs without looking."""
-        append, tell, program = self.scheduler.ready.append, self.tell, self.program
-
-        def add(handle):
-            callback = handle._callback
-            kind = type(callback)
-            if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
-                task = callback.__self__
-                try:
-                    number = task._webloop_number
-                except AttributeError:
-                    number = self.task_created(task)
-            else:
-                number = self._number_of_step(callback) if kind is MethodType else 0
-                if not number:
-                    handle._place = place_of_caller(program, _RUN, 3)
-            handle._number = number
-            if number:
-                if number == self.polled:
-                    # It yields, or waits for what is there already: it is told that it waits, and then of this.
-                    self.has_woken_itself = True
-                else:
-                    tell((_WOKEN, number, self.polled))
-            append(handle)
-
-        return add
-
-    def _number_of_step(self, callback):
-        """Of a task that is written in Python."""
-        task = callback.__self__
-        if isinstance(task, asyncio.tasks._PyTask) and callback.__name__ in ("__step", "__wakeup"):
-            return number_of(task) or self.task_created(task)
-        return 0
+    def place(self, depth):
+        """The line of the program that has called, so many calls from there."""
+        return place_of_caller(self.program, _RUN, depth + 1)
 
     def timer_added(self, timer):
-        timer._number = 0
-        timer._place = place_of_caller(self.program, _RUN, 4)
+        timer._place = self.place(4)
         if timer._callback is _sets_result:
             self.sleeps[timer._args[0]] = timer._when
 
-    # What runs them.
+    # Running.
 
     def turn_begins(self, ready):
         self.tell((_TURN_BEGIN, ready))
@@ -144,26 +103,55 @@ class Watch:
 
     def slice_ends(self):
         if self.slice_begun is not None:
+            self._say_woken()
             busy = clock.real_time() - self.slice_begun
             self.slice_begun = None
             self.tell((_SLICE_END, self.scheduler.clock.now(), busy))
 
+    def _say_woken(self):
+        """Says who was woken since it was said last."""
+        ready, polled = self.ready, self.polled
+        known, self.known = self.known, len(ready)
+        for index in range(known - len(ready), 0):
+            number = self.number_of_step(ready[index]._callback)
+            if number:
+                if number == polled:
+                    # It yields, or waits for what is there already: it is told that it waits, and then of this.
+                    self.has_woken_itself = True
+                else:
+                    self.tell((_WOKEN, number, polled))
+
+    def number_of_step(self, callback):
+        """The number of the task of which a callback is a step, 0 if it is of none."""
+        task = task_of_step(callback)
+        if task is None:
+            return 0
+        try:
+            return task._webloop_number
+        except AttributeError:
+            # It was not made by a loop of ours.
+            return self.task_created(task)
+
     def run(self, most):
         """Runs at most so many handles of this turn."""
-        scheduler, tell = self.scheduler, self.tell
-        popleft = scheduler.ready.popleft
-        loop_time, real_time = scheduler.clock.now, clock.real_time
+        scheduler, tell, ready = self.scheduler, self.tell, self.ready
+        popleft = ready.popleft
+        real_time = clock.real_time
         running = _get_running_loop()
         epoch = scheduler.epoch
+        is_debug = scheduler.is_debug
         number_left = min(most, scheduler.left)
         scheduler.left -= number_left
         scheduler.slice = slice_ = repeat(None, number_left)
-        group = at_once = self.at_once
-        at = loop_time()
+        group = at_once = min(self.at_once, number_left)
+        at = self.at
         before = real_time()
+        if self.known != len(ready):
+            self._say_woken()
         for _ in slice_:
             number_left -= 1
             handle = popleft()
+            self.known = known = len(ready)
             callback = handle._callback
             if callback is None:
                 continue
@@ -172,13 +160,23 @@ class Watch:
                     continue
                 running = handle._loop
                 _set_running_loop(running)
-            self.polled = number = handle._number
+            kind = type(callback)
+            if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
+                task = callback.__self__
+                try:
+                    number = task._webloop_number
+                except AttributeError:
+                    number = self.task_created(task)
+            else:
+                number = 0 if kind is FunctionType else self.number_of_step(callback)
+                task = callback.__self__ if number else None
+            self.polled = number
             if number:
                 tell((_POLL_BEGIN, number))
             else:
-                tell((_CALLBACK_BEGIN, *handle._place))
+                tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE)))
             try:
-                if running._debug:
+                if is_debug:
                     scheduler.run_one(handle)
                 else:
                     args = handle._args
@@ -188,69 +186,77 @@ class Watch:
                         handle._context.run(callback)
             except (SystemExit, KeyboardInterrupt):
                 if epoch == scheduler.epoch:
-                    self._polled(number, callback, loop_time(), real_time() - before)
+                    self._say_over(number, task, scheduler.clock.now(), real_time() - before)
                 raise
             except BaseException as error:
                 failed(handle, error)
             group -= 1
-            busy = 0
-            if group <= 0 or not number_left:
+            if group and number_left and epoch == scheduler.epoch:
+                busy = 0
+            else:
                 now = real_time()
                 busy = now - before
                 before = now
-                self.at = at = loop_time()
+                self.at = at = scheduler.clock.time_at(now)
                 if busy > _LONG_S:
                     at_once = 1
                 elif at_once < _MOST_AT_ONCE:
                     at_once += 1
                 group = at_once
-            if epoch != scheduler.epoch:
-                # Its stack was suspended, and goes on to its end here.
-                if scheduler.watch is self:
-                    self._polled(number, callback, loop_time(), 0)
-                return
-            if number:
-                task = callback.__self__
-                if task._fut_waiter is None and self.has_woken_itself and not task.done():
-                    tell((_WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, busy))
-                    self.has_woken_itself = False
-                    self.polled = 0
-                    if self.queues:
-                        self._say_lengths()
-                else:
-                    self._polled(number, callback, at, busy)
-                # The next callback may want it collected.
-                task = None
+                if epoch != scheduler.epoch:
+                    # Its stack was suspended, and has gone on to its end here.
+                    if scheduler.watch is self:
+                        self._say_over(number, task, at, 0)
+                    return
+            if (
+                number
+                and len(ready) == known + 1
+                and not self.queues
+                and task._fut_waiter is None
+                and type(callback := ready[-1]._callback) is _STEP
+                and callback.__self__ is task
+            ):
+                # Most often: it has yielded, and done nothing else.
+                tell((_WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, busy))
+                self.known = known + 1
             else:
-                if self.queues:
-                    self._say_lengths()
-                tell((_CALLBACK_END, at, busy))
+                self._say_over(number, task, at, busy)
+            # The next callback may want it collected.
+            task = callback = None
         self.at_once = at_once
+        self.polled = 0
+        # As in `Turns._run`.
+        handle = task = callback = args = None
 
-    def _polled(self, number, callback, at, busy):
-        """Says what has become of a task after its step, or that a callback is over."""
+    def _say_over(self, number, task, at, busy):
+        """A callback is over: says whom it has woken, and what has become of the task of which it was a step."""
         tell = self.tell
+        if self.known != len(self.ready):
+            self._say_woken()
         if self.queues:
             self._say_lengths()
         if not number:
             tell((_CALLBACK_END, at, busy))
             return
-        task = callback.__self__
         if task.done():
-            tell((_DONE, number, self.outcome(task)))
+            tell((_DONE, number, self.outcome(task), _POLL_END, number, at, busy))
         else:
-            when = self.sleeps.get(task._fut_waiter)
+            future = task._fut_waiter
+            when = self.sleeps.get(future)
             if when is not None:
-                tell((_WAIT, number, _UNTIL, when))
+                wait = _UNTIL, when
+            elif type(future) is WatchedTask:
+                wait = _TASK, future._webloop_number
             else:
-                tell((_WAIT, number, *describe(task, self.program, self.lock_found)))
+                wait = describe(task, self.program, self.lock_found)
             if self.has_woken_itself:
-                tell((_WOKEN, number, number))
+                tell((_WAIT, number, *wait, _WOKEN, number, number, _POLL_END, number, at, busy))
+            else:
+                tell((_WAIT, number, *wait, _POLL_END, number, at, busy))
         self.has_woken_itself = False
+        self.polled = 0
         if self.sleeps:
             self.sleeps.clear()
-        tell((_POLL_END, number, at, busy))
-        self.polled = 0
 
     def outcome(self, task):
         """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
@@ -263,11 +269,10 @@ class Watch:
     # A stack that waits in the middle of a step.
 
     def suspended(self, inner):
-        """The step that runs waits for a task; gives what `resumed` needs."""
+        """The step that runs waits for a future; gives what `resumed` needs."""
         number = self.polled
         if number:
-            waited = number_of(inner)
-            wait = (_TASK, waited) if waited else (_OUTSIDE,)
+            wait = describe_suspended(inner)
             at = self.scheduler.clock.now()
             self.tell((_WAIT, number, *wait, _POLL_END, number, at, 0))
             self.polled = 0
@@ -281,34 +286,38 @@ class Watch:
 
     # Tasks.
 
+    def create_task(self, coro, loop, options):
+        """Makes a task of the type that can be listened to."""
+        make = asyncio.tasks.Task
+        task = make(coro, loop=loop, **options) if options else make(coro, loop=loop)
+        if options:
+            self.task_begun(task)
+        elif not hasattr(task, "_webloop_number"):
+            self.task_created(task)
+        return task
+
     def task_created(self, task):
-        """A task is new: it is just being made."""
+        """A task is new: it is just being made, or was made in a way of which nobody has heard."""
         is_main = self.program.main is None
-        parent = _current_task(task.get_loop())
-        if parent is task:
-            # It runs its first step while it is being made.
-            self._known(task)
-        else:
-            parent = self._known(parent)
-            give_number(task)
-            self._say_created(task, parent, place_of_caller(self.program, _RUN, 5))
-        if type(task) is not WatchedTask:
-            self._say_retrieved_already(task)
-        elif is_main:
-            # Nobody is expected to await it.
-            self.task_retrieved(task)
+        parent = self._known(_current_task(task.get_loop()))
+        if not hasattr(task, "_webloop_number"):
+            number_or_new(task, self.program)
+            self._say_created(task, parent, place_of_caller(self.program, _RUN, 3))
+            if is_main or type(task) is not WatchedTask:
+                # Nobody is expected to await the main one, and of others nobody can tell.
+                self.task_retrieved(task)
         return task._webloop_number
 
     def task_begun(self, task):
         """A task was made that may have run its first step already: says what it waits for, or how it ended."""
-        if not isinstance(task, Task) or (not task.done() and task._fut_waiter is None):
+        if not isinstance(task, Task):
             return
-        if number_of(task) is None:
+        if not hasattr(task, "_webloop_number"):
             self.task_created(task)
         if task.done():
-            self.tell((_DONE, number_of(task), self.outcome(task)))
-        else:
-            self.tell((_WAIT, number_of(task), *describe(task, self.program, self.lock_found)))
+            self.tell((_DONE, task._webloop_number, self.outcome(task)))
+        elif task._fut_waiter is not None:
+            self.tell((_WAIT, task._webloop_number, *describe(task, self.program, self.lock_found)))
 
     def _known(self, task):
         """The number of a task, which may run its first step while it is being made; 0 of none."""
@@ -316,7 +325,7 @@ class Watch:
             return 0
         number = number_of(task)
         if number is None:
-            number = give_number(task)
+            number = number_or_new(task, self.program)
             self._say_created(task, self.polled, NOWHERE)
             if type(task) is not WatchedTask:
                 self._say_retrieved_already(task)
@@ -331,11 +340,11 @@ class Watch:
 
     def _say_retrieved_already(self, task):
         """Somebody wants its result, or nobody can tell: then it is not said that it was never awaited."""
-        if type(task) is not WatchedTask or not task._webloop_is_unretrieved:
+        if type(task) is not WatchedTask or getattr(task, "_webloop_is_retrieved", False):
             self.tell((_RETRIEVED, number_of(task)))
 
     def task_retrieved(self, task):
-        task._webloop_is_unretrieved = False
+        task._webloop_is_retrieved = True
         number = number_of(task)
         if number:
             self.tell((_RETRIEVED, number))
@@ -362,8 +371,9 @@ class Watch:
         self.outbox.say("released", resource_number(lock), "lock", "", self.polled)
 
     def lock_found(self, lock):
-        """A task waits for a lock, whose holder may have had it before anybody watched."""
-        if lock._locked:
+        """A task waits for a lock, whose holder may have had it before anybody watched; of one that is over it knows by now."""
+        holder = lock._webloop_holder
+        if lock._locked and (holder is locks.nobody or holder() is not None):
             self.lock_acquired(lock)
 
     def queue_changed(self, queue):
@@ -386,20 +396,26 @@ def number_of(task):
     return getattr(task, "_webloop_number", None)
 
 
-def give_number(task):
-    task._webloop_number = number = next(_task_numbers)
+def number_or_new(task, program):
+    number = number_of(task)
+    if number is None:
+        task._webloop_number = number = next(program.task_numbers)
     return number
+
+
+def task_of_step(callback):
+    """The task of which a callback is a step, if it is one."""
+    kind = type(callback)
+    if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
+        return callback.__self__
+    if kind is MethodType and isinstance(callback.__self__, _PyTask) and callback.__name__ in ("__step", "__wakeup"):
+        return callback.__self__
+    return None
 
 
 def number_of_step(callback):
     """The number of the task of which a callback is a step; 0 where it is of none."""
-    task = getattr(callback, "__self__", None)
-    is_step = isinstance(task, (Task, asyncio.tasks._PyTask)) and getattr(callback, "__name__", None) in _STEPS
-    return number_of(task) or 0 if is_step else 0
-
-
-# The functions that make a step of a task: one of C without a name, one of C, and those of tasks that are written in Python.
-_STEPS = {None, "task_wakeup", "__step", "__wakeup"}
+    return number_of(task_of_step(callback)) or 0
 
 
 def _type_of_step():

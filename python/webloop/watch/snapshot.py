@@ -7,7 +7,7 @@ from asyncio import futures
 
 from ..outbox import WAITS
 from ..page.calls import is_called
-from .log import give_number, number_of, number_of_step
+from .log import number_of, number_of_step, number_or_new
 from .places import NOWHERE, place_of_function
 from .waits import describe
 from .waits import number_of as resource_number
@@ -20,8 +20,7 @@ def say_snapshot(program):
     scheduler, say = program.scheduler, program.outbox.say
     tasks = scheduler.tasks()
     for task in tasks:
-        if number_of(task) is None:
-            give_number(task)
+        number_or_new(task, program)
     ready = [handle for handle in scheduler.ready if not handle._cancelled]
     steps = [number_of_step(handle._callback) for handle in ready]
     ready_tasks, locks, sleepers = set(steps), set(), {}

@@ -29,28 +29,28 @@ class _TaskType(type(Task)):
 class WatchedTask(Task, metaclass=_TaskType):
     """A task that is made while its program is watched."""
 
-    # Whether nobody has wanted its result so far, as far as the page knows.
-    _webloop_is_unretrieved = True
+    # What the watch knows of it: its number, of what it was made, and whether somebody has wanted its result.
+    __slots__ = ("_webloop_number", "_webloop_made", "_webloop_is_retrieved")
 
     def __await__(self):
-        if self._webloop_is_unretrieved:
+        if not getattr(self, "_webloop_is_retrieved", False):
             _retrieved(self)
         return _await(self)
 
     __iter__ = __await__
 
     def result(self):
-        if self._webloop_is_unretrieved:
+        if not getattr(self, "_webloop_is_retrieved", False):
             _retrieved(self)
         return _result(self)
 
     def exception(self):
-        if self._webloop_is_unretrieved:
+        if not getattr(self, "_webloop_is_retrieved", False):
             _retrieved(self)
         return _exception(self)
 
     def add_done_callback(self, fn, /, *, context=None):
-        if self._webloop_is_unretrieved:
+        if not getattr(self, "_webloop_is_retrieved", False):
             _retrieved(self)
         _add_done_callback(self, fn, context=context)
 
@@ -77,7 +77,7 @@ def _watch_of(task):
 
 
 def _retrieved(task):
-    task._webloop_is_unretrieved = False
+    task._webloop_is_retrieved = True
     watch = _watch_of(task)
     if watch is not None:
         watch.task_retrieved(task)

@@ -8,10 +8,10 @@ A task's future says only that it waits. What for is told by the innermost funct
 import asyncio
 import gc
 from asyncio import tasks
-from itertools import count
 from math import inf
 from types import AsyncGeneratorType, CoroutineType
 
+from .. import here
 from ..outbox import RESOURCE, WAITS
 from ..scheduler.clock import outside
 from . import locks
@@ -19,8 +19,6 @@ from . import locks
 _TURN, _UNTIL, _TASK, _TASKS, _FUTURE, _OUTSIDE, _RESOURCE = (
     WAITS[kind] for kind in ("turn", "until", "task", "tasks", "future", "outside", "resource")
 )
-
-_numbers = count(1)
 
 # By the identity of the code: its hash is that of all it holds.
 _KINDS = {
@@ -32,15 +30,17 @@ _KINDS = {
     id(asyncio.Semaphore.acquire.__code__): RESOURCE["semaphore"],
     id(asyncio.Condition.wait.__code__): RESOURCE["condition"],
     id(asyncio.Barrier.wait.__code__): RESOURCE["barrier"],
+    # These say it by themselves, from their local variables.
+    id(asyncio.TaskGroup.__aexit__.__code__): lambda names: _tasks(names["self"]._tasks, several=True),
+    id(tasks._wait.__code__): lambda names: _tasks(names["fs"], several=True),
+    id(asyncio.sleep.__code__): lambda names: _in_sleep(names),
 }
 _LOCK = RESOURCE["lock"]
 _OUTER = {RESOURCE["queue_join"], RESOURCE["barrier"]}
-_GROUP = asyncio.TaskGroup.__aexit__.__code__
-_WAIT = tasks._wait.__code__
-_SLEEP = asyncio.sleep.__code__
+_Future = asyncio.Future
 
 
-# Of each task whose stack is suspended in the middle of a step, the task that it waits for.
+# Of each task whose stack is suspended in the middle of a step, the future that it waits for.
 suspended = {}
 
 
@@ -48,16 +48,17 @@ def describe(task, program, on_lock):
     """What a task that is not done and not ready waits for. `on_lock` hears of a lock that it waits for."""
     future = task._fut_waiter
     if future is None:
-        return _tasks((suspended[task],)) if task in suspended else (_TURN,)
+        return describe_suspended(suspended[task]) if task in suspended else (_TURN,)
     waited_for = program.runs.waited_for
     if waited_for:
         future = waited_for.get(future, future)
-    if isinstance(future, asyncio.Future) and hasattr(future, "get_coro"):
-        return _tasks((future,))
-    children = getattr(future, "_children", None)
-    if children is not None:
-        return _tasks(children, several=True)
-    found = _resource(task, on_lock)
+    if type(future) is not _Future:
+        if hasattr(future, "get_coro"):
+            return _tasks((future,))
+        children = getattr(future, "_children", None)
+        if children is not None:
+            return _tasks(children, several=True)
+    found = _on_chain(task, on_lock)
     if found is not None:
         return found
     if future in outside:
@@ -68,16 +69,51 @@ def describe(task, program, on_lock):
     return (_FUTURE,)
 
 
-def _chain(task):
-    """The frames on a task's chain of awaits, from the outside in."""
+def describe_suspended(future):
+    """What a task waits for whose stack is suspended until a future is done."""
+    when = getattr(future, "_webloop_when", None)
+    if when is not None:
+        return _UNTIL, when
+    children = getattr(future, "_children", None)
+    if children is not None:
+        return _tasks(children, several=True)
+    return (_OUTSIDE,) if future in outside else _tasks((future,))
+
+
+def _on_chain(task, on_lock):
+    """What the functions of asyncio on a task's chain of awaits, from the outside in, say that it waits for."""
+    innermost = None
     awaitable = task.get_coro()
     while awaitable is not None:
         if type(awaitable) is CoroutineType:
-            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+            frame = awaitable
+            code, awaitable = awaitable.cr_code, awaitable.cr_await
         else:
             frame, awaitable = _inside(awaitable)
-        if frame is not None:
-            yield frame
+            if frame is None:
+                continue
+            code = frame.f_code
+        kind = _KINDS.get(id(code))
+        if kind is None:
+            continue
+        if type(kind) is not int:
+            return kind(getattr(frame, "cr_frame", frame).f_locals)
+        innermost = kind, frame
+        if kind in _OUTER:
+            break
+    if innermost is None:
+        return None
+    kind, frame = innermost
+    resource = getattr(frame, "cr_frame", frame).f_locals["self"]
+    if kind == _LOCK:
+        on_lock(resource)
+    return _RESOURCE, kind, number_of(resource), 0
+
+
+def _in_sleep(names):
+    timer = names.get("h")
+    # One that is due is in the queue already.
+    return _UNTIL, inf if timer is None else timer._when
 
 
 def _inside(awaitable):
@@ -98,35 +134,11 @@ def _generator_behind(awaitable):
     return None
 
 
-def _resource(task, on_lock):
-    innermost = None
-    for frame in _chain(task):
-        code = frame.f_code
-        kind = _KINDS.get(id(code))
-        if kind is not None:
-            innermost = kind, frame.f_locals["self"]
-            if kind in _OUTER:
-                break
-        elif code is _GROUP:
-            return _tasks(frame.f_locals["self"]._tasks, several=True)
-        elif code is _WAIT:
-            return _tasks(frame.f_locals["fs"], several=True)
-        elif code is _SLEEP:
-            timer = frame.f_locals.get("h")
-            return _UNTIL, inf if timer is None or not timer._scheduled else timer._when
-    if innermost is None:
-        return None
-    kind, resource = innermost
-    if kind == _LOCK:
-        on_lock(resource)
-    return _RESOURCE, kind, number_of(resource), 0
-
-
 def number_of(resource):
     try:
         return resource._webloop_number
     except AttributeError:
-        resource._webloop_number = number = next(_numbers)
+        resource._webloop_number = number = next(here.program.resource_numbers)
         return number
 
 

@@ -15,7 +15,7 @@ const flushedEveryMs = 100;
 /** What is sent to Python: it has a handler for either (python/webloop/page/interruption.py). */
 const [SIGINT, SIGUSR1] = [2, 10];
 
-/** Begins to watch over the time that programs take. */
+/** Begins to watch over the time that programs take; gives what begins it anew. */
 export function interruptBlocking(pyodide) {
   /** When Python was first looked at in the browser's present task, or null; when it was asked last to send. */
   let since = null;
@@ -24,10 +24,11 @@ export function interruptBlocking(pyodide) {
   let skipped = 0;
   let signal = 0;
   const nextTask = new MessageChannel();
-  nextTask.port1.onmessage = () => {
+  const begin = () => {
     since = null;
     skipped = 0;
   };
+  nextTask.port1.onmessage = begin;
   // Any object will do: CPython asks for its element 0 every fifty function calls or rounds of a loop, and then sets it to 0.
   pyodide.setInterruptBuffer({
     get 0() {
@@ -55,4 +56,5 @@ export function interruptBlocking(pyodide) {
       signal = 0;
     },
   });
+  return begin;
 }

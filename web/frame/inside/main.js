@@ -45,7 +45,8 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
   tellSize(service);
   try {
     const { pyodide, isFromSnapshot } = await startPython({ files, parts, info, snapshot });
-    interruptBlocking(pyodide);
+    // Of many messages, each has its own time. This listens before the host does.
+    programPort.addEventListener('message', interruptBlocking(pyodide));
     tellFatal(pyodide, service);
     connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask });
     service.send({ kind: 'ready', isFromSnapshot });

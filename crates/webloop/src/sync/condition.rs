@@ -4,9 +4,9 @@
 
 use std::rc::Rc;
 
-use crate::resource::Resource;
 use crate::sync::lock::{Lock, LockGuard};
-use crate::waiter::WaitLine;
+use crate::wait::resource::Resource;
+use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "condition";
 
