@@ -1,7 +1,9 @@
-// Where the browser can switch stacks, asyncio.run works inside of functions as well.
+// Where the browser can switch stacks, what blocks in CPython works inside of functions and tasks as well. These tests need
+// stack switching, which Node has not: they run in Chromium.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
 import { openPage } from './page.mjs';
 import * as turns from './turns.mjs';
 
@@ -11,24 +13,23 @@ before(async () => {
   ({ page, close } = await openPage());
 });
 
-after(() => close());
+after(() => close?.());
 
-/** Runs a program in the page to its end; gives what it did. */
-async function run(source, isDriven) {
+/** Runs a program in the page to its end; gives what it did. With `stopAfter` it is stopped after so many milliseconds. */
+async function run(source, mode = 'unwatched', stopAfter = null) {
   return page.evaluate(
-    async ([source, isDriven]) => {
-      const host = new globalThis.RealHost();
-      globalThis.python.start(host, source);
-      host.setDriven(isDriven);
-      await host.ending();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      const { text, errors, how, switches } = host;
-      host.program.stop();
-      host.detach();
-      host.close();
-      return { text, errors, how, switches };
+    async ([source, mode, stopAfter]) => {
+      const host = new globalThis.RealHost(globalThis.python);
+      host.send('watch', mode === 'watched');
+      host.send('virtual_time', mode === 'virtual');
+      host.send('run', source, 'program.py', '');
+      if (stopAfter === null) await host.ending();
+      await new Promise((resolve) => setTimeout(resolve, stopAfter ?? 20));
+      await host.stop();
+      const { text, problems, how } = host;
+      return { text, problems, how };
     },
-    [source, isDriven],
+    [source, mode, stopAfter],
   );
 }
 
@@ -62,33 +63,71 @@ await other
 print("end", asyncio.current_task().get_name())
 `;
 
-for (const isDriven of [false, true]) {
-  test(`asyncio.run inside of a function, ${isDriven ? 'driven' : 'fast'}`, async () => {
-    const { text, errors, how, switches } = await run(inFunctions, isDriven);
-    assert.deepEqual(errors, []);
-    assert.equal(how, 'ok');
-    assert.ok(switches > 0);
-    const lines = text.split('\n').filter((line) => !line.startsWith('other'));
-    assert.deepEqual(lines, [
-      'a 0 Task-1', 'a 1 Task-1', 'a', 'b 0 Task-4', 'b 1 Task-4', 'b', 'c 0 Task-5', 'c', 'as it should be', 'end main', '',
-    ]);
-    assert.equal(text.split('\n').filter((line) => line.startsWith('other')).length, 3);
-  });
-}
+const inTasks = `
+import asyncio
+from pyodide.ffi import run_sync
+async def answer(value):
+    await asyncio.sleep(0.01)
+    return value
+def wait(value, seconds):
+    run_sync(asyncio.sleep(seconds))
+    return value, asyncio.current_task().get_name()
+async def waits(value, seconds):
+    return wait(value, seconds)
+async def main():
+    tasks = [asyncio.create_task(waits(number, 0.05 - number * 0.01), name=f"task {number}") for number in range(3)]
+    print(await asyncio.gather(*tasks))
+    print(asyncio.run(answer("run")), asyncio.get_running_loop().run_until_complete(answer("until")))
+    try:
+        run_sync(asyncio.wait_for(answer(1), 0.001))
+    except TimeoutError:
+        print("late")
+    future = asyncio.get_running_loop().create_future()
+    future.set_result("done")
+    print(run_sync(future))
+asyncio.run(main())
+`;
 
-for (const [where, source] of [['at the top level', turns.source], ['inside of a function', turns.sourceInFunction]]) {
-  for (const isDriven of [false, true]) {
-    test(`loops run ${where} as long as in CPython, ${isDriven ? 'driven' : 'fast'}`, async () => {
-      const { text, errors } = await run(source, isDriven);
-      assert.deepEqual(errors, []);
-      assert.deepEqual(text.trimEnd().split('\n'), turns.lines);
+const report = readFileSync(new URL('reports/r71_run_sync_and_gather.py', import.meta.url), 'utf8');
+
+for (const mode of ['unwatched', 'watched', 'virtual']) {
+  describe(mode, () => {
+    test('asyncio.run inside of a function', async () => {
+      const { text, problems, how } = await run(inFunctions, mode);
+      assert.deepEqual(problems, []);
+      assert.equal(how, 'ok');
+      const lines = text.split('\n').filter((line) => !line.startsWith('other'));
+      assert.deepEqual(lines, [
+        'a 0 Task-1', 'a 1 Task-1', 'a', 'b 0 Task-4', 'b 1 Task-4', 'b', 'c 0 Task-5', 'c', 'as it should be', 'end main', '',
+      ]);
+      assert.equal(text.split('\n').filter((line) => line.startsWith('other')).length, 3);
     });
-  }
-}
 
-for (const isDriven of [false, true]) {
-  test(`KeyboardInterrupt leaves asyncio.run inside of a function, ${isDriven ? 'driven' : 'fast'}`, async () => {
-    const source = `
+    test('run_sync and its kin inside of tasks, several at once', async () => {
+      const { text, problems } = await run(inTasks, mode);
+      assert.deepEqual(problems, []);
+      assert.equal(text, "[(0, 'task 0'), (1, 'task 1'), (2, 'task 2')]\nrun until\nlate\ndone\n");
+    });
+
+    test('run_sync lets others run, and generators are cleaned up', async () => {
+      const { text, problems } = await run(report, mode);
+      assert.deepEqual(problems, []);
+      const lines = text.trimEnd().split('\n').sort();
+      assert.deepEqual(lines, [
+        'end', 'generator cleaned', 'hooks inside are set: True', 'others ran meanwhile: True', 'sync function got [1, 2, 3]',
+      ]);
+    });
+
+    for (const [where, source] of [['at the top level', turns.source], ['inside of a function', turns.sourceInFunction]]) {
+      test(`loops run ${where} as long as in CPython`, async () => {
+        const { text, problems } = await run(source, mode);
+        assert.deepEqual(problems, []);
+        assert.deepEqual(text.trimEnd().split('\n'), turns.lines);
+      });
+    }
+
+    test('KeyboardInterrupt leaves asyncio.run inside of a function', async () => {
+      const { text, problems, how } = await run(`
 import asyncio
 async def fail():
     raise KeyboardInterrupt
@@ -109,21 +148,14 @@ def f():
             print("caught")
 f()
 print("after")
-`;
-    const { text, errors, how } = await run(source, isDriven);
-    assert.deepEqual([text, errors, how], ['caught\ncleaned\nafter\n', [], 'ok']);
+`, mode);
+      assert.deepEqual([text, problems, how], ['caught\ncleaned\nafter\n', [], 'ok']);
+    });
   });
 }
 
-test('a program that does not need it never switches', async () => {
-  const { switches, text } = await run('import asyncio\nasync def main():\n    print(1)\nasyncio.run(main())', false);
-  assert.deepEqual([switches, text], [0, '1\n']);
-});
-
 test('stopping a program whose top level is suspended', async () => {
-  const { text, how, next } = await page.evaluate(async () => {
-    const host = new globalThis.RealHost();
-    const source = `
+  const { text, how } = await run(`
 import asyncio
 async def main():
     try:
@@ -135,15 +167,7 @@ def f():
     asyncio.run(main())
 f()
 print("never")
-`;
-    globalThis.python.start(host, source);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    host.program.stop();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    const after = new globalThis.RealHost();
-    globalThis.python.start(after, 'print("next")');
-    await after.ending();
-    return { text: host.text, how: host.how, next: after.text };
-  });
-  assert.deepEqual([text, how, next], ['cleaned\n', 'cancelled', 'next\n']);
+`, 'unwatched', 100);
+  assert.deepEqual([text, how], ['cleaned\n', 'cancelled']);
+  assert.equal((await run('print("next")')).text, 'next\n');
 });
