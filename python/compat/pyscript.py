@@ -1,6 +1,6 @@
 """The names that programs written for PyScript use: those of now, and those of 2022.
 
-What a program writes goes into the region "Output", or into the element that it names. Text is shown as text; only
+What a program writes goes into its document, or into the element that it names. Text is shown as text; only
 `HTML(..)` is markup.
 """
 
@@ -13,7 +13,6 @@ from js import document, window
 from pyodide import ffi
 from pyodide.ffi.wrappers import add_event_listener
 from pyodide.http import pyfetch
-from webloop import current
 
 __all__ = ["HTML", "Element", "PyScript", "display", "document", "fetch", "ffi", "js", "when", "window", "write"]
 
@@ -71,7 +70,7 @@ def when(event_type, selector):
 
 
 class Element:
-    """An element of the page by its id, as in 2022. One that is not there yet is made, in the region "Output"."""
+    """An element of the page by its id, as in 2022. One that is not there yet is made, at the end of the document."""
 
     def __init__(self, element_id, element=None):
         self._id = element_id
@@ -171,7 +170,7 @@ def fetch(url, **options):
 
 
 def _region():
-    return current.find().host.region
+    return document.body
 
 
 def _plain(target):

@@ -1,165 +1,222 @@
-"""Program: compiles, runs and stops one program in a fresh `__main__`.
+"""Program: what the host holds of a program, and its life.
 
-Its life: 1 started (queued, nothing has run) -> 2 running (`host.started`) -> 3 its top level is over (`host.ended`; tasks
-and listeners may go on) -> 4 closed (by `stop`, `sys.exit` or an interrupt; nothing runs after it). What goes wrong in the
-program is told to the host; none of the methods that the page calls raises.
+1 made: nothing of it runs -> 2 running, from the message `run` on -> 3 its top level is over (`ended`); tasks and listeners may
+go on -> 4 closing, after `stop`, `sys.exit` or an interrupt: all tasks are cancelled and clean up, for a moment -> 5 closed: nothing runs any
+more. Neither of the two methods that the host calls, `receive` and `turn`, raises; what goes wrong in the program is told to the page.
 """
 
 import asyncio
 import builtins
-import gc
-import linecache
-import re
 import sys
-import warnings
 from itertools import count
 from types import ModuleType
+from weakref import ref
 
-from pyodide.ffi import can_run_sync
+from . import here, protocol
+from .blocking import stacks
+from .blocking.rewriting import CALL, compile_program
+from .blocking.run import Runs
+from .outbox import Outbox
+from .page import calls, clocks, patches
+from .page.attributes import connect
+from .page.errors import TOLD, leave_trail, remember_source, say_problem
+from .page.interruption import is_from_page
+from .page.names import provide
+from .page.output import Output
+from .scheduler import clock
+from .scheduler.control import Scheduler
+from .scheduler.loop import EventLoop
+from .watch.snapshot import say_snapshot
 
-from . import clock, current, listeners, patches
-from .attributes import connect
-from .core import Core
-from .event_loop import EventLoop
-from .interruption import is_from_page
-from .names import provide
-from .output import Output
-from .report import leave_trail, remember_source, report
-from .rewrite import CALL, blocks_in_function, compile_program
-from .tasks import WatchedTask
+# So long, in real time, may a program clean up after it was stopped.
+_CLOSING_S = 0.2
 
-# The methods of promises, which Pyodide's futures and tasks have.
-_THENS = re.compile(r"\.(then|catch|finally_)\b")
+# Counting tasks takes time that grows with them: at most this part of all time.
+_COUNTING = 1 / 50
 
-# Who mentions none of these has given nothing to the page that could call back.
-_PAGE = re.compile(r"\b(js|pyodide|pyodide_js|_pyodide|pyscript|PyScript|Element|document|window|aiohttp)\b")
-
-_MOST_TURNS_TO_END = 5000
-_MOST_SECONDS_TO_END = 0.5
+_KINDS = dict(enumerate(protocol.TO_PROGRAM, 1))
 
 
-def start(host, source, file_name):
-    """Starts a program: nothing of it runs before the page's first turn."""
+def start(host):
+    """Makes the program of this interpreter: nothing of it runs before it is told to."""
     patches.install()
-    return Program(host, source, file_name)
+    here.program = program = Program(host)
+    calls.begin(host)
+    return program
 
 
 class Program:
-    """One program and its loop."""
+    """One program, its scheduler and its loop."""
 
-    def __init__(self, host, source, file_name):
+    def __init__(self, host):
         self.host = host
-        self.source = source
-        self.file_name = file_name
-        self.output = Output(host)
+        self.source, self.file_name = "", "program.py"
+        self.main = self.how = self.ending = self.set_loop = None
+        self.is_closing = self.must_close = self.is_cancelled_again = False
+        self.closing_end = 0.0
+        self.blocking_lines = set()
+        # By which the page knows them.
+        self.task_numbers, self.resource_numbers = count(1), count(1)
+        self.outbox = Outbox(host)
+        self.scheduler = Scheduler(self, host)
+        self.output = Output(self.outbox, self.scheduler.clock)
+        self.runs = Runs(self)
+        self.loop = EventLoop(self.scheduler, is_own=True)
+        self.stopwatch = clocks.Stopwatch()
+        self.wall_start = clocks._time()
         self.module = ModuleType("__main__")
-        self.module.__file__ = file_name
         self.module.__builtins__ = builtins
         self.namespace = self.module.__dict__
-        self.set_loop = None
-        self.blocking_lines = set()
-        self.listeners, self.intervals, self.timeouts, self.proxies = [], [], [], []
-        self.held = 0  # how many calls of theirs wait because the program is paused
-        self.main = None
-        self.must_close = self.is_closing = False
-        self.ending = None
-        self.how = None
-        self.is_on_own_stack = False
-        self.needs_switching = self.steps_aside = False
-        self.has_thens = _THENS.search(source) is not None
-        self.core = Core(self, host)
-        self.loop = EventLoop(self.core)
-        # Whether nobody outside can wake a task of it: then tasks that wait for each other are stuck.
-        self.is_alone = _PAGE.search(source) is None
-        self.wall_start = clock._time() - self.core.now()
-        self.stopwatch = clock.Stopwatch(self.core)
-        self.namespace[CALL] = self.core.runs.call
-        current.living.append(self)
-        current.route()
+        self.state = None
+        self.task_count, self.next_count_at = 0, 0.0
+        # JavaScript may call functions of the program in no turn: then this is the loop that runs.
+        self.enter()
+
+    # What the host calls.
+
+    def turn(self):
+        """Runs a batch, or a step."""
+        try:
+            self.scheduler.turn()
+        except BaseException as error:
+            # Such as an interrupt while nothing of the program runs.
+            self.say_problem("interrupted" if is_from_page(error) else "callback", error)
+            self.flush()
+
+    def receive(self, message):
+        """Does what a message of the page says."""
+        kind, *fields = message.to_py() if hasattr(message, "to_py") else message
+        try:
+            getattr(self, f"_{_KINDS[kind]}")(*fields)
+        except Exception as error:
+            say_problem(self, "callback", error)
+        self.flush()
+
+    # The messages.
+
+    def _run(self, source, file_name, html):
+        self.source, self.file_name = source, file_name
+        calls.forget()
+        self.module.__file__ = file_name
+        sys.modules["__main__"] = self.module
+        self.namespace[CALL] = self.runs.call
+        if html:
+            self.host.show(html)
         remember_source(source, file_name)
         try:
             code = compile_program(source, file_name)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
-            self._tell("syntax", error.with_traceback(None))
-            self.close("error")
+            self.say_problem("syntax", error.with_traceback(None))
+            self._end("error")
             return
-        self.core.entered(provide, source, self.namespace)
-        if self.core.entered(connect, self):
-            self.is_alone = False
-        self.needs_switching = self.steps_aside = blocks_in_function(source) and _can_switch()
-        self.main = self.core.entered(self._create_main, code)
+        self.scheduler.entered(self._begin, code)
 
-    def _create_main(self, code):
-        task = WatchedTask(self._top_level(code), loop=self.loop, name="main")
-        # Nobody is expected to await it.
-        task._webloop_number = 0
-        return task
+    def _begin(self, code):
+        provide(self.source, self.namespace)
+        connect(self)
+        # While it is watched it has to be known as the main task from its first message on.
+        self.main = None
+        self.main = self.loop.create_task(self._top_level(code), name="main")
+
+    def _stop(self):
+        self.close("cancelled")
+
+    def _pause(self, is_paused):
+        self.scheduler.pause(bool(is_paused))
+        calls.update()
+
+    def _step(self):
+        self.scheduler.step(False)
+
+    def _step_turn(self):
+        self.scheduler.step(True)
+
+    def _speed(self, factor):
+        self.scheduler.set_speed(factor)
+
+    def _virtual_time(self, is_virtual):
+        self.scheduler.set_virtual(bool(is_virtual))
+
+    def _cancel(self, number):
+        for task in self.scheduler.tasks():
+            if getattr(task, "_webloop_number", None) == number:
+                self.scheduler.entered(task.cancel)
+
+    def _watch(self, is_watched):
+        self.scheduler.set_watched(bool(is_watched))
+
+    def _ask_snapshot(self):
+        say_snapshot(self)
+
+    # Its top level.
 
     async def _top_level(self, code):
-        self.host.started()
         how = "ok"
         try:
             waiting = eval(code, self.namespace)
             if code.co_flags & 0x80:
                 await waiting
         except (SystemExit, KeyboardInterrupt) as error:
-            self.core.yield_turn()
+            self.scheduler.yield_turn()
             how = self.end_with(error)
         except asyncio.CancelledError:
             how = "cancelled"
         except BaseException as error:
             leave_trail(error, "main")
-            self._tell("uncaught", error)
+            self.say_problem("uncaught", error)
             how = "error"
-        finally:
-            self.steps_aside = False
         self._end(how)
 
-    # What the page calls.
+    # Turns.
 
-    def pump(self, budget_ms):
-        """Fast mode: runs turns for at most about so many milliseconds. "switch" asks to be called as a promising call."""
-        if self.needs_switching:
-            self.is_on_own_stack = can_run_sync()
-        return self.core.pump(budget_ms / 1000)
+    def enter(self):
+        """The program gets the thread, on which another one, or nobody, was before."""
+        asyncio._set_running_loop(self.loop)
+        if sys.get_asyncgen_hooks()[0] is not _generator_begins:
+            sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+        if self.scheduler.is_debug:
+            # A turn that is a promising call is a thread of its own for CPython.
+            sys.set_coroutine_origin_tracking_depth(self.scheduler.origin_depth())
 
-    def run(self, handle, most=0, most_s=0):
-        """Driven mode: runs the callback of this number, so many behind it, and for so many seconds what comes behind these.
+    def leave(self):
+        """The program gives the thread back."""
+        stacks.pass_on_cancels()
+        if self.must_close:
+            self.must_close = False
+            self.close("cancelled")
+        elif self.is_closing and not self.scheduler.is_closed:
+            self._go_on_closing()
+        self.flush()
 
-        Gives how many numbers of `watch.buffer` tell what came of it; "switch" asks to be called as a promising call.
-        """
-        core = self.core
-        watch = core.watch
-        if watch is None or core.is_closed:
-            return 0
-        if self.steps_aside:
-            self.is_on_own_stack = can_run_sync()
-            if not self.is_on_own_stack and watch.is_step_of(handle, self.main):
-                return "switch"
-        return watch.run(handle, most, most_s)
+    def flush(self):
+        """Sends what there is to be said."""
+        self.output.flush()
+        self._say_state()
+        self.outbox.send()
 
-    def set_driven(self, is_driven, pending=None):
-        """Changes the mode; going back to fast, `pending` are the numbers of the ready handles in the page's order."""
-        self.core.set_driven(bool(is_driven), pending)
-
-    def cancel_task(self, task):
-        """Cancels the task that the page knows under this number."""
-        watch = self.core.watch
-        found = None if watch is None else watch.task_of(task)
-        if found is not None:
-            # As a plain task: the page knows that it is cancelled.
-            self.core.entered(asyncio.Task.cancel, found)
-
-    def stop(self):
-        """Cancels everything, lets it clean up, closes the loop: nothing runs after it."""
-        if self.core.is_closed:
-            return
-        if self.core.is_running:
-            self.must_close = True
-            return
-        self.close("cancelled")
+    def _say_state(self):
+        scheduler = self.scheduler
+        deadline = scheduler.deadline()
+        ready = len(scheduler.ready)
+        now = clock.real_time()
+        if now >= self.next_count_at or not (ready or deadline):
+            self.task_count = len(scheduler.tasks())
+            after = clock.real_time()
+            self.next_count_at = after + (after - now) / _COUNTING
+        next_at = float("inf") if deadline is None else deadline
+        state = (
+            scheduler.clock.now(), ready, scheduler.turn_left(), next_at, self.task_count, calls.is_called(), scheduler.is_paused,
+        )
+        if state != self.state:
+            self.state = state
+            self.outbox.say("state", *state)
 
     # How it ends.
+
+    def end_run(self, loop, error):
+        """SystemExit or KeyboardInterrupt: ends the run of the loop, if somebody waits for that, else the program."""
+        if is_from_page(error) or not self.runs.end_with(loop, error):
+            self.end_with(error)
 
     def end_with(self, error):
         """Ends the whole program: sys.exit without a word unless its code is one, KeyboardInterrupt as an error."""
@@ -169,7 +226,7 @@ class Program:
             # It comes by again where a task awaits the one that raised it.
             self.ending = error
             if not is_exit:
-                self._tell("interrupted" if is_from_page(error) else "uncaught", error)
+                self.say_problem("interrupted" if is_from_page(error) else "uncaught", error)
             elif how == "error" and not isinstance(error.code, int):
                 print(error.code, file=sys.stderr)
         self.must_close = True
@@ -177,89 +234,88 @@ class Program:
         return how
 
     def close(self, how):
-        self.must_close = False
-        core = self.core
+        """Cancels all that is left and lets it clean up; what was to happen later does not."""
         if self.is_closing:
-            # An interrupt while it cleans up.
             return
         self.is_closing = True
-        core.set_driven(False)
-        # From here on nobody has to be asked for turns: they are run here.
-        core.is_asked = True
-        core.entered(self._unwind)
-        core.entered(self._abandon)
-        listeners.take_down(self)
+        calls.update()
+        self.closing_end = clock.real_time() + _CLOSING_S
+        scheduler = self.scheduler
+        scheduler.drop_timers()
+        scheduler.steps.clear()
+        scheduler.pause(False)
+        # Time goes on only for those who clean up.
+        scheduler.set_virtual(True)
         self._end(how)
+        for task in scheduler.tasks():
+            task.cancel()
+        stacks.pass_on_cancels()
+        if scheduler.blocked:
+            scheduler.blocked.end()
+        else:
+            self._go_on_closing()
+
+    def _go_on_closing(self):
+        scheduler = self.scheduler
+        left = self.closing_end - clock.real_time()
+        is_quiet = not scheduler.ready and scheduler.deadline() is None
+        if left > 0 and is_quiet and not self.is_cancelled_again:
+            # Who has swallowed it is cancelled once more; loops that nobody runs any more go on for that.
+            self.is_cancelled_again = True
+            for loop in list(scheduler.loops):
+                self.runs.resume(loop)
+                if loop._asyncgens:
+                    loop.create_task(loop.shutdown_asyncgens())
+            for task in scheduler.tasks():
+                if task.cancelling():
+                    task.cancel()
+            is_quiet = not scheduler.ready
+        if left <= 0 or is_quiet and not scheduler.tasks():
+            self._closed()
+        elif is_quiet:
+            scheduler.host.request_turn_at(left)
+
+    def _closed(self):
+        self._end("cancelled")
         self.output.end_line()
-        core.close()
-        self.host.closed()
-        current.living.remove(self)
-        current.route()
-        if sys.modules.get("__main__") is self.module:
-            sys.modules["__main__"] = _first_main
-        linecache.cache.pop(self.file_name, None)
-        # A program's functions and its namespace hold each other, and with them all that it has made.
-        with warnings.catch_warnings():
-            # What it had not awaited by then, it does not await because it was ended.
-            warnings.simplefilter("ignore", RuntimeWarning)
-            self.namespace.clear()
-            self.main = self.ending = None
-            _collect_now_and_then()
-
-    def _unwind(self):
-        """Cancels what is left and runs it until it is done, a bounded number of turns; time does not hold it up."""
-        core = self.core
-        # What was to happen later does not; time goes on only for those who clean up.
-        core.drop_timers()
-        for _ in range(2):
-            tasks = core.tasks()
-            if not tasks:
-                break
-            for task in tasks:
-                task.cancel()
-            core.drain(_MOST_TURNS_TO_END, _MOST_SECONDS_TO_END)
-        for loop in list(core.loops):
-            if loop._asyncgens:
-                loop.create_task(loop.shutdown_asyncgens())
-        core.drain(_MOST_TURNS_TO_END, _MOST_SECONDS_TO_END)
-
-    def _abandon(self):
-        """Closes the coroutines of tasks that swallowed their cancellation."""
-        for task in self.core.tasks():
-            task._log_destroy_pending = False
-            try:
-                task.get_coro().close()
-            except (SystemExit, KeyboardInterrupt, RuntimeError, ValueError):
-                # It swallowed that as well, or is suspended on a stack of its own.
-                continue
-            except BaseException as error:
-                self._tell("task", error, task.get_name())
+        self.scheduler.close()
+        self.outbox.say("closed", self.host.still())
 
     def _end(self, how):
         if self.how is None:
             self.how = how
             self.output.end_line()
-            self.host.ended(how)
+            self.outbox.say("ended", how)
 
     # Errors.
 
-    def task_failed(self, task):
-        """A task failed that nobody awaits; whoever takes its error before the turn is over, takes it."""
-        self.core.at_turn_end(lambda: self._tell_failed(task))
+    def say_problem(self, kind, error, task=None):
+        self.output.end_line()
+        say_problem(self, kind, error, task)
 
-    def _tell_failed(self, task):
-        if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
-            # Told now; asyncio need not tell again when the task is collected.
-            task._log_traceback = False
-            task._loop.call_exception_handler(
-                {"message": "Task exception was never retrieved", "exception": task._exception, "future": task}
-            )
+    def task_failed(self, task, is_first_step):
+        """A task fails that nobody awaits: if nobody takes its error before the turn is over, the page is told.
+
+        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears of it from
+        CPython, when the task is collected.
+        """
+        at_turn_end = self.scheduler.at_turn_end
+        # It is collected when CPython would collect it.
+        reference = ref(task)
+        tell = lambda: self._say_failed(reference())
+        at_turn_end((lambda: at_turn_end(tell)) if is_first_step else tell)
+
+    def _say_failed(self, task):
+        if task is not None and task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
+            self.say_problem("task", task._exception, task.get_name())
+            if hasattr(task._exception, "__dict__"):
+                setattr(task._exception, TOLD, True)
 
     def report_context(self, context):
         """What asyncio's default exception handler gets."""
         error = context.get("exception")
-        if isinstance(error, (SystemExit, KeyboardInterrupt)):
-            # It has ended the program or a run of its loop; the task is collected at some time after that.
+        if isinstance(error, (SystemExit, KeyboardInterrupt)) or getattr(error, TOLD, False):
+            # It has ended the program or a run of its loop, or was told; the task is collected at some time after that.
             return
         message = context.get("message") or "Unhandled exception in event loop"
         if error is None:
@@ -268,24 +324,16 @@ class Program:
             return
         task = context.get("task") or context.get("future")
         name = task.get_name() if isinstance(task, asyncio.Task) else None
-        self._tell("task" if name else "callback", error, name)
-
-    def _tell(self, kind, error, task=None):
-        self.output.end_line()
-        self.host.error(report(kind, error, self.source, self.file_name, task))
+        self.say_problem("task" if name else "callback", error, name)
 
 
-_first_main = sys.modules["__main__"]
-_closed = count(1)
+def _generator_begins(generator):
+    loop = asyncio._get_running_loop()
+    if hasattr(loop, "_asyncgen_firstiter_hook"):
+        loop._asyncgen_firstiter_hook(generator)
 
 
-def _collect_now_and_then():
-    """CPython seldom looks at what has lived for long, such as what is left of a program."""
-    if next(_closed) % 16 == 0:
-        gc.collect()
-
-
-def _can_switch():
-    from js import WebAssembly
-
-    return hasattr(WebAssembly, "Suspending")
+def _generator_ends(generator):
+    loop = asyncio._get_running_loop() or here.program.loop
+    if hasattr(loop, "_asyncgen_finalizer_hook"):
+        loop._asyncgen_finalizer_hook(generator)

@@ -64,7 +64,7 @@ suite('offline', {}, () => {
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
     await untilKept(page);
-    await until(() => keptForPython(page), (paths) => paths.length >= 6, loadingMs);
+    await until(() => keptForPython(page), (paths) => paths.length >= 7, loadingMs);
     await context.setOffline(true);
     await page.reload();
     await writeProgram(page, app, 'import aiohttp, json, pyscript\nprint("offline", json.dumps([1]))\n');

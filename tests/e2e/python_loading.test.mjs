@@ -72,6 +72,7 @@ suite('loading Python', {}, () => {
     ['is cut off', 'python_stdlib.zip', (route) => cutOff(route), /python_stdlib\.zip is damaged: \d+ of \d+ bytes/],
     ['is cut off', 'pyodide.asm.mjs', (route) => cutOff(route), /could not be loaded/],
     ['cannot be fetched', 'pyodide.mjs', (route) => route.abort(), /Failed to fetch/],
+    ['is not there', 'frame.html', (route) => route.fulfill({ status: 404 }), /frame\.html could not be fetched/],
     ['fails', 'interpreter.js', (route) => route.fulfill({ status: 503 }), /its script could not be fetched/],
   ]) {
     pageTest(`${file} ${what}: the page says so, and the next Run works`, {
@@ -97,14 +98,19 @@ suite('loading Python', {}, () => {
   pageTest('where there is no room for its memory, the page says so', {
     path,
     expected: [/wasm instantiation failed/, /RangeError: no room/],
-    prepare: (page) => page.addInitScript(() => {
-      const { instantiate } = WebAssembly;
+    prepare: async (page) => {
       let failures = 1;
-      WebAssembly.instantiate = (source, imports) => {
-        const isPython = imports?.env?.memory !== undefined || Object.keys(imports?.env ?? {}).length > 100;
-        return isPython && failures-- > 0 ? Promise.reject(new RangeError('no room')) : instantiate(source, imports);
-      };
-    }),
+      await page.exposeFunction('hasNoRoom', () => failures-- > 0);
+      // In every frame, that of the program too.
+      await page.addInitScript(() => {
+        const { instantiate } = WebAssembly;
+        WebAssembly.instantiate = async (source, imports) => {
+          const isPython = imports?.env?.memory !== undefined || Object.keys(imports?.env ?? {}).length > 100;
+          if (isPython && await hasNoRoom()) throw new RangeError('no room');
+          return instantiate(source, imports);
+        };
+      });
+    },
   }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("after all")\n');
     await app.run.click();
@@ -120,10 +126,10 @@ suite('loading Python', {}, () => {
     await writeProgram(page, app, 'from pyscript import when\nimport aiohttp, decimal\nprint(decimal.Decimal("0.1"))\n');
     await app.run.click();
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === '0.1', loadingMs);
-    const isFromSnapshot = () => page.evaluate(async () => (
-      (await webloopPython.load({}, () => {}, new AbortController().signal)).isFromSnapshot
+    const hasSnapshot = () => page.evaluate(async () => (
+      (await webloopPython.load({}, () => {}, new AbortController().signal)).hasSnapshot
     ));
-    assert.ok(await isFromSnapshot());
+    assert.ok(await hasSnapshot());
   });
 
   pageTest('a damaged snapshot is made anew', {
@@ -191,7 +197,7 @@ function untilSnapshot(page, wanted) {
       const cache = await caches.open(name);
       const requests = await cache.keys();
       const found = requests.find(({ url }) => url.includes('/snapshot-'));
-      if (found && requests.length > 5) {
+      if (found && requests.length > 6) {
         return (await (await cache.match(found)).arrayBuffer()).byteLength;
       }
     }

@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { loadPython, modes, run } from './python.mjs';
 
 let python;
 
@@ -11,9 +10,9 @@ before(async () => {
   python = await loadPython();
 });
 
-for (const isDriven of [false, true]) {
-  describe(isDriven ? 'driven' : 'fast', () => {
-    test('the time of day agrees with the loop while the page drives', () => {
+for (const mode of modes) {
+  describe(mode, () => {
+    test('the time of day agrees with the loop where that is not the real time', () => {
       const source = `
 import asyncio, time
 from datetime import datetime
@@ -27,9 +26,10 @@ print(after[0] - before[0], after[1] - before[1])
 print(round(after[2] - before[2]), round((after[3] - before[3]).total_seconds()), type(after[3]) is type(datetime(2020, 1, 1)))
 print(isinstance(after[3], datetime), repr(datetime(2020, 1, 2)))
 `;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual(host.errors, []);
-      const seconds = isDriven ? '3600 3600' : '0 0';
+      const host = run(python, source, { mode });
+      assert.deepEqual(host.problems, []);
+      // The real time of day did not move with the clock of the test.
+      const seconds = ['unwatched', 'watched'].includes(mode) ? '0 0' : '3600 3600';
       assert.equal(host.text, `3600.0 3600.0\n${seconds} True\nTrue datetime.datetime(2020, 1, 2, 0, 0)\n`);
     });
 
@@ -57,16 +57,15 @@ async def main():
     print(last - begin < 2)
 asyncio.run(main())
 `;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual(host.errors, []);
+      const host = run(python, source, { mode });
+      assert.deepEqual(host.problems, []);
       assert.equal(host.text, '10.0 10.0\ncomputed\n1.0\nTrue\n');
     });
   });
 }
 
 test('all that tells the time of day knows how late it is in virtual time', () => {
-  const host = new ManualHost();
-  python.start(host, `
+  const host = run(python, `
 import asyncio, time
 from datetime import date, datetime
 def read():
@@ -87,13 +86,9 @@ try:
     time.strftime()
 except TypeError:
     print("what they refuse they refuse")
-`);
-  host.setDriven(true);
-  while (host.step());
-  assert.deepEqual(host.errors, []);
+`, { mode: 'virtual' });
+  assert.deepEqual(host.problems, []);
   assert.equal(host.text, [
     '1 1 2 days, 0:00:00', '01 1970 0 1970', 'True', 'Thu Jan  1 00:00:00 1970', 'what they refuse they refuse', '',
   ].join('\n'));
-  host.program.stop();
-  host.detach();
 });

@@ -1,15 +1,14 @@
-// The golden programs, whose logs CPython printed, run on our loop: fast, driven callback by callback, running ahead of
-// the page, and changing between these.
+// The golden programs, whose logs CPython printed, and the programs after public reports (reports/): the same in every mode, on a
+// clock that the test moves, and on the real host.
 
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { before, describe, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython } from './python.mjs';
+import { begin, loadPython, modes, runAll } from './python.mjs';
+import { RealHost } from './host.mjs';
 
-const folder = new URL('../../crates/webloop/tests/golden/', import.meta.url);
-const names = readdirSync(folder).filter((name) => /^\d{3}_.*\.py$/.test(name)).sort();
-const read = (name) => readFileSync(new URL(name, folder), 'utf8');
+const golden = new URL('../../crates/webloop/tests/golden/', import.meta.url);
+const reports = new URL('reports/', import.meta.url);
 
 const ending = `
 with asyncio.Runner() as webloop_runner:
@@ -18,41 +17,53 @@ with asyncio.Runner() as webloop_runner:
     webloop_runner.run(main())
 `;
 
+const read = (folder, name) => readFileSync(new URL(name, folder), 'utf8');
+
+const programs = [
+  ...readdirSync(golden).filter((name) => /^\d{3}_.*\.py$/.test(name)).sort()
+    .map((name) => ({ name, source: read(golden, name) + ending, log: read(golden, name.replace('.py', '.log')) })),
+  ...readdirSync(reports).filter((name) => name.endsWith('.out')).sort()
+    .map((name) => name.replace('.out', '.py'))
+    .map((name) => ({ name, source: read(reports, name), log: read(reports, name.replace('.py', '.out')), isReport: true })),
+];
+
 let python;
 
 before(async () => {
   python = await loadPython();
-  python.FS.writeFile('/lib/webloop-python/golden.py', read('golden.py'));
+  python.FS.writeFile('/lib/webloop-python/golden.py', read(golden, 'golden.py'));
 });
 
-/** Runs a program; `drive(step)` says whether the page's loop is in charge at that step. */
-function logOf(name, drive, isAheadAllowed) {
-  const host = new ManualHost();
-  host.isAheadAllowed = isAheadAllowed;
-  // However slow the machine is, no turn is cut: where the mode changes then, a timer that is due may come sooner.
-  host.budget = 60_000;
-  python.start(host, read(name) + ending, name);
-  host.setDriven(drive(0));
-  for (let step = 1; step < 20_000 && host.step(); step += 1) {
-    host.setDriven(drive(step));
-  }
-  assert.equal(host.how, 'ok', JSON.stringify(host.errors));
-  host.program.stop();
-  host.detach();
-  assert.equal(host.errorText, '');
-  assert.deepEqual(host.errors, []);
-  return host.text;
+for (const mode of modes) {
+  describe(mode, () => {
+    for (const { name, source, log, isReport } of programs) {
+      test(name, () => {
+        const host = begin(python, source, { mode, name });
+        runAll(host, mode);
+        assert.equal(host.how, 'ok', JSON.stringify(host.problems));
+        const { text } = host;
+        host.stop();
+        assert.equal(text, log);
+        if (isReport) return;
+        assert.equal(host.errorText, '');
+        assert.deepEqual(host.problems, []);
+      });
+    }
+  });
 }
 
-for (const [mode, drive, isAheadAllowed] of [
-  ['fast', () => false, false],
-  ['driven', () => true, false],
-  ['ahead', () => true, true],
-  ['changing', (step) => step % 3 === 1, true],
-]) {
-  describe(mode, () => {
-    for (const name of names) {
-      test(name, () => assert.equal(logOf(name, drive, isAheadAllowed), read(name.replace('.py', '.log'))));
+for (const mode of ['unwatched', 'watched', 'virtual']) {
+  describe(`${mode}, on the host of frames`, () => {
+    for (const { name, source, log } of programs) {
+      test(name, async () => {
+        const host = new RealHost(python, { isJumping: true });
+        host.send('watch', mode === 'watched');
+        host.send('virtual_time', mode === 'virtual');
+        host.send('run', source, name, '');
+        await host.ending();
+        await host.stop();
+        assert.equal(host.text, log);
+      });
     }
   });
 }

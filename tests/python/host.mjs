@@ -1,284 +1,181 @@
-// The page's side of a Python program, for tests: a clock that the test moves, or the real one.
+// The two ends of a program in tests: hosts that give it turns, and the page that it tells.
 //
-// In driven mode it stands in for the Rust loop: turns run what was ready when they began, due timers join behind, by
-// deadline and number.
+// `RealHost` is web/frame/host.js, the one that frames have, on the real clock. `ManualHost` gives turns one by one, on a clock
+// that moves only when nothing is ready: no test waits. Both are pages: they keep what the program has said.
 
-import { hear } from './told.mjs';
+import { followCalls } from '../../web/frame/calls.js';
+import { connect } from '../../web/frame/host.js';
 
-/** What every host has: it keeps what the program wrote and how it went. */
-class Host {
+/** A page: what a program has told so far. */
+class Page {
   lines = [];
-  errors = [];
   droppedLines = 0;
+  problems = [];
+  log = []; // all other messages
   tasks = new Map();
   holders = new Map(); // of locks, by their numbers
   lengths = new Map(); // of queues, likewise
-  handles = new Map();
-  ready = [];
-  timers = []; // in order
-  isDriven = false;
-  isPaused = false;
-  isIdle = false;
-  isStuck = false;
-  isCalled = false;
-  isClosed = false;
-  isStarted = false;
+  state = null;
+  snapshot = null;
   how = null;
-  budget = 8;
-  calls = { request_turn: 0, request_turn_at: 0, called: 0 };
-  wantsTurn = false;
-  switches = 0;
-  wantsTurnAt = null;
-  texts = [''];
-  isAheadAllowed = false;
-  turnLeft = 0;
-  ran = new Set(); // ahead of what was called for
+  still = null;
+  names = new Map();
+  waiters = [];
 
-  /** Takes the program; its methods are fetched once, since each look makes a new proxy. */
-  attach(program) {
-    this.program = program;
-    this.pumpProxy = program.pump;
-    this.runProxy = program.run;
-    return this;
+  constructor(python) {
+    this.python = python;
+    this.protocol = python.protocol;
+    this.tasksBefore = python.countTasks();
   }
 
-  /** Frees the proxies of a program that is over. */
-  detach() {
-    this.pumpProxy.destroy();
-    this.runProxy.destroy();
-    this.program.destroy();
+  /** A text with the numbers that its tasks would have in an interpreter of their own. */
+  own(text) {
+    return text.replace(/Task-(\d+)/g, (_, number) => `Task-${number - this.tasksBefore}`);
   }
 
-  pump() {
-    if (this.pumpProxy(this.budget) === 'switch') {
-      this.switches += 1;
-      this.pumpProxy.callPromising(this.budget);
+  /** Takes a batch. */
+  take(numbers, texts) {
+    for (const message of this.protocol.read(numbers, texts, this.names)) {
+      this.hear(message);
+    }
+    this.waiters = this.waiters.filter(([isOver, resolve]) => !isOver() || resolve());
+  }
+
+  hear(message) {
+    for (const [key, value] of Object.entries(message)) {
+      if (typeof value === 'string') message[key] = this.own(value);
+    }
+    const task = this.tasks.get(message.task);
+    switch (message.is) {
+      case 'line': this.lines.push(message); break;
+      case 'line_continued': this.lines.at(-1).text += message.text; break;
+      case 'lines_dropped': this.droppedLines += message.lines; break;
+      case 'problem': this.problems.push(message); break;
+      case 'state': this.state = message; break;
+      case 'ended': this.how = message.how; break;
+      case 'closed': this.still = message.still; break;
+      case 'snapshot_begin': this.snapshot = { ...message, tasks: [], holders: [], ready: [], timers: [] }; break;
+      case 'snapshot_task': this.snapshot.tasks.push(message); break;
+      case 'snapshot_holder': this.snapshot.holders.push(message); break;
+      case 'snapshot_ready_task':
+      case 'snapshot_ready_callback': this.snapshot.ready.push(message); break;
+      case 'snapshot_timer': this.snapshot.timers.push(message); break;
+      case 'snapshot_end': break;
+      default: this.log.push(message);
+    }
+    switch (message.is) {
+      case 'task_created':
+        this.tasks.set(message.task, { ...message, waits: [], outcome: null, isRetrieved: false, cancels: 0 });
+        break;
+      case 'task_renamed': task.name = message.name; break;
+      case 'task_done': task.outcome = message.outcome; break;
+      case 'task_retrieved': task.isRetrieved = true; break;
+      case 'wait_begin': task.waits.push(this.words(message.wait)); break;
+      case 'cancel_requested': task.cancels += 1; break;
+      case 'acquired': this.holders.set(message.resource, { task: message.task, isOwned: message.is_owned }); break;
+      case 'released': this.holders.delete(message.resource); break;
+      case 'queue_length': this.lengths.set(message.resource, message.length); break;
+      default:
     }
   }
 
-  /** How far Python may run ahead, in callbacks of this turn and then in seconds: it knows the order of all but timers. */
-  lead() {
-    if (!this.isAheadAllowed) return [0, 0];
-    const first = this.ready.findIndex((number) => this.handles.get(number)?.isTimer);
-    const known = first < 0 ? this.ready.length : first;
-    return [Math.min(known, this.turnLeft), first < 0 ? this.nextDeadline - this.time() : 0];
-  }
-
-  /** Runs one handle of driven mode, on a stack of its own if it asks for that, unless it was run ahead. */
-  run(number) {
-    if (this.ran.delete(number)) return;
-    const length = this.runProxy(number, ...this.lead());
-    if (length === 'switch') {
-      this.switches += 1;
-      this.runProxy.callPromising(number);
-    } else {
-      this.tell(this.readTold(length));
-      this.ran.delete(number);
+  /** What a task waits for, in short. */
+  words(wait) {
+    switch (wait.is) {
+      case 'until': return wait.when;
+      case 'task': return `task:${wait.task}`;
+      case 'tasks': return `tasks:${wait.tasks}`;
+      case 'resource': return `${wait.kind.replace('_', ' ')}:${wait.resource}:`;
+      default: return wait.is;
     }
-  }
-
-  setDriven(isDriven) {
-    if (isDriven === this.isDriven) return;
-    this.isDriven = isDriven;
-    if (isDriven) {
-      this.program.set_driven(true);
-    } else {
-      const pending = this.ready.filter((number) => this.handles.has(number));
-      this.ready = [];
-      this.timers = [];
-      this.handles.clear();
-      this.ran.clear();
-      this.program.set_driven(false, pending);
-    }
-    this.wake();
-  }
-
-  closed() {
-    this.isClosed = true;
-  }
-
-  idle(isIdle, isStuck) {
-    this.isIdle = isIdle;
-    this.isStuck = isStuck;
-  }
-
-  listens(isCalled) {
-    this.isCalled = isCalled;
-  }
-
-  called() {
-    this.calls.called += 1;
-  }
-
-  is_paused() {
-    return this.isPaused;
-  }
-
-  enter_page() {}
-
-  leave_page() {}
-
-  resume_page() {}
-
-  request_turn() {
-    this.calls.request_turn += 1;
-    this.wantsTurn = true;
-    this.wake();
-  }
-
-  request_turn_at(when) {
-    this.calls.request_turn_at += 1;
-    this.wantsTurnAt = when ?? null;
-    this.wake();
-  }
-
-  intern(number, text) {
-    this.texts[number] = text;
-  }
-
-  /** Does what Python tells. */
-  tell(numbers) {
-    hear(this, numbers);
-  }
-
-  /** Notes what a step of a task gave. */
-  polled(number, what) {
-    if (number === 0) return;
-    const task = this.tasks.get(number);
-    if (what === 'ok' || what === 'error' || what === 'cancelled') task.outcome = what;
-    else task.waits.push(what);
-  }
-
-  call_soon(handle, task, file, line) {
-    this.handles.set(handle, { task, file, line });
-    this.ready.push(handle);
-    this.wake();
-  }
-
-  call_at(handle, when, task, file, line) {
-    this.handles.set(handle, { task: 0, wakes: task, file, line, isTimer: true });
-    let [low, high] = [0, this.timers.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.timers[middle].when <= when) low = middle + 1;
-      else high = middle;
-    }
-    this.timers.splice(low, 0, { when, number: handle });
-    this.wake();
-  }
-
-  cancel(handle) {
-    this.handles.delete(handle);
-  }
-
-  create_task(number, parent, name, file, line) {
-    this.tasks.set(number, { name, parent, file, line, waits: [], outcome: null, isRetrieved: false, cancels: 0 });
-  }
-
-  rename_task(task, name) {
-    this.tasks.get(task).name = name;
-  }
-
-  waits(task, what) {
-    this.polled(task, what);
-  }
-
-  retrieve(task) {
-    this.tasks.get(task).isRetrieved = true;
-  }
-
-  write(lines) {
-    for (const line of lines.split('\n')) {
-      const [name, text] = line.slice(1).split('\x1f');
-      if (line[0] === '+') this.lines.at(-1).text += text;
-      else this.lines.push({ kind: line[0], task: name, text });
-    }
-  }
-
-  dropped(count) {
-    this.droppedLines += count;
-  }
-
-  error(json) {
-    this.errors.push(JSON.parse(json));
-  }
-
-  started() {
-    this.isStarted = true;
-  }
-
-  ended(how) {
-    this.how = how;
-    this.wake();
   }
 
   /** The text of standard output. */
   get text() {
-    return this.lines
-      .filter(({ kind }) => kind === 'O')
-      .map(({ text }) => `${text}\n`)
-      .join('');
+    return this.textOf('out');
   }
 
   /** The text of standard error. */
   get errorText() {
-    return this.lines
-      .filter(({ kind }) => kind === 'E')
-      .map(({ text }) => `${text}\n`)
-      .join('');
+    return this.textOf('err');
   }
 
-  /** The earliest deadline, or Infinity. */
-  get nextDeadline() {
-    while (this.timers.length > 0 && !this.handles.has(this.timers[0].number)) this.timers.shift();
-    return this.timers.length > 0 ? this.timers[0].when : Infinity;
+  textOf(wanted) {
+    return this.lines.filter(({ stream }) => stream === wanted).map(({ text }) => `${text}\n`).join('');
   }
 
-  /** One turn of driven mode; gives whether anything ran. */
-  driveTurn() {
-    const now = this.timers.length > 0 ? this.time() : 0;
-    while (this.nextDeadline <= now) this.ready.push(this.timers.shift().number);
-    const turn = this.ready.length;
-    for (let index = 0; index < turn && this.isDriven && this.ready.length > 0; index += 1) {
-      this.turnLeft = turn - index - 1;
-      const number = this.ready.shift();
-      const handle = this.handles.get(number);
-      if (handle !== undefined) {
-        this.handles.delete(number);
-        this.run(number);
-      }
-    }
-    return turn > 0;
+  get isClosed() {
+    return this.still !== null;
+  }
+
+  /** Resolves as soon as this is so, after some batch. */
+  until(isOver) {
+    return isOver() ? Promise.resolve() : new Promise((resolve) => this.waiters.push([isOver, resolve]));
+  }
+
+  /** Resolves when the program's top level is over. */
+  ending() {
+    return this.until(() => this.how !== null);
   }
 }
 
-/** A host whose clock moves only when nothing is ready: no test waits. Python reads this clock in fast mode as well. */
-export class ManualHost extends Host {
-  now = 0;
+/** A host whose clock moves only when nothing is ready. */
+export class ManualHost extends Page {
+  calls = { request_turn: 0, request_turn_at: 0 };
+  wantsTurn = false;
+  wantsTurnAt = null;
+  lastTimerAt = null;
+  shown = null;
 
-  attach(program) {
-    super.attach(program);
-    this.useClock();
-    return this;
+  constructor(python) {
+    super(python);
+    python.setTime(0);
+    this.program = python.startProgram({
+      request_turn: () => {
+        this.calls.request_turn += 1;
+        this.wantsTurn = true;
+      },
+      request_turn_at: (seconds) => {
+        this.calls.request_turn_at += 1;
+        this.wantsTurnAt = seconds === undefined || seconds === null ? null : this.now + seconds;
+      },
+      send: (numbers, texts) => {
+        const view = numbers.getBuffer('f64');
+        this.take([...view.data], texts.toJs());
+        view.release();
+      },
+      still: () => '',
+      show: (html) => {
+        this.shown = html;
+      },
+      follow_calls: followCalls,
+    });
+    this.turnProxy = this.program.turn;
+    this.receiveProxy = this.program.receive;
   }
 
-  /** In fast mode Python reads the real clock by itself; here it has to read ours. */
-  useClock() {
-    if (!this.isDriven) {
-      this.program.core.use_host_clock();
+  get now() {
+    return this.python.time();
+  }
+
+  send(kind, ...fields) {
+    this.receiveProxy(this.protocol.write(kind, ...fields));
+  }
+
+  /** One turn, or one move of the clock and a turn; false if there is nothing to do. */
+  step() {
+    if (!this.wantsTurn) {
+      if (this.wantsTurnAt === null) return false;
+      // A sum may be a little short of the deadline; the real host's timers are never early.
+      const isStuck = this.wantsTurnAt <= this.now && this.lastTimerAt === this.now;
+      this.lastTimerAt = isStuck ? this.now + 1e-9 : Math.max(this.now, this.wantsTurnAt);
+      this.python.setTime(this.lastTimerAt);
+      this.wantsTurnAt = null;
     }
+    this.wantsTurn = false;
+    this.turnProxy();
+    return true;
   }
-
-  setDriven(isDriven) {
-    super.setDriven(isDriven);
-    this.useClock();
-  }
-
-  time() {
-    return this.now;
-  }
-
-  wake() {}
 
   /** Runs until nothing is left to do, or so many turns; gives the number of turns. */
   runAll(most = 100_000) {
@@ -287,90 +184,89 @@ export class ManualHost extends Host {
     return turns;
   }
 
-  /** One call into Python, or one move of the clock; false if there is nothing to do. */
-  step() {
-    if (this.isDriven) {
-      if (this.driveTurn()) return true;
-      const next = this.nextDeadline;
-      if (next === Infinity) return false;
-      this.now = next;
-      return true;
+  /** Runs what is ready, and leaves the clock where it is. */
+  runReady() {
+    while (this.wantsTurn) this.step();
+  }
+
+  /** Steps a paused program until nothing is left to do. */
+  stepAll(most = 20_000) {
+    for (let steps = 0; steps < most; steps += 1) {
+      this.send('step');
+      this.runReady();
+      if (this.state.ready === 0 && this.state.next === Infinity) return;
     }
-    if (this.wantsTurn) {
-      this.wantsTurn = false;
-      this.pump();
-      return true;
+  }
+
+  /** A snapshot of now. */
+  look() {
+    this.send('ask_snapshot');
+    return this.snapshot;
+  }
+
+  /** Stops the program, which may clean up for a moment of real time, and frees what JavaScript holds of it. */
+  stop({ keeps = false } = {}) {
+    if (!this.isClosed) {
+      this.python.setTime();
+      this.send('stop');
+      while (!this.isClosed && (this.wantsTurn || this.wantsTurnAt !== null)) {
+        this.wantsTurn = false;
+        this.turnProxy();
+      }
+      if (!this.isClosed) throw new Error('a program that is stopped has not closed');
     }
-    if (this.wantsTurnAt === null) return false;
-    this.now = Math.max(this.now, this.wantsTurnAt);
-    this.wantsTurnAt = null;
-    this.pump();
-    return true;
+    if (!keeps) this.detach();
+  }
+
+  detach() {
+    for (const proxy of [this.turnProxy, this.receiveProxy, this.program]) proxy.destroy();
   }
 }
 
-/** A host on the real clock: MessageChannel and setTimeout, as the page has it. */
-export class RealHost extends Host {
-  constructor() {
-    super();
-    this.start = performance.now();
-    this.channel = new MessageChannel();
-    this.channel.port1.onmessage = () => this.turn();
-    this.isPosted = false;
-    this.isInTurn = false;
-    this.timer = null;
-    this.waiters = [];
+/** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
+export class RealHost extends Page {
+  constructor(python, { isJumping = false } = {}) {
+    super(python);
+    if (isJumping) python.setTime(0);
+    else python.setTime();
+    const { port1, port2 } = new MessageChannel();
+    this.port = port1;
+    let read = 0;
+    port1.onmessage = ({ data: { numbers, texts } }) => {
+      this.take(numbers, texts);
+      read += 1;
+      port1.postMessage(read);
+    };
+    this.host = connect(port2, python.startProgram, {
+      show: (html) => (this.shown = html),
+      timers: isJumping ? jumpingTimers(python) : globalThis,
+    });
+    this.program = this.host.program;
   }
 
-  time() {
-    return (performance.now() - this.start) / 1000;
+  send(kind, ...fields) {
+    this.port.postMessage(this.protocol.write(kind, ...fields));
   }
 
-  post() {
-    if (!this.isPosted) {
-      this.isPosted = true;
-      this.channel.port2.postMessage(0);
-    }
+  /** Stops the program, waits until it is closed, and lets the process end. */
+  async stop() {
+    this.send('stop');
+    await this.until(() => this.isClosed);
+    this.close();
   }
 
-  wake() {
-    if (this.isInTurn) return;
-    if (this.how !== null) this.waiters.splice(0).forEach((resolve) => resolve());
-    if (this.isDriven ? this.ready.length > 0 : this.wantsTurn) this.post();
-    clearTimeout(this.timer);
-    this.timer = null;
-    const when = this.isDriven ? this.nextDeadline : (this.wantsTurnAt ?? Infinity);
-    if (when !== Infinity) {
-      const delay = Math.min(Math.max(0, Math.ceil((when - this.time()) * 1000)), 2 ** 31 - 1);
-      this.timer = setTimeout(() => this.turn(), delay);
-    }
-  }
-
-  turn() {
-    this.isPosted = false;
-    this.isInTurn = true;
-    if (this.isDriven) {
-      const end = performance.now() + this.budget;
-      while (performance.now() < end && this.driveTurn());
-    } else if (this.wantsTurn) {
-      this.wantsTurn = false;
-      this.pump();
-    } else if (this.wantsTurnAt !== null && this.time() >= this.wantsTurnAt) {
-      this.wantsTurnAt = null;
-      this.pump();
-    }
-    this.isInTurn = false;
-    this.wake();
-  }
-
-  /** Resolves when the program's top level is over. */
-  ending() {
-    return this.how !== null ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve));
-  }
-
-  /** Lets the process end. */
   close() {
-    clearTimeout(this.timer);
-    this.channel.port1.close();
+    this.host.close();
+    this.port.close();
   }
+}
+
+function jumpingTimers(python) {
+  return {
+    setTimeout: (callback, milliseconds) => setImmediate(() => {
+      python.setTime(python.time() + milliseconds / 1000);
+      callback();
+    }),
+    clearTimeout: clearImmediate,
+  };
 }

@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { begin, loadPython, modes, run, runAll } from './python.mjs';
 
 let python;
 
@@ -105,10 +104,8 @@ except KeyboardInterrupt:
 ];
 
 /** Runs a program that blocks; the page asks for an interruption after each of these times, in milliseconds. */
-function runBlocking(source, isDriven, ...afterMs) {
-  const host = new ManualHost();
-  python.start(host, source, 'program.py');
-  host.setDriven(isDriven);
+function runBlocking(source, mode, ...afterMs) {
+  const host = begin(python, source, { mode });
   let since = performance.now();
   python.setInterruptBuffer({
     get 0() {
@@ -119,18 +116,18 @@ function runBlocking(source, isDriven, ...afterMs) {
     },
     set 0(_) {},
   });
-  host.runAll();
+  runAll(host, mode);
   python.setInterruptBuffer(undefined);
-  host.detach();
+  host.stop();
   return host;
 }
 
-for (const isDriven of [false, true]) {
-  describe(isDriven ? 'driven' : 'fast', () => {
+for (const mode of modes) {
+  describe(mode, () => {
     for (const [name, source, lines] of asInCPython) {
       test(`KeyboardInterrupt ${name}, as in CPython`, () => {
-        const host = run(python, source, { isDriven });
-        assert.deepEqual([host.errors, host.how, host.text.trimEnd().split('\n')], [[], 'ok', lines]);
+        const host = run(python, source, { mode });
+        assert.deepEqual([host.problems, host.how, host.text.trimEnd().split('\n')], [[], 'ok', lines]);
       });
     }
 
@@ -144,9 +141,9 @@ async def main():
 asyncio.run(main())
 print("never")
 `;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual([host.how, host.text, host.errors.map(({ kind, line }) => [kind, line])], ['error', '', [['uncaught', 4]]]);
-      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
+      const host = run(python, source, { mode });
+      assert.deepEqual([host.how, host.text, host.problems.map(({ kind, line }) => [kind, line])], ['error', '', [['uncaught', 4]]]);
+      assert.equal(run(python, 'print("next")', { mode }).text, 'next\n');
     });
 
     test('a task of the top level that raises KeyboardInterrupt ends the program; the others clean up, with awaits', () => {
@@ -165,8 +162,8 @@ tasks = [asyncio.create_task(work) for work in (clean_up("a"), fail(), clean_up(
 await asyncio.gather(*tasks)
 print("never")
 `;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual([host.how, host.text, host.errors.map(({ kind, line }) => [kind, line])], ['error', 'a\nb\n', [['uncaught', 5]]]);
+      const host = run(python, source, { mode });
+      assert.deepEqual([host.how, host.text, host.problems.map(({ kind, line }) => [kind, line])], ['error', 'a\nb\n', [['uncaught', 5]]]);
     });
 
     test('one that cleans up may raise it as well: the others are not left out', () => {
@@ -184,7 +181,7 @@ tasks = [asyncio.create_task(clean_up(name)) for name in "abc"]
 await asyncio.sleep(0)
 raise SystemExit
 `;
-      const host = run(python, source, { isDriven });
+      const host = run(python, source, { mode });
       assert.deepEqual([host.how, host.text], ['ok', 'a\nc\n']);
     });
 
@@ -206,23 +203,23 @@ tasks = [asyncio.create_task(work()) for _ in range(3)]
 sys.exit(0)
 `;
       for (const source of [inTask, atTop]) {
-        const host = run(python, source, { isDriven });
-        assert.deepEqual([host.text, host.errors, host.how], ['', [], 'ok']);
+        const host = run(python, source, { mode });
+        assert.deepEqual([host.text, host.problems, host.how], ['', [], 'ok']);
       }
-      const worded = run(python, 'import sys\nsys.exit("bad")', { isDriven });
-      assert.deepEqual([worded.errorText, worded.errors, worded.how], ['bad\n', [], 'error']);
-      const awaited = run(python, 'import asyncio, sys\nasync def f():\n    sys.exit("bad")\nawait asyncio.create_task(f())', { isDriven });
-      assert.deepEqual([awaited.errorText, awaited.errors, awaited.how], ['bad\n', [], 'error']);
+      const worded = run(python, 'import sys\nsys.exit("bad")', { mode });
+      assert.deepEqual([worded.errorText, worded.problems, worded.how], ['bad\n', [], 'error']);
+      const awaited = run(python, 'import asyncio, sys\nasync def f():\n    sys.exit("bad")\nawait asyncio.create_task(f())', { mode });
+      assert.deepEqual([awaited.errorText, awaited.problems, awaited.how], ['bad\n', [], 'error']);
     });
 
     test('a program that blocks is interrupted with the line, and the next one runs', () => {
       const source = 'import asyncio\ntry:\n    while True:\n        pass\nfinally:\n    print("cleaned")\n';
-      const host = runBlocking(source, isDriven, 200);
-      assert.deepEqual(host.errors.map(({ kind }) => kind), ['interrupted']);
-      assert.ok([3, 4].includes(host.errors[0].line));
+      const host = runBlocking(source, mode, 200);
+      assert.deepEqual(host.problems.map(({ kind }) => kind), ['interrupted']);
+      assert.ok([3, 4].includes(host.problems[0].line));
       assert.equal(host.how, 'error');
       assert.equal(host.text, 'cleaned\n');
-      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
+      assert.equal(run(python, 'print("next")', { mode }).text, 'next\n');
     });
 
     test('an interruption ends the whole program, although asyncio.run runs; the others clean up, with awaits', () => {
@@ -245,8 +242,8 @@ try:
 except KeyboardInterrupt:
     print("never")
 `;
-      const host = runBlocking(source, isDriven, 100);
-      assert.deepEqual([host.how, host.text, host.errors.map(({ kind }) => kind)], ['error', 'cleaned\ncleaned\n', ['interrupted']]);
+      const host = runBlocking(source, mode, 100);
+      assert.deepEqual([host.how, host.text, host.problems.map(({ kind }) => kind)], ['error', 'cleaned\ncleaned\n', ['interrupted']]);
     });
 
     test('who blocks again while it cleans up is interrupted again', () => {
@@ -269,15 +266,15 @@ async def clean_up():
 tasks = [asyncio.create_task(work) for work in (clean_up(), block())]
 await asyncio.gather(*tasks)
 `;
-      const host = runBlocking(source, isDriven, 100, 100, 100);
+      const host = runBlocking(source, mode, 100, 100, 100);
       assert.deepEqual([host.how, host.text], ['error', 'cleaned\n']);
-      assert.equal(run(python, 'print("next")', { isDriven }).text, 'next\n');
+      assert.equal(run(python, 'print("next")', { mode }).text, 'next\n');
     });
 
     test('a handler that a program has put in place of ours is gone with the next program', () => {
-      run(python, 'import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)', { isDriven });
-      const host = runBlocking('while True:\n    pass', isDriven, 100);
-      assert.deepEqual(host.errors.map(({ kind }) => kind), ['interrupted']);
+      run(python, 'import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)', { mode });
+      const host = runBlocking('while True:\n    pass', mode, 100);
+      assert.deepEqual(host.problems.map(({ kind }) => kind), ['interrupted']);
     });
   });
 }

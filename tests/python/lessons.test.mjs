@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython } from './python.mjs';
+import { loadPython, modes, run } from './python.mjs';
 
 const folder = new URL('../../src/lessons/', import.meta.url);
 
@@ -44,15 +43,10 @@ before(async () => {
 });
 
 for (const [name, wanted] of Object.entries(programs)) {
-  for (const isDriven of [false, true]) {
-    test(`${name}, ${isDriven ? 'driven' : 'fast'}`, () => {
-      const host = new ManualHost();
-      python.start(host, readFileSync(new URL(`${name}.py`, folder), 'utf8'), `${name}.py`);
-      host.setDriven(isDriven);
-      host.runAll();
-      host.program.stop();
-      host.detach();
-      assert.deepEqual([host.how, host.errors, host.errorText], ['ok', [], '']);
+  for (const mode of modes) {
+    test(`${name}, ${mode}`, () => {
+      const host = run(python, readFileSync(new URL(`${name}.py`, folder), 'utf8'), { mode, name: `${name}.py` });
+      assert.deepEqual([host.how, host.problems, host.errorText], ['ok', [], '']);
       let at = 0;
       const lines = host.text.trimEnd().split('\n');
       for (const line of lines) {

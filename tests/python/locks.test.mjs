@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { begin, loadPython, run } from './python.mjs';
 
 let python;
 
@@ -70,7 +69,7 @@ print(lines > 3000)
 
 test('a lock behaves as that of CPython, whoever is cancelled', () => {
   const host = run(python, comparison, { steps: 1_000_000 });
-  assert.deepEqual(host.errors, []);
+  assert.deepEqual(host.problems, []);
   assert.equal(host.text, 'True\n');
 });
 
@@ -83,7 +82,7 @@ async def holds():
         await asyncio.sleep(0)
 task = asyncio.create_task(holds())
 await asyncio.sleep(0)
-print(lock._webloop_holder is task)
+print(lock._webloop_holder() is task)
 await task
 known, task = weakref.ref(task), None
 await asyncio.sleep(0)
@@ -105,7 +104,7 @@ try:
 except StopIteration as end:
     print(end.value, lock.locked())
 `);
-  assert.deepEqual(host.errors, []);
+  assert.deepEqual(host.problems, []);
   const [first, second, third, ...rest] = host.text.split('\n');
   assert.equal(first, 'True Lock.acquire asyncio.locks');
   assert.equal(second, 'True');
@@ -130,17 +129,21 @@ await asyncio.sleep(1)
 `;
 
 /** Who waits for a lock, and who holds that. */
-function circle(host) {
-  const waiting = [...host.tasks.values()].filter(({ waits }) => /^lock:/.test(waits.at(-1)));
-  return Object.fromEntries(
-    waits(waiting).map(([name, lock]) => {
-      const { task, isOwned } = host.holders.get(lock) ?? {};
-      return [name, task ? [host.tasks.get(task).name, isOwned] : task];
-    }),
-  );
+function circle({ tasks, holders }) {
+  const nameOf = new Map(tasks.map(({ task, name }) => [task, name]));
+  const holderOf = new Map(holders.map((holder) => [holder.resource, [nameOf.get(holder.holders[0]) ?? null, holder.is_owned]]));
+  const waiting = tasks.filter(({ wait }) => wait.kind === 'lock');
+  return Object.fromEntries(waiting.map(({ name, wait }) => [name, holderOf.get(wait.resource)]));
 }
 
-const waits = (tasks) => tasks.map(({ name, waits }) => [name, Number(waits.at(-1).split(':')[1])]);
+/** The same out of the log. */
+function circleInLog(host) {
+  const waiting = [...host.tasks.values()].filter(({ waits }) => /^lock:/.test(waits.at(-1)));
+  return Object.fromEntries(waiting.map(({ name, waits }) => {
+    const { task, isOwned } = host.holders.get(Number(waits.at(-1).split(':')[1]));
+    return [name, [host.tasks.get(task).name, isOwned]];
+  }));
+}
 
 const hung = {
   'philosopher 0': ['philosopher 1', true],
@@ -149,68 +152,31 @@ const hung = {
   guest: ['philosopher 0', true],
 };
 
-for (const [when, isDriven, isAheadAllowed] of [
-  ['watched from the start', true, false],
-  ['running ahead', true, true],
-  ['watched once it hangs', false, false],
-]) {
-  test(`${when}, the page knows who holds the locks`, () => {
-    const host = new ManualHost();
-    host.isAheadAllowed = isAheadAllowed;
-    python.start(host, philosophers, 'philosophers.py');
-    host.setDriven(isDriven);
+for (const mode of ['unwatched', 'watched']) {
+  test(`${mode}, the page knows who holds the locks, from the log and from a snapshot`, () => {
+    const host = begin(python, philosophers, { mode, name: 'philosophers.py' });
     host.runAll(200);
-    host.setDriven(true);
-    assert.deepEqual(host.errors, []);
-    assert.deepEqual(circle(host), hung);
-    host.program.loop.call_soon_threadsafe(host.program.namespace.get('bell').set);
+    assert.deepEqual(circle(host.look()), hung);
+    host.send('watch', true);
+    assert.deepEqual(host.problems, []);
+    assert.deepEqual(circleInLog(host), hung);
+    const set = host.program.namespace.get('bell').set;
+    host.program.loop.call_soon_threadsafe(set);
     host.runAll(200);
     assert.deepEqual([...host.holders], [], 'all forks are back');
-    host.program.stop();
-    host.detach();
+    host.stop();
   });
 }
 
-test('tasks in a circle are stuck even where the page may call, until it does', () => {
-  const host = new ManualHost();
-  python.start(host, `import js\n${philosophers}`, 'philosophers.py');
-  while (host.step());
-  assert.deepEqual([host.isStuck, host.isIdle], [true, false]);
-  host.setDriven(true);
-  assert.equal(host.isStuck, true);
-  host.program.loop.call_soon_threadsafe(host.program.namespace.get('bell').set);
-  host.step();
-  assert.equal(host.isStuck, false, 'the main task goes on');
-  host.setDriven(false);
-  while (host.step());
-  assert.deepEqual([host.isStuck, host.isIdle, host.errors], [false, true, []]);
-  host.program.stop();
-  host.detach();
-});
-
-test('who hangs while watched is stuck also when nobody watches any more', () => {
-  const host = new ManualHost();
-  python.start(host, `import js\n${philosophers}`, 'philosophers.py');
-  host.setDriven(true);
-  host.runAll(200);
-  assert.equal(host.isStuck, false);
-  host.setDriven(false);
-  assert.equal(host.isStuck, true);
-  host.program.stop();
-  host.detach();
-});
-
-/** What is told of one lock, which \`body\` of the main task uses, at its end. */
-function holderAfter(body, isDriven = true) {
-  const host = new ManualHost();
-  python.start(host, `import asyncio\nlock = asyncio.Lock()\n${body}\nasyncio.create_task(lock.acquire(), name="waiter")\nawait asyncio.sleep(1e6)`);
-  host.setDriven(isDriven);
-  while (isDriven ? host.ready.length > 0 : host.wantsTurn) host.step();
-  host.setDriven(true);
-  assert.deepEqual(host.errors, []);
+/** What is told of one lock, which `body` of the main task uses, at its end. */
+function holderAfter(body, mode = 'watched') {
+  const source = `import asyncio\nlock = asyncio.Lock()\n${body}\nasyncio.create_task(lock.acquire(), name="waiter")\nawait asyncio.sleep(1e6)`;
+  const host = begin(python, source, { mode });
+  host.runReady();
+  host.send('watch', true);
+  assert.deepEqual(host.problems, []);
   const [holder] = host.holders.values();
-  host.program.stop();
-  host.detach();
+  host.stop();
   return holder && [host.tasks.get(holder.task)?.name ?? holder.task, holder.isOwned];
 }
 
@@ -237,6 +203,6 @@ for (const [words, body, expected, expectedLate] of [
 ]) {
   test(words, () => {
     assert.deepEqual(holderAfter(body), expected);
-    assert.deepEqual(holderAfter(body, false), expectedLate, 'watched later');
+    assert.deepEqual(holderAfter(body, 'unwatched'), expectedLate, 'watched later');
   });
 }

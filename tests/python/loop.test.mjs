@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ManualHost, RealHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { RealHost } from './host.mjs';
+import { begin, loadPython, modes, run } from './python.mjs';
 
 let python;
 
@@ -11,11 +11,11 @@ before(async () => {
   python = await loadPython();
 });
 
-for (const isDriven of [false, true]) {
-  describe(isDriven ? 'driven' : 'fast', () => {
+for (const mode of modes) {
+  describe(mode, () => {
     const text = (source) => {
-      const host = run(python, source, { isDriven });
-      assert.deepEqual(host.errors, []);
+      const host = run(python, source, { mode });
+      assert.deepEqual(host.problems, []);
       assert.equal(host.how, 'ok');
       return host.text;
     };
@@ -116,7 +116,7 @@ print(var.get(), context[var])
       );
     });
 
-    test('a program that asks for them has tasks and futures like promises, as in Pyodide', () => {
+    test('tasks and futures are like promises, as in Pyodide', () => {
       const source = `
 import asyncio
 async def work(word):
@@ -172,8 +172,8 @@ print(loop.is_running())
         `NotImplementedError loop.sendfile() ${page}: it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket`,
         `NotImplementedError loop.subprocess_exec() ${page}: it has no processes; write a coroutine and asyncio.create_task(..) instead`,
         `NotImplementedError loop.add_reader() ${page}: it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket`,
-        'RuntimeError loop.run_forever() cannot be called while another loop is running: call it at the top level of the program, outside of any function, or write `await` there',
-        'RuntimeError asyncio.run() cannot be called from a running event loop',
+        'RuntimeError loop.run_forever() cannot be called while a loop is running: call it at the top level of the program, outside of any function, or write `await` there',
+        'RuntimeError asyncio.run() cannot be called while a loop is running: call it at the top level of the program, outside of any function, or write `await` there',
         'None',
         'True',
       ]);
@@ -286,7 +286,7 @@ loop.call_soon(slow)
 await asyncio.sleep(0)
 loop.set_debug(False)
 `;
-      const host = run(python, source, { isDriven });
+      const host = run(python, source, { mode });
       assert.equal(host.text, 'coroutines cannot be used with call_soon()\n<module> 11\n');
       assert.match(host.errorText, /Executing <DebugHandle slow\(\).* took 0\.0[3-9]/);
     });
@@ -307,10 +307,9 @@ await main()
     });
 
     test('promises are awaited, and told as something outside', async () => {
-      const host = new RealHost();
+      const host = new RealHost(python);
       const source = `
 import asyncio, js
-from pyodide.ffi import to_js
 async def wait():
     return await js.Promise.resolve(5)
 print(await js.Promise.resolve(3), await asyncio.create_task(wait(), name="waiter"))
@@ -319,20 +318,18 @@ try:
 except Exception as error:
     print(type(error).__name__)
 `;
-      python.start(host, source);
-      host.setDriven(isDriven);
+      host.send('watch', mode === 'watched');
+      host.send('virtual_time', mode === 'virtual');
+      host.send('run', source, 'program.py', '');
       await host.ending();
       assert.equal(host.text, '3 5\nJsException\n');
-      if (isDriven) assert.ok([...host.tasks.values()].find(({ name }) => name === 'waiter').waits.includes('outside'));
-      host.program.stop();
-      host.detach();
-      host.close();
+      if (mode === 'watched') assert.ok([...host.tasks.values()].find(({ name }) => name === 'waiter').waits.includes('outside'));
+      await host.stop();
     });
 
     test('a callback of the page may add work at any time', () => {
-      const host = new ManualHost();
-      python.start(
-        host,
+      const host = begin(
+        python,
         `
 import asyncio, js
 from pyodide.ffi import create_proxy
@@ -346,16 +343,16 @@ def listener(*args):
     asyncio.get_event_loop().call_soon(print, "soon")
 js.globalThis.listener = create_proxy(listener)
 `,
+        { mode },
       );
-      host.setDriven(isDriven);
+      if (mode === 'stepped') host.send('pause', false);
       host.runAll();
       assert.equal(host.how, 'ok');
       globalThis.listener();
       assert.equal(host.text, 'called\n');
       host.runAll();
       assert.equal(host.text, 'called\nsoon\nworked\nworked\n');
-      host.program.stop();
-      host.detach();
+      host.stop();
     });
   });
 }

@@ -24,14 +24,14 @@ test('an error over what the playground does not have names the way out', () => 
     ['import asyncio\nawait asyncio.open_connection("127.0.0.1", 80)', /^NotImplementedError: .* it has no sockets/],
   ]) {
     const host = run(python, source);
-    assert.equal(host.errors.length, 1);
-    const [error] = host.errors;
+    assert.equal(host.problems.length, 1);
+    const [error] = host.problems;
     if (typeof message === 'string') assert.equal(error.message, message);
     else assert.match(error.message, message);
     assert.ok(error.traceback.trimEnd().endsWith(error.message), error.traceback);
   }
   const group = run(python, 'import asyncio\nasync def f():\n    import numpy\nasync with asyncio.TaskGroup() as g:\n    g.create_task(f())\n');
-  assert.match(group.errors[0].traceback, /no other packages\./);
+  assert.match(group.problems[0].traceback, /no other packages\./);
   const caught = run(python, 'try:\n    import numpy\nexcept ImportError as error:\n    print(error)\n');
   assert.equal(caught.text, "No module named 'numpy'\n");
 });

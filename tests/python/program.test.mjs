@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { begin, loadPython, modes, run, runAll } from './python.mjs';
 import * as turns from './turns.mjs';
 
 let python;
@@ -12,22 +11,25 @@ before(async () => {
   python = await loadPython();
 });
 
-/** Starts a program and runs so many steps of it. */
-function begin(source, { isDriven = false, steps = 50, name } = {}) {
-  const host = new ManualHost();
-  python.start(host, source, name);
-  host.setDriven(isDriven);
-  for (let step = 0; step < steps && host.step(); step += 1);
+/** Starts a program and runs what is ready in it, and so many seconds more. */
+function beginAndRun(source, mode, seconds = 0) {
+  const host = begin(python, source, { mode });
+  if (mode === 'stepped') {
+    while (host.state.ready > 0 || host.state.next <= seconds) {
+      host.send('step');
+      host.runReady();
+    }
+  } else if (mode === 'virtual') {
+    // Virtual time would run away.
+    host.send('virtual_time', false);
+  }
+  host.runReady();
+  while (host.now + host.wantsTurnAt <= seconds && host.wantsTurnAt !== null && host.step());
   return host;
 }
 
-function stop(host) {
-  host.program.stop();
-  host.detach();
-}
-
-for (const isDriven of [false, true]) {
-  describe(isDriven ? 'driven' : 'fast', () => {
+for (const mode of modes) {
+  describe(mode, () => {
     test('every form of running at the top level', () => {
       const source = `
 import asyncio as aio
@@ -62,8 +64,8 @@ print(own.run_until_complete(aio.gather(main("i"), main("j"))))
 own.close()
 print(await main("k"))
 `;
-      const host = run(python, source, { isDriven });
-      assert.deepEqual(host.errors, []);
+      const host = run(python, source, { mode });
+      assert.deepEqual(host.problems, []);
       assert.equal(
         host.text,
         "a\nA\nb\nc\nd\nD False\ne\nf\nTrue ['E', 'F']\nTrue\ng\nG\nh\nH\ni\nj\n['I', 'J']\nk\nK\n",
@@ -87,13 +89,13 @@ print("on")
 loop.run_until_complete(asyncio.sleep(0.5))
 loop.close()
 `;
-      const host = run(python, source, { isDriven });
+      const host = run(python, source, { mode });
       assert.equal(host.text, 'tick\ntick\nbetween\non\ntick\n');
     });
 
     test('a loop runs for as many turns as in CPython', () => {
-      const host = run(python, turns.source, { isDriven });
-      assert.deepEqual(host.errors, []);
+      const host = run(python, turns.source, { mode });
+      assert.deepEqual(host.problems, []);
       assert.deepEqual(host.text.trimEnd().split('\n'), turns.lines);
     });
 
@@ -117,10 +119,10 @@ asyncio.run(main())
 print("after")
 await mine
 `;
-      const host = run(python, source, { isDriven });
+      const host = run(python, source, { mode });
       assert.equal(host.text, 'cancelled\nafter\nouter goes on\n');
-      assert.equal(host.errors.length, 1);
-      assert.equal(host.errors[0].message, 'ValueError: while leaving');
+      assert.equal(host.problems.length, 1);
+      assert.equal(host.problems[0].message, 'ValueError: while leaving');
     });
 
     test('where asyncio.run cannot work, the error says what to write', () => {
@@ -137,10 +139,11 @@ for work in (lambda: asyncio.create_task(inside()), function):
     except RuntimeError as error:
         print(error)
 `;
-      const host = run(python, source, { isDriven });
+      const host = run(python, source, { mode });
       assert.equal(
         host.text,
-        'asyncio.run() cannot be called from a running event loop\n' +
+        'asyncio.run() cannot be called while a loop is running: call it at the top level of the program, ' +
+          'outside of any function, or write `await` there\n' +
           'asyncio.run() cannot block a page from inside of a function: call it at the top level of the program, ' +
           'outside of any function, or write `await` there\n',
       );
@@ -156,7 +159,7 @@ async def main():
     await asyncio.gather(asyncio.create_task(worker(), name="worker"))
 asyncio.run(main())
 `;
-      const [error] = run(python, source, { isDriven }).errors;
+      const [error] = run(python, source, { mode }).problems;
       assert.equal(error.kind, 'uncaught');
       assert.equal(error.message, "KeyError: 'key'");
       assert.deepEqual([error.line, error.column, error.end_line, error.end_column], [4, 18, 4, 27]);
@@ -173,7 +176,7 @@ async def child():
 async with asyncio.TaskGroup() as group:
     group.create_task(child(), name="child")
 `;
-      const [error] = run(python, source, { isDriven }).errors;
+      const [error] = run(python, source, { mode }).problems;
       assert.deepEqual([error.line, error.task, error.message], [3, 'main', 'ValueError: 1']);
       assert.match(error.traceback, /in <module>[^]*line 3, in child[^]*in task child[^]*ValueError: 1[^]*KeyError: 2/);
     });
@@ -191,15 +194,15 @@ results = await asyncio.gather(fail(), fail(), return_exceptions=True)
 print("sleeps")
 await asyncio.sleep(100)
 `;
-      const host = begin(source, { isDriven, steps: isDriven ? 6 : 3 });
+      const host = beginAndRun(source, mode);
       assert.equal(host.text, 'sleeps\n');
       assert.deepEqual(
-        host.errors.map(({ kind, task, line }) => ({ kind, task, line })),
+        host.problems.map(({ kind, task, line }) => ({ kind, task, line })),
         [{ kind: 'task', task: 'kept', line: 2 }],
       );
-      host.runAll();
-      stop(host);
-      assert.equal(host.errors.length, 1);
+      runAll(host, mode);
+      host.stop();
+      assert.equal(host.problems.length, 1);
     });
 
     test('errors of callbacks are told with their place, and the rest goes on', () => {
@@ -210,12 +213,12 @@ asyncio.get_running_loop().call_soon(fail)
 await asyncio.sleep(1)
 print("on")
 `;
-      const host = run(python, source, { isDriven });
+      const host = run(python, source, { mode });
       assert.equal(host.text, 'on\n');
-      assert.deepEqual([host.errors[0].kind, host.errors[0].line], ['callback', 3]);
+      assert.deepEqual([host.problems[0].kind, host.problems[0].line], ['callback', 3]);
     });
 
-    test('stop cancels, lets finally blocks finish at once, closes those who swallow it, and nothing runs after it', () => {
+    test('stop cancels, lets finally blocks finish at once, does not wait for those who swallow it, and nothing runs after it', () => {
       const source = `
 import asyncio
 async def tidy(name, delay):
@@ -236,28 +239,27 @@ async def waiting():
         await asyncio.get_running_loop().create_future()
     finally:
         print("waiting is over")
-tasks = [asyncio.create_task(each) for each in (tidy("a", 0), tidy("b", 60), stubborn(), waiting())]
+tasks = [asyncio.create_task(each) for each in (tidy("a", 0), tidy("b", 6), stubborn(), waiting())]
 loop = asyncio.get_running_loop()
 try:
     await asyncio.sleep(10000)
 finally:
     print("main leaves")
 `;
-      const host = begin(source, { isDriven, steps: 8 });
+      const host = beginAndRun(source, mode, 0.3);
       const begun = performance.now();
-      const { program } = host;
-      program.stop();
-      assert.ok(performance.now() - begun < 3000);
+      host.stop({ keeps: true });
+      assert.ok(performance.now() - begun < 1000);
       assert.equal(host.how, 'cancelled');
-      assert.deepEqual(host.errors, []);
+      assert.deepEqual(host.problems, []);
       for (const line of ['a is clean', 'b is clean', 'waiting is over', 'main leaves', 'no']) {
         assert.ok(host.text.includes(`${line}\n`), line);
       }
       assert.equal(host.wantsTurnAt, null);
-      const text = host.text;
-      host.pump();
-      host.runProxy(1);
-      program.stop();
+      const { text } = host;
+      host.turnProxy();
+      host.send('step');
+      host.send('stop');
       assert.equal(host.text, text);
       host.detach();
     });
@@ -275,9 +277,9 @@ asyncio.get_running_loop().call_later(3, print, "later")
 asyncio.create_task(tidy())
 await asyncio.sleep(0)
 `;
-      const host = begin(source, { isDriven, steps: isDriven ? 3 : 1 });
-      stop(host);
-      assert.deepEqual([host.text, host.errors], ['tidied\n', []]);
+      const host = beginAndRun(source, mode);
+      host.stop();
+      assert.deepEqual([host.text, host.problems], ['tidied\n', []]);
     });
 
     test('stopped in asyncio.run: tasks clean up with awaits, and are cancelled once', () => {
@@ -294,29 +296,9 @@ async def main():
     await asyncio.sleep(1000)
 asyncio.run(main())
 `;
-      const host = begin(source, { isDriven, steps: isDriven ? 4 : 1 });
-      stop(host);
-      assert.deepEqual([host.text, host.errors], ['tidied\n', []]);
-    });
-
-    test('runs leave neither memory nor handles behind', () => {
-      const source = `
-import asyncio
-async def work(number):
-    await asyncio.sleep(number)
-    return bytes(100_000)
-results = asyncio.run(asyncio.wait_for(work(1), 5))
-tasks = [asyncio.create_task(work(9)) for _ in range(20)]
-await asyncio.sleep(1)
-print("done")
-`;
-      const count = () => python.runPython('import gc; gc.collect(); len(gc.get_objects())');
-      const once = () => assert.equal(run(python, source, { isDriven, steps: 40 }).text, 'done\n');
-      for (let index = 0; index < 5; index += 1) once();
-      const [objects, memory] = [count(), python._module.HEAPU8.length];
-      for (let index = 0; index < 50; index += 1) once();
-      assert.ok(count() - objects < 100, `${count() - objects} objects more`);
-      assert.equal(python._module.HEAPU8.length, memory);
+      const host = beginAndRun(source, mode);
+      host.stop();
+      assert.deepEqual([host.text, host.problems], ['tidied\n', []]);
     });
   });
 }
@@ -329,32 +311,7 @@ test('each run has a fresh __main__', () => {
 
 test('a syntax error tells its place, and ends the program before it began', () => {
   const host = run(python, 'import asyncio\nprint("ü", 1 +* 2)\n');
-  const [{ kind, message, line, column }] = host.errors;
+  const [{ kind, message, line, column }] = host.problems;
   assert.deepEqual([kind, message, line, column], ['syntax', 'SyntaxError: invalid syntax', 2, 15]);
-  assert.deepEqual([host.how, host.isStarted], ['error', false]);
-});
-
-test('two programs run side by side, each on its own loop', () => {
-  const source = (name) => `
-import asyncio, js, sys
-from pyodide.ffi import create_proxy
-async def work():
-    for _ in range(3):
-        await asyncio.sleep(1)
-        print("${name}", asyncio.get_running_loop() is loop, sys.modules["__main__"].__dict__ is globals())
-def listener():
-    asyncio.create_task(work())
-loop = asyncio.get_running_loop()
-js.globalThis.${name} = create_proxy(listener)
-await work()
-`;
-  const hosts = ['left', 'right'].map((name) => begin(source(name), { steps: 0, isDriven: name === 'right' }));
-  for (let step = 0; step < 10; step += 1) hosts.forEach((host) => host.step());
-  assert.deepEqual(hosts.map(({ how }) => how), ['ok', 'ok']);
-  globalThis.left();
-  for (let step = 0; step < 10; step += 1) hosts.forEach((host) => host.step());
-  assert.equal(hosts[0].text, 'left True True\n'.repeat(6));
-  assert.equal(hosts[1].text, 'right True True\n'.repeat(3));
-  hosts.forEach(stop);
-  assert.deepEqual(hosts.map(({ errors }) => errors), [[], []]);
+  assert.deepEqual([host.how, host.text], ['error', '']);
 });

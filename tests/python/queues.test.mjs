@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { begin, loadPython, run } from './python.mjs';
 
 let python;
 
@@ -12,31 +11,23 @@ before(async () => {
 });
 
 /** How many items the queues hold that a program has used, as the page was told, in order of their numbers. */
-function lengthsAfter(source, { isDriven = true, isAheadAllowed = false } = {}) {
-  const host = new ManualHost();
-  host.isAheadAllowed = isAheadAllowed;
-  python.start(host, `import asyncio\n${source}`);
-  host.setDriven(isDriven);
-  while (host.step());
-  assert.deepEqual(host.errors, []);
-  const lengths = [...host.lengths].sort(([one], [other]) => one - other).map(([, length]) => length);
-  host.program.stop();
-  host.detach();
-  return lengths;
+function lengthsAfter(source) {
+  const host = run(python, `import asyncio\n${source}`, { mode: 'watched' });
+  assert.deepEqual(host.problems, []);
+  return [...host.lengths].sort(([one], [other]) => one - other).map(([, length]) => length);
 }
 
-for (const isAheadAllowed of [false, true]) {
-  for (const [what, source, lengths] of [
-    ['items that nobody took', 'jobs = asyncio.Queue()\nfor job in range(5): await jobs.put(job)\nawait jobs.get()', [4]],
-    ['an empty queue', 'jobs = asyncio.Queue()\njobs.put_nowait(1)\njobs.get_nowait()', [0]],
-    ['one that was shut down at once', 'jobs = asyncio.Queue()\njobs.put_nowait(1)\njobs.shutdown(immediate=True)', [0]],
-    ['queues of all kinds', `
+for (const [what, source, lengths] of [
+  ['items that nobody took', 'jobs = asyncio.Queue()\nfor job in range(5): await jobs.put(job)\nawait jobs.get()', [4]],
+  ['an empty queue', 'jobs = asyncio.Queue()\njobs.put_nowait(1)\njobs.get_nowait()', [0]],
+  ['one that was shut down at once', 'jobs = asyncio.Queue()\njobs.put_nowait(1)\njobs.shutdown(immediate=True)', [0]],
+  ['queues of all kinds', `
 for kind in asyncio.PriorityQueue, asyncio.LifoQueue:
     jobs = kind()
     for job in range(3): jobs.put_nowait(job)
 assert jobs.get_nowait() == 2
 `, [3, 2]],
-    ['a subclass', `
+  ['a subclass', `
 class Twice(asyncio.Queue):
     def put_nowait(self, item):
         super().put_nowait(item)
@@ -44,7 +35,7 @@ class Twice(asyncio.Queue):
 jobs = Twice()
 await jobs.put("a")
 `, [2]],
-    ['a full one, put into by a task that waits', `
+  ['a full one, put into by a task that waits', `
 jobs = asyncio.Queue(2)
 async def produce():
     for job in range(9): await jobs.put(job)
@@ -53,7 +44,7 @@ await asyncio.sleep(1)
 await jobs.get()
 await asyncio.sleep(1)
 `, [2]],
-    ['a put that fails', `
+  ['a put that fails', `
 jobs = asyncio.Queue(1)
 jobs.put_nowait(1)
 try:
@@ -61,16 +52,14 @@ try:
 except asyncio.QueueFull:
     pass
 `, [1]],
-  ]) {
-    test(`${what}${isAheadAllowed ? ', running ahead' : ''}`, () => {
-      assert.deepEqual(lengthsAfter(source, { isAheadAllowed }), lengths);
-    });
-  }
+]) {
+  test(`${what}`, () => {
+    assert.deepEqual(lengthsAfter(source), lengths);
+  });
 }
 
 test('what goes on with a queue once somebody watches is told, and before that nothing', () => {
-  const host = new ManualHost();
-  python.start(host, `
+  const host = begin(python, `
 import asyncio
 jobs = asyncio.Queue()
 async def produce():
@@ -82,11 +71,10 @@ await task
 `);
   for (let step = 0; step < 6; step += 1) host.step();
   assert.equal(host.lengths.size, 0);
-  host.setDriven(true);
-  while (host.step());
+  host.send('watch', true);
+  host.runAll();
   assert.deepEqual([...host.lengths.values()], [20]);
-  host.program.stop();
-  host.detach();
+  host.stop();
 });
 
 test('where nobody watches, queues are as asyncio has them', () => {
@@ -97,6 +85,6 @@ print(*(method.__qualname__ for method in methods), any(hasattr(method, "__wrapp
 await asyncio.sleep(1)
 `;
   const names = 'Queue.put_nowait Queue.get_nowait Queue.shutdown';
-  assert.equal(run(python, source, { isDriven: true }).text, `${names} True\n`);
+  assert.equal(run(python, source, { mode: 'watched' }).text, `${names} True\n`);
   assert.equal(run(python, source).text, `${names} False\n`);
 });

@@ -2,8 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { begin, loadPython, modes, run } from './python.mjs';
 
 let python;
 
@@ -21,54 +20,47 @@ tasks = [asyncio.create_task(work(number), name=f"task {number}") for number in 
 `;
 
 /** Runs a program, watched; gives the tasks of which the page was told, by their names. */
-function tasksOf(source, { isDriven = true, isAheadAllowed = false } = {}) {
-  const host = new ManualHost();
-  host.isAheadAllowed = isAheadAllowed;
-  python.start(host, source);
-  host.setDriven(isDriven);
-  while (host.step());
-  assert.deepEqual(host.errors.filter(({ kind }) => kind !== 'task'), []);
-  host.program.stop();
-  host.detach();
+function tasksOf(source) {
+  const host = run(python, source, { mode: 'watched' });
+  assert.deepEqual(host.problems.filter(({ kind }) => kind !== 'task'), []);
   return new Map([...host.tasks.values()].map((task) => [task.name, task]));
 }
 
-for (const isAheadAllowed of [false, true]) {
-  for (const [what, body, unretrieved] of [
-    ['awaited', 'for task in tasks: await task'],
-    ['awaited when they are over', 'await asyncio.sleep(1)\nfor task in tasks: await task'],
-    ['asked for their results', 'await asyncio.sleep(1)\nassert [task.result() for task in tasks] == [0, 1]'],
-    ['asked for their errors', 'await asyncio.sleep(1)\nassert [task.exception() for task in tasks] == [None, None]'],
-    ['gathered', 'await asyncio.gather(*tasks)'],
-    ['gathered when they are over', 'await asyncio.sleep(1)\nassert await asyncio.gather(*tasks) == [0, 1]'],
-    ['waited for', 'await asyncio.wait(tasks)'],
-    ['waited for, one after the other', 'for task in asyncio.as_completed(tasks): await task'],
-    ['shielded', 'for task in tasks: await asyncio.shield(task)'],
-    ['waited for with a time limit', 'for task in tasks: await asyncio.wait_for(task, 9)'],
-    ['given a callback', 'for task in tasks: task.add_done_callback(print)\nawait asyncio.sleep(1)'],
-    ['awaited by a generator', 'import types\n@types.coroutine\ndef old():\n    for task in tasks: yield from task\nawait old()'],
-    ['a group\'s', 'async with asyncio.TaskGroup() as group:\n    group.create_task(work(), name="member")\n    await asyncio.sleep(1)\nawait asyncio.gather(*tasks)'],
-    ['one of them awaited', 'await tasks[0]\nawait asyncio.sleep(1)', ['task 1']],
-    ['cancelled, and not awaited', 'await asyncio.sleep(0)\ntasks[0].cancel()\nawait tasks[1]', ['task 0']],
-    ['let alone', 'await asyncio.sleep(1)', ['task 0', 'task 1']],
-    ['failed', 'failed = asyncio.create_task(fail(), name="failed")\nawait asyncio.gather(*tasks)', ['failed']],
-    ['failed, and caught later', `failed = asyncio.create_task(fail(), name="failed")
+for (const [what, body, unretrieved] of [
+  ['awaited', 'for task in tasks: await task'],
+  ['awaited when they are over', 'await asyncio.sleep(1)\nfor task in tasks: await task'],
+  ['asked for their results', 'await asyncio.sleep(1)\nassert [task.result() for task in tasks] == [0, 1]'],
+  ['asked for their errors', 'await asyncio.sleep(1)\nassert [task.exception() for task in tasks] == [None, None]'],
+  ['gathered', 'await asyncio.gather(*tasks)'],
+  ['gathered when they are over', 'await asyncio.sleep(1)\nassert await asyncio.gather(*tasks) == [0, 1]'],
+  ['waited for', 'await asyncio.wait(tasks)'],
+  ['waited for, one after the other', 'for task in asyncio.as_completed(tasks): await task'],
+  ['shielded', 'for task in tasks: await asyncio.shield(task)'],
+  ['waited for with a time limit', 'for task in tasks: await asyncio.wait_for(task, 9)'],
+  ['given a callback', 'for task in tasks: task.add_done_callback(print)\nawait asyncio.sleep(1)'],
+  ['awaited by a generator', 'import types\n@types.coroutine\ndef old():\n    for task in tasks: yield from task\nawait old()'],
+  ['a group\'s', 'async with asyncio.TaskGroup() as group:\n    group.create_task(work(), name="member")\n    await asyncio.sleep(1)\nawait asyncio.gather(*tasks)'],
+  ['one of them awaited', 'await tasks[0]\nawait asyncio.sleep(1)', ['task 1']],
+  ['cancelled, and not awaited', 'await asyncio.sleep(0)\ntasks[0].cancel()\nawait tasks[1]', ['task 0']],
+  ['let alone', 'await asyncio.sleep(1)', ['task 0', 'task 1']],
+  ['failed', 'failed = asyncio.create_task(fail(), name="failed")\nawait asyncio.gather(*tasks)', ['failed']],
+  ['failed, and caught later', `failed = asyncio.create_task(fail(), name="failed")
 await asyncio.gather(*tasks)
 try:
     await failed
 except ValueError:
     pass
 `],
-  ]) {
-    test(`tasks are ${what}${isAheadAllowed ? ', running ahead' : ''}`, () => {
-      const tasks = tasksOf(head + body, { isAheadAllowed });
-      const found = [...tasks.values()].filter(({ isRetrieved }) => !isRetrieved).map(({ name }) => name);
-      assert.deepEqual(found, unretrieved ?? []);
-    });
-  }
+]) {
+  test(`tasks are ${what}`, () => {
+    const tasks = tasksOf(head + body);
+    const found = [...tasks.values()].filter(({ isRetrieved }) => !isRetrieved).map(({ name }) => name);
+    assert.deepEqual(found, unretrieved ?? []);
+  });
+}
 
-  test(`a task that begins at once is known from its beginning${isAheadAllowed ? ', running ahead' : ''}`, () => {
-    const tasks = tasksOf(`import asyncio
+test(`a task that begins at once is known from its beginning`, () => {
+  const tasks = tasksOf(`import asyncio
 loop = asyncio.get_running_loop()
 async def child():
     await asyncio.sleep(1)
@@ -86,27 +78,23 @@ failed = loop.create_task(fail(), name="failed", eager_start=True)
 loop.set_task_factory(asyncio.eager_task_factory)
 made = loop.create_task(answer(), name="made by a factory")
 await asyncio.gather(waiting, over, failed, return_exceptions=True)
-`, { isAheadAllowed });
-    const known = ['waiting', 'child', 'over', 'failed', 'made by a factory'];
-    assert.deepEqual(known.filter((name) => !tasks.has(name)), []);
-    const [waiting, ...others] = known.map((name) => tasks.get(name));
-    const number = (name) => [...tasks.keys()].indexOf(name) + 1;
-    assert.equal(tasks.get('child').parent, number('waiting'));
-    assert.equal(waiting.waits[0], `task:${number('child')}`);
-    assert.equal(waiting.line, 5, 'where its function is: it ran before it was made');
-    assert.deepEqual(others.map(({ outcome }) => outcome), ['ok', 'ok', 'error', 'ok']);
-    assert.ok([waiting, ...others].every(({ isRetrieved }) => isRetrieved));
-  });
-}
+`);
+  const known = ['waiting', 'child', 'over', 'failed', 'made by a factory'];
+  assert.deepEqual(known.filter((name) => !tasks.has(name)), []);
+  const [waiting, ...others] = known.map((name) => tasks.get(name));
+  const number = (name) => [...tasks.keys()].indexOf(name) + 1;
+  assert.equal(tasks.get('child').parent, number('waiting'));
+  assert.equal(waiting.waits[0], `task:${number('child')}`);
+  assert.equal(waiting.line, 5, 'where its function is: it ran before it was made');
+  assert.deepEqual(others.map(({ outcome }) => outcome), ['ok', 'ok', 'error', 'ok']);
+  assert.ok([waiting, ...others].every(({ isRetrieved }) => isRetrieved));
+});
 
 test('who sleeps for ever waits for no future', () => {
-  const host = new ManualHost();
-  python.start(host, 'import asyncio\nawait asyncio.sleep(float("inf"))');
-  host.setDriven(true);
-  while (host.step());
+  const host = begin(python, 'import asyncio\nawait asyncio.sleep(float("inf"))', { mode: 'watched' });
+  host.runAll();
   assert.deepEqual([...host.tasks.values()].map(({ waits }) => waits), [[Infinity]]);
-  host.program.stop();
-  host.detach();
+  host.stop();
 });
 
 for (const [what, body, expected] of [
@@ -128,7 +116,7 @@ waiter = asyncio.create_task(wait(), name="waiter")
 await asyncio.sleep(0)
 waiter.cancel()
 `, { waiter: 1, 'task 0': 1 }],
-  // The main task is told once it is cancelled, which `timeout` does, and `TaskGroup`.
+  // The main task is cancelled by `timeout`, and `TaskGroup`.
   ['out of time', 'try:\n    await asyncio.wait_for(tasks[1], 0.001)\nexcept TimeoutError:\n    pass', { main: 1, 'task 1': 1 }],
   ['in a group of which one failed', `
 try:
@@ -146,54 +134,60 @@ except* ValueError:
   });
 }
 
-test('what the page cancels it knows, but not what that cancels', () => {
-  const host = new ManualHost();
-  python.start(host, `${head}
+test('what the page cancels is cancelled by nobody, and so is what that cancels', () => {
+  const host = begin(python, `${head}
 async def wait():
     await tasks[0]
 await asyncio.create_task(wait(), name="waiter")
-`);
-  host.setDriven(true);
-  while (host.ready.length > 0) host.step();
+`, { mode: 'watched' });
+  host.runReady();
   const [number] = [...host.tasks].find(([, { name }]) => name === 'waiter');
-  host.program.cancel_task(number);
+  host.send('cancel', number);
+  host.runReady();
   const told = [...host.tasks.values()].map(({ name, cancels }) => [name, cancels]);
-  assert.deepEqual(told, [['main', 0], ['task 0', 1], ['task 1', 0], ['waiter', 0]]);
-  host.program.stop();
-  host.detach();
+  assert.deepEqual(told, [['main', 0], ['task 0', 1], ['task 1', 0], ['waiter', 1]]);
+  assert.deepEqual(host.log.filter((message) => message.is === 'cancel_requested').map(({ by }) => by), [0, 0]);
+  assert.equal(host.tasks.get(number).outcome, 'cancelled');
+  host.stop();
+});
+
+test('the page cancels tasks of a program that is not watched by their numbers of a snapshot', () => {
+  const host = begin(python, `${head}await asyncio.gather(*tasks, return_exceptions=True)`);
+  host.runReady();
+  const { task } = host.look().tasks.find(({ name }) => name === 'task 1');
+  host.send('cancel', task);
+  host.runReady();
+  assert.deepEqual(host.look().tasks.map(({ name }) => name), ['main', 'task 0']);
+  host.stop();
 });
 
 test('of tasks that were made before anybody watched nobody says that they were never awaited', () => {
-  const host = new ManualHost();
-  python.start(host, `${head}await asyncio.sleep(5)\nlate = asyncio.create_task(work(), name="late")\nawait asyncio.sleep(5)`);
+  const host = begin(python, `${head}await asyncio.sleep(5)\nlate = asyncio.create_task(work(), name="late")\nawait asyncio.sleep(5)`);
   host.step();
-  host.setDriven(true);
-  while (host.step());
+  host.send('watch', true);
+  host.runAll();
   const told = [...host.tasks.values()].map(({ name, isRetrieved }) => [name, isRetrieved]).sort();
   assert.deepEqual(told, [['late', false], ['main', true], ['task 0', true], ['task 1', true]]);
-  host.program.stop();
-  host.detach();
+  host.stop();
 });
 
-test('whoever watches again is told what was awaited meanwhile, under other numbers', () => {
-  const host = new ManualHost();
-  python.start(host, `${head}
+test('whoever watches again is told what was awaited meanwhile, under the same numbers', () => {
+  const host = begin(python, `${head}
 more = [asyncio.create_task(asyncio.sleep(300), name=f"more {number}") for number in range(2)]
 await asyncio.sleep(5)
 waiter = asyncio.gather(*tasks, more[0])
 await asyncio.sleep(0.5)
 await asyncio.sleep(100)
-`);
-  host.setDriven(true);
+`, { mode: 'watched' });
   while (host.now < 1 && host.step());
-  host.setDriven(false);
+  host.send('watch', false);
   while (host.now < 5.5 && host.step());
+  const before = new Map([...host.tasks].map(([number, { name }]) => [name, number]));
   host.tasks.clear();
-  host.setDriven(true);
-  const told = [...host.tasks].map(([number, { name, isRetrieved }]) => [name, number > 5, isRetrieved]).sort();
+  host.send('watch', true);
+  const told = [...host.tasks].map(([number, { name, isRetrieved }]) => [name, number === before.get(name), isRetrieved]).sort();
   assert.deepEqual(told, [['main', true, true], ['more 0', true, true], ['more 1', true, false]]);
-  host.program.stop();
-  host.detach();
+  host.stop();
 });
 
 test('to a program a watched task is a task like any other', () => {
@@ -215,9 +209,16 @@ except TypeError as error:
     print(error)
 await task
 print(task.done(), task.result(), task.exception())
+class Own(asyncio.Task):
+    pass
+own = Own(work(), loop=asyncio.get_running_loop())
+print(type(task) is asyncio.Task, isinstance(own, asyncio.Task), isinstance(task, Own), issubclass(Own, asyncio.Task), await own)
 `;
-  const [fast, driven] = [false, true].map((isDriven) => run(python, source, { isDriven }));
-  assert.deepEqual([fast.errors, driven.errors], [[], []]);
-  assert.ok(fast.text.includes('True Task Task'));
-  assert.equal(driven.text, fast.text);
+  const [unwatched, ...others] = modes.map((mode) => run(python, source, { mode }));
+  assert.deepEqual(unwatched.problems, []);
+  assert.ok(unwatched.text.includes('True Task Task'));
+  assert.ok(unwatched.text.endsWith('True True False True None\n'), unwatched.text);
+  for (const other of others.slice(0, 3)) {
+    assert.deepEqual([other.problems, other.text], [[], unwatched.text]);
+  }
 });

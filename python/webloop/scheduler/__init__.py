@@ -1,0 +1,1 @@
+"""The scheduler: queue, clock, turns, and the loops that asyncio sees."""

@@ -1,0 +1,1 @@
+"""Watching: the log of what happens, and snapshots. Nothing here changes what the program does."""

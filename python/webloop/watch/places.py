@@ -1,0 +1,38 @@
+"""Places in the program: where something was made, as the number of a file's name and a line."""
+
+import sys
+
+NOWHERE = (0, 0)
+
+
+def place_of_caller(program, run, depth):
+    """The nearest frame of the program's file, so many calls from here at least; what `run` was called by does not count."""
+    file_name = program.file_name
+    try:
+        frame = sys._getframe(depth)
+    except ValueError:
+        # The page has called the loop itself.
+        return NOWHERE
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename == file_name:
+            return program.outbox.name(file_name), frame.f_lineno
+        if code is run:
+            break
+        frame = frame.f_back
+    return NOWHERE
+
+
+def place_of_function(program, task):
+    """Where a task's function is, if nobody saw who made the task."""
+    place = place_of_code(program, getattr(task.get_coro(), "cr_code", None))
+    if place is NOWHERE and (program.main is None or task is program.main):
+        return program.outbox.name(program.file_name), 1
+    return place
+
+
+def place_of_code(program, code):
+    """Where a function of the program is."""
+    if code is not None and code.co_filename == program.file_name:
+        return program.outbox.name(code.co_filename), max(code.co_firstlineno, 1)
+    return NOWHERE

@@ -1,0 +1,43 @@
+"""Queues that say how many items they hold, while they are watched; at all other times they are as asyncio has them."""
+
+from asyncio import Queue
+from functools import wraps
+
+_put_nowait = Queue.put_nowait
+_get_nowait = Queue.get_nowait
+_shutdown = Queue.shutdown
+
+_watch = None
+
+
+@wraps(_put_nowait)
+def put_nowait(self, item):
+    _put_nowait(self, item)
+    _changed(self)
+
+
+@wraps(_get_nowait)
+def get_nowait(self):
+    item = _get_nowait(self)
+    _changed(self)
+    return item
+
+
+@wraps(_shutdown)
+def shutdown(self, immediate=False):
+    _shutdown(self, immediate)
+    _changed(self)
+
+
+def _changed(queue):
+    # Somebody may have kept one of these functions while the program was watched.
+    if _watch is not None:
+        _watch.queue_changed(queue)
+
+
+def set_watched(watch):
+    global _watch
+    _watch = watch
+    Queue.put_nowait, Queue.get_nowait, Queue.shutdown = (
+        (_put_nowait, _get_nowait, _shutdown) if watch is None else (put_nowait, get_nowait, shutdown)
+    )

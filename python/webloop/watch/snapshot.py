@@ -1,0 +1,59 @@
+"""Snapshots: all that is to be known of a program at one moment. Whether it is stuck, and why, the page makes out of it.
+
+It can be taken whether the program is watched or not, and changes nothing in it.
+"""
+
+from asyncio import futures
+
+from ..outbox import WAITS
+from ..page.calls import is_called
+from .log import number_of, number_of_step, number_or_new
+from .places import NOWHERE, place_of_function
+from .waits import describe
+from .waits import number_of as resource_number
+
+_sets_result = futures._set_result_unless_cancelled
+
+
+def say_snapshot(program):
+    """Puts a snapshot into the outbox."""
+    scheduler, say = program.scheduler, program.outbox.say
+    tasks = scheduler.tasks()
+    for task in tasks:
+        number_or_new(task, program)
+    ready = [handle for handle in scheduler.ready if not handle._cancelled]
+    steps = [number_of_step(handle._callback) for handle in ready]
+    ready_tasks, locks, sleepers = set(steps), set(), {}
+    say("snapshot_begin", scheduler.clock.now(), scheduler.turn_left(), is_called())
+    for task in tasks:
+        number = number_of(task)
+        if number in ready_tasks:
+            state, wait = "ready", (WAITS["turn"],)
+        else:
+            state, wait = "waiting", describe(task, program, locks.add)
+            if task._fut_waiter is not None:
+                sleepers[task._fut_waiter] = number
+        # Of one that was made unwatched nobody knows more.
+        made = getattr(task, "_webloop_made", None) or (0, *place_of_function(program, task), 0)
+        parent, file, line, created_at = made
+        is_cancel_requested = task.cancelling() > 0
+        say("snapshot_task", number, parent, task.get_name(), file, line, created_at, state, is_cancel_requested, wait)
+    for lock in locks:
+        holder = lock._webloop_holder()
+        holders = [number_of(holder)] if holder is not None and number_of(holder) else []
+        if lock._locked:
+            say("snapshot_holder", resource_number(lock), lock._webloop_is_owned, holders)
+    for handle, number in zip(ready, steps):
+        if number:
+            say("snapshot_ready_task", number)
+        else:
+            say("snapshot_ready_callback", *_place_of(handle))
+    for when, sequence, timer in sorted(scheduler.timers, key=lambda entry: entry[:2]):
+        if timer._scheduled:
+            wakes = sleepers.get(timer._args[0], 0) if timer._callback is _sets_result else 0
+            say("snapshot_timer", sequence, when, wakes, *_place_of(timer))
+    say("snapshot_end")
+
+
+def _place_of(handle):
+    return getattr(handle, "_place", NOWHERE)

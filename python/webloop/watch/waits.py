@@ -1,0 +1,176 @@
+"""What a task waits for, in the numbers of the protocol.
+
+A task's future says only that it waits. What for is told by the innermost function of asyncio on its chain of awaits: an
+`asyncio.Queue.get` there waits for its `self`. Places are looked at from the inside out, except that a barrier, a queue's
+`join` and a task group are built on the others and come first.
+"""
+
+import asyncio
+import gc
+from asyncio import tasks
+from math import inf
+from types import AsyncGeneratorType, CoroutineType
+
+from .. import here
+from ..outbox import RESOURCE, WAITS
+from ..scheduler.clock import outside
+from . import locks
+
+_TURN, _UNTIL, _TASK, _TASKS, _FUTURE, _OUTSIDE, _RESOURCE = (
+    WAITS[kind] for kind in ("turn", "until", "task", "tasks", "future", "outside", "resource")
+)
+
+# By the identity of the code: its hash is that of all it holds.
+_KINDS = {
+    id(locks.wait_in_line.__code__): RESOURCE["lock"],
+    id(asyncio.Queue.get.__code__): RESOURCE["queue_get"],
+    id(asyncio.Queue.put.__code__): RESOURCE["queue_put"],
+    id(asyncio.Queue.join.__code__): RESOURCE["queue_join"],
+    id(asyncio.Event.wait.__code__): RESOURCE["event"],
+    id(asyncio.Semaphore.acquire.__code__): RESOURCE["semaphore"],
+    id(asyncio.Condition.wait.__code__): RESOURCE["condition"],
+    id(asyncio.Barrier.wait.__code__): RESOURCE["barrier"],
+    # These say it by themselves, from their local variables.
+    id(asyncio.TaskGroup.__aexit__.__code__): lambda names: _tasks(names["self"]._tasks, several=True),
+    id(tasks._wait.__code__): lambda names: _tasks(names["fs"], several=True),
+    id(asyncio.sleep.__code__): lambda names: _in_sleep(names),
+}
+_LOCK = RESOURCE["lock"]
+_OUTER = {RESOURCE["queue_join"], RESOURCE["barrier"]}
+_Future = asyncio.Future
+
+
+# Of each task whose stack is suspended in the middle of a step, the future that it waits for.
+suspended = {}
+
+
+def describe(task, program, on_lock):
+    """What a task that is not done and not ready waits for. `on_lock` hears of a lock that it waits for."""
+    future = task._fut_waiter
+    if future is None:
+        return describe_suspended(suspended[task]) if task in suspended else (_TURN,)
+    waited_for = program.runs.waited_for
+    if waited_for:
+        future = waited_for.get(future, future)
+    if type(future) is not _Future:
+        if hasattr(future, "get_coro"):
+            return _tasks((future,))
+        children = getattr(future, "_children", None)
+        if children is not None:
+            return _tasks(children, several=True)
+    found = _on_chain(task, on_lock)
+    if found is not None:
+        return found
+    if future in outside:
+        return (_OUTSIDE,)
+    inner = _shielded(future)
+    if inner is not None:
+        return _tasks((inner,))
+    return (_FUTURE,)
+
+
+def describe_suspended(future):
+    """What a task waits for whose stack is suspended until a future is done."""
+    when = getattr(future, "_webloop_when", None)
+    if when is not None:
+        return _UNTIL, when
+    children = getattr(future, "_children", None)
+    if children is not None:
+        return _tasks(children, several=True)
+    return (_OUTSIDE,) if future in outside else _tasks((future,))
+
+
+def _on_chain(task, on_lock):
+    """What the functions of asyncio on a task's chain of awaits, from the outside in, say that it waits for."""
+    innermost = None
+    awaitable = task.get_coro()
+    while awaitable is not None:
+        if type(awaitable) is CoroutineType:
+            frame = awaitable
+            code, awaitable = awaitable.cr_code, awaitable.cr_await
+        else:
+            frame, awaitable = _inside(awaitable)
+            if frame is None:
+                continue
+            code = frame.f_code
+        kind = _KINDS.get(id(code))
+        if kind is None:
+            continue
+        if type(kind) is not int:
+            return kind(getattr(frame, "cr_frame", frame).f_locals)
+        innermost = kind, frame
+        if kind in _OUTER:
+            break
+    if innermost is None:
+        return None
+    kind, frame = innermost
+    resource = getattr(frame, "cr_frame", frame).f_locals["self"]
+    if kind == _LOCK:
+        on_lock(resource)
+    return _RESOURCE, kind, number_of(resource), 0
+
+
+def _in_sleep(names):
+    timer = names.get("h")
+    # One that is due is in the queue already.
+    return _UNTIL, inf if timer is None else timer._when
+
+
+def _inside(awaitable):
+    """The frame of an awaitable that is no coroutine, and what it awaits."""
+    for kind, awaited in (("ag_frame", "ag_await"), ("gi_frame", "gi_yieldfrom")):
+        frame = getattr(awaitable, kind, None)
+        if frame is not None:
+            return frame, getattr(awaitable, awaited)
+    return None, _generator_behind(awaitable)
+
+
+def _generator_behind(awaitable):
+    """`async for` awaits an object that knows its generator, but does not say so."""
+    if type(awaitable).__name__.startswith("async_generator_"):
+        for held in gc.get_referents(awaitable):
+            if isinstance(held, AsyncGeneratorType):
+                return held
+    return None
+
+
+def number_of(resource):
+    try:
+        return resource._webloop_number
+    except AttributeError:
+        resource._webloop_number = number = next(here.program.resource_numbers)
+        return number
+
+
+def _tasks(futures, several=False):
+    """Tasks by their numbers; those that are done are no longer waited for, and futures have none."""
+    known = sorted({getattr(each, "_webloop_number", None) or 0 for each in futures if not each.done()} - {0})
+    if not known:
+        return (_FUTURE,)
+    return (_TASKS, len(known), *known) if several else (_TASK, known[0])
+
+
+def _shielded(future):
+    """The task behind `asyncio.shield`, which only the callback of its outer future knows."""
+    for callback, _ in future._callbacks or ():
+        if getattr(callback, "__name__", "") == "_outer_done_callback":
+            for cell in callback.__closure__ or ():
+                if cell.cell_contents is not future and asyncio.isfuture(cell.cell_contents):
+                    return cell.cell_contents
+    return None
+
+
+# Where JavaScript and Python wait for each other.
+
+
+def awaited_by_javascript(task):
+    """Whether JavaScript has a promise of a task."""
+    return any(type(callback).__name__ == "FutureDoneCallback" for callback, _ in task._callbacks or ())
+
+
+def awaits(task, futures):
+    """Whether one of these is what a task waits for, at the end of the tasks between."""
+    future = task
+    while isinstance(future, asyncio.Task):
+        future = suspended.get(future) or future._fut_waiter
+    return future in futures
