@@ -160,8 +160,9 @@ export function watch(context, origin) {
   context.on('requestfailed', (request) => {
     // The browser fetches the icon when it has time, and the page its chunks before they are needed; both give up when
     // the page goes elsewhere before that. A lesson's request ends with whoever waits for it: by Stop, by a time-out,
-    // with the page. A frame that is removed while CPython starts in it gives up what it reads.
-    if (/favicon|\/pages\/|^blob:null\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
+    // with the page. A frame that is removed while it loads, or while CPython starts in it, gives up what it
+    // reads.
+    if (/favicon|\/pages\/|\/frame\.html|^blob:null\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
       return;
     }
     problems.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);

@@ -74,6 +74,11 @@ export class Generator {
     return this.random.pick(DELAYS);
   }
 
+  /** `null` is never. */
+  delayOrNever() {
+    return this.random.percent(3) ? null : this.delay();
+  }
+
   /** One of the tasks that may be awaited here. */
   awaited() {
     return this.random.pick(this.awaitable);

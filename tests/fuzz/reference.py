@@ -38,7 +38,8 @@ class Selector:
         self.turns += 1
         if self.turns > MOST_TURNS:
             raise RuntimeError(f"more than {MOST_TURNS} turns: the program does not end")
-        if timeout is None:
+        if timeout is None or timeout == asyncio.base_events.MAXIMUM_SELECT_TIMEOUT:
+            # What is due never would keep it waiting for a day at a time.
             self.loop.stop()
         else:
             self.loop.now_s += timeout

@@ -5,6 +5,7 @@
 // one program of a run can be had alone.
 
 import { parseArgs } from 'node:util';
+import { FOUND } from './found.mjs';
 import { generate } from './generate.mjs';
 import { MODES, ours, reference } from './python.mjs';
 import { report } from './report.mjs';
@@ -78,39 +79,48 @@ async function main() {
 
   let passed = 0;
   let reports = 0;
+  const runBatch = (batch) => {
+    const expected = expectedOf(batch);
+    const byMode = python(batch);
+    const shared = batch.filter(webloop.takes);
+    const inRust = new Map(crate(shared).map((log, index) => [shared[index], log]));
+    batch.forEach((program, index) => {
+      const differing = [
+        ...modes.filter((_, mode) => byMode[index][mode] !== expected[index]),
+        ...(inRust.has(program) && inRust.get(program) !== withoutHandler(expected[index]) ? [webloop] : []),
+      ];
+      const isBroken = expected[index].includes(' end broke: ');
+      if (differing.length === 0 && !isBroken) {
+        passed += 1;
+        return;
+      }
+      failed += 1;
+      const where = isBroken ? 'the reference, which broke' : differing.map(({ name }) => name).join('; ');
+      console.log(`--seed ${program[0]} differs on ${where}`);
+      if (differing.length > 0 && reports < MOST_REPORTS) {
+        reports += 1;
+        dog.begins(`a variant of --seed ${program[0]}`);
+        console.log(report(program, differing[0], (other) => expectedOf([other])[0]));
+      }
+    });
+  };
+
+  if (values.seed === undefined) {
+    console.log(`${FOUND.length} programs that once differed (found.mjs, whose numbers are no seeds)`);
+    dog.begins('a program of found.mjs');
+    runBatch(FOUND);
+  }
+  const programsBefore = passed + failed;
   for (const [seed, programs] of runs) {
     console.log(`seed ${seed}: ${programs} programs`);
     for (let start = 0; start < programs; start += BATCH) {
       const size = Math.min(BATCH, programs - start);
       dog.begins(`one of ${size} programs, from --seed ${seed + start} on`);
-      const batch = Array.from({ length: size }, (_, index) => generate((seed + start + index) >>> 0));
-      const expected = expectedOf(batch);
-      const byMode = python(batch);
-      const shared = batch.filter(webloop.takes);
-      const inRust = new Map(crate(shared).map((log, index) => [shared[index], log]));
-      batch.forEach((program, index) => {
-        const differing = [
-          ...modes.filter((_, mode) => byMode[index][mode] !== expected[index]),
-          ...(inRust.has(program) && inRust.get(program) !== withoutHandler(expected[index]) ? [webloop] : []),
-        ];
-        const isBroken = expected[index].includes(' end broke: ');
-        if (differing.length === 0 && !isBroken) {
-          passed += 1;
-          return;
-        }
-        failed += 1;
-        const where = isBroken ? 'the reference, which broke' : differing.map(({ name }) => name).join('; ');
-        console.log(`--seed ${program[0]} differs on ${where}`);
-        if (differing.length > 0 && reports < MOST_REPORTS) {
-          reports += 1;
-          dog.begins(`a variant of --seed ${program[0]}`);
-          console.log(report(program, differing[0], (other) => expectedOf([other])[0]));
-        }
-      });
+      runBatch(Array.from({ length: size }, (_, index) => generate((seed + start + index) >>> 0)));
     }
   }
   dog.end();
-  if (passed + failed === 0) {
+  if (passed + failed === programsBefore) {
     console.log('no program ran');
     failed = 1;
   }

@@ -101,13 +101,14 @@ class Writer {
 }
 
 const units = (count) => (count === null ? 'None' : `${count} * U`);
+const unitsOrNever = (count) => (count === null ? 'NEVER' : units(count));
 const list = (items) => `[${items.join(', ')}]`;
 const flag = (value) => (value ? 'True' : 'False');
 
 function schedule(method, when = '') {
   return (w, place, me, handle, ...given) => {
     const name = w.callback(`c${handle}`, given.at(-1));
-    const before = given.length > 1 ? `${when.replace('DELAY', units(given[0]))}, ` : '';
+    const before = given.length > 1 ? `${when.replace('DELAY', unitsOrNever(given[0]))}, ` : '';
     w.line(`H[${handle}] = LOOP.${method}(${before}${name})`);
   };
 }
@@ -128,7 +129,7 @@ const call = (text) => (w, place, me, ...given) => w.line(text(me, ...given));
 const WRITERS = {
   log: call((me, number) => `log(${me}, "mark ${number}")`),
   sleep: (w, place, me, delay) => {
-    w.line(`await asyncio.sleep(${units(delay)})`);
+    w.line(`await asyncio.sleep(${unitsOrNever(delay)})`);
     w.line(`log(${me}, "slept")`);
   },
 

@@ -48,7 +48,7 @@ export const DEEPEST = 4;
 
 export const STATEMENTS = {
   log: { weight: 3, isSync: true, isAlways: true, make: (g) => [g.number()] },
-  sleep: { weight: 12, isAlways: true, make: (g) => [g.delay()] },
+  sleep: { weight: 12, isAlways: true, make: (g) => [g.delayOrNever()] },
 
   // Tasks.
   task: { weight: 10, isSync: true, isAlways: true, inner: [1, 'child'], make: (g, place) => g.child(place) },
@@ -85,7 +85,7 @@ export const STATEMENTS = {
   call_later: {
     isSync: true,
     inner: [2, 'callback'],
-    make: (g, place) => [g.handles++, g.delay(), g.body('callback', place)],
+    make: (g, place) => [g.handles++, g.delayOrNever(), g.body('callback', place)],
   },
   call_at: {
     isSync: true,

@@ -13,6 +13,8 @@ export function isValid([, level, things, main]) {
   }
   const isShared = level === 'shared';
   const closed = new Set();
+  // Tasks of groups and gathers, which nobody else may await in the crate.
+  const unshared = new Set();
   const kept = new Set();
 
   const countOf = (kind) => {
@@ -32,6 +34,9 @@ export function isValid([, level, things, main]) {
     if (!awaited.every((slot) => closed.has(slot) || !slots.includes(slot))) {
       return false;
     }
+    if (isShared && ((name === 'wait_for' && given[1] <= 0) || awaited.some((slot) => unshared.has(slot)))) {
+      return false;
+    }
     if ((name === 'keep' && kept.has(given[0])) || (name === 'await_kept' && !kept.has(given[0]))) {
       return false;
     }
@@ -41,6 +46,9 @@ export function isValid([, level, things, main]) {
     return bodiesOf(statement).every(([body, kind, slot]) => {
       const isBodyValid = body.every((inner) => isStatementValid(inner, insideOf(kind, place, isShared)));
       closed.add(slot);
+      if (name === 'spawn' || kind === 'gathered') {
+        unshared.add(slot);
+      }
       return isBodyValid;
     });
   };

@@ -12,6 +12,7 @@ import contextvars
 from types import SimpleNamespace
 
 U = 1 / 64
+NEVER = float("inf")
 
 QUEUES = {"fifo": asyncio.Queue, "lifo": asyncio.LifoQueue, "priority": asyncio.PriorityQueue}
 

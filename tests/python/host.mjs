@@ -225,7 +225,7 @@ export class ManualHost extends Page {
 
 /** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
 export class RealHost extends Page {
-  constructor(python, { isJumping = false } = {}) {
+  constructor(python, { isJumping = false, show = null } = {}) {
     super(python);
     if (isJumping) python.setTime(0);
     else python.setTime();
@@ -238,7 +238,7 @@ export class RealHost extends Page {
       port1.postMessage(read);
     };
     this.host = connect(port2, python.startProgram, {
-      show: (html) => (this.shown = html),
+      show: show ?? ((html) => (this.shown = html)),
       timers: isJumping ? jumpingTimers(python) : globalThis,
     });
     this.program = this.host.program;

@@ -95,11 +95,14 @@ export class Frame {
       return;
     }
     const still = this.element.contentDocument.createElement('iframe');
-    still.setAttribute('sandbox', '');
+    // Nothing runs in it, so its origin gives nothing away; and in the page's own process it need not wait for the next
+    // program's frame, which has begun to start.
+    still.setAttribute('sandbox', 'allow-same-origin');
     still.title = this.element.title;
     const show = () => {
       still.srcdoc = stillDocument(html, document.documentElement.dataset.theme);
     };
+    still.addEventListener('load', () => scrollAsItWas(still.contentWindow));
     show();
     this.#stopFollowing = follow(show);
     this.#inner.replaceWith(still);
@@ -217,6 +220,12 @@ export class Frame {
     this.#service.port1.close();
     this.#settle.reject(new Error('the frame was removed'));
   }
+}
+
+/** Scrolls a picture to where its document was (inside/still.js). */
+function scrollAsItWas(view) {
+  const [left, top] = (view.document.documentElement.dataset.webloopScroll ?? '').split(' ').map(Number);
+  if (left || top) view.scrollTo(left, top);
 }
 
 /** The keys that are the page's wherever they are pressed: the same event once more, on the element of the frame. */

@@ -81,9 +81,10 @@ def is_called():
 
 
 def changed():
-    """`is_called` has changed."""
-    if not here.program.scheduler.is_closed:
-        here.program.flush()
+    """`is_called` has changed, which the page hears of a program that has begun: before that no clock runs."""
+    program = here.program
+    if program.main is not None and not program.scheduler.is_closed:
+        program.flush()
 
 
 def awaited():

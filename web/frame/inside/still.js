@@ -3,9 +3,10 @@
 /** What runs, leads away, or is put in again by the page. */
 const dropped = 'script, base, link, meta[http-equiv], iframe, object, embed, style[data-webloop]';
 
-/** Gives the document as HTML in which nothing runs. It leaves the document as it is. */
+/** Gives the document as HTML in which nothing runs, with where it is scrolled to. It leaves the document as it is. */
 export function still() {
   const copy = document.documentElement.cloneNode(true);
+  copy.dataset.webloopScroll = `${scrollX} ${scrollY}`;
   const originals = document.documentElement.querySelectorAll('*');
   for (const [index, element] of copy.querySelectorAll('*').entries()) {
     keep(originals[index], element);

@@ -96,9 +96,9 @@ async fn run(me: &Me, statement: &Body) -> Step {
     let within = |body: &Value| run_all(me.clone(), Rc::clone(body.list()));
     match statement[0].word() {
         "sleep" => {
-            match given[0].number() {
-                delay if delay <= 0 => yield_now().await,
-                delay => sleep(units(delay)).await,
+            match given[0].optional_number() {
+                Some(delay) if delay <= 0 => yield_now().await,
+                delay => sleep(delay.map_or(Duration::MAX, units)).await,
             }
             me.log("slept");
         }

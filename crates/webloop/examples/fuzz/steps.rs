@@ -1,6 +1,7 @@
 //! The statements that wait for nothing: they may stand in callbacks and in destructors too.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use webloop::{AlreadyDone, Cancel, TaskDoneTooOften, TryGetError, TryPutError, current_task, time};
 
@@ -112,10 +113,10 @@ fn schedule(me: &Me, how: &str, given: &[Value]) {
     let handle: Rc<dyn Cancel> = match how {
         "call_soon" => Rc::new(event_loop.call_soon(callback)),
         // A delay is a `Duration` here, so a deadline before now has to be said as one.
-        _ => match given[1].number() {
-            delay if delay < 0 => Rc::new(event_loop.call_at(time() - units(-delay), callback)),
-            delay if how == "call_later" => Rc::new(event_loop.call_later(units(delay), callback)),
-            delay => Rc::new(event_loop.call_at(time() + units(delay), callback)),
+        _ => match given[1].optional_number() {
+            Some(delay) if delay < 0 => Rc::new(event_loop.call_at(time() - units(-delay), callback)),
+            Some(delay) if how == "call_at" => Rc::new(event_loop.call_at(time() + units(delay), callback)),
+            delay => Rc::new(event_loop.call_later(delay.map_or(Duration::MAX, units), callback)),
         },
     };
     let old = me.world.handles.borrow_mut().insert(number, handle);

@@ -217,12 +217,13 @@ impl State {
 
 impl Awaited for State {
     fn cancel_awaited(&self) -> bool {
+        // Children that are over have not said so yet, where all are: the last one's end wakes the awaiter.
+        let is_pending = !self.is_over.get();
         let children = self.children.borrow().clone();
-        let mut has_cancelled = false;
         for child in children {
-            has_cancelled |= child.cancel();
+            child.cancel();
         }
-        has_cancelled && !self.is_over.get()
+        is_pending
     }
 
     fn report(&self, report: &mut WaitReport) {

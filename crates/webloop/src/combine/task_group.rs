@@ -211,8 +211,9 @@ impl<E> State<E> {
         }
         if has_failed && !self.is_aborting.get() {
             self.abort();
-            // The body is cancelled like a task: what it awaits first.
-            if self.has_body.get() && !self.body_scope.cancel() {
+            // The body is cancelled like a task: what it awaits first. Where it is over, the group looks around at once, as in
+            // asyncio, whose group cancels its task here.
+            if !(self.has_body.get() && self.body_scope.cancel()) {
                 self.waker.wake();
             }
         }

@@ -182,6 +182,11 @@ impl<F: Future> Future for Timeout<F> {
         this.future.set(None);
         *this.registration = None;
         this.state.waker.forget();
+        if let Some(task) = engine.current_task().filter(|task| task.is_cancel_requested()) {
+            // It has cancelled itself, before the time was up or while the future cleaned up: that comes first.
+            task.end_now();
+            return Poll::Pending;
+        }
         Poll::Ready(Err(TimeoutError))
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct TaskCell {
     pub(crate) id: TaskId,
     outcome: Cell<Option<Outcome>>,
     is_cancel_requested: Cell<bool>,
+    /// Whether the cancellation has come through in the poll under way, so that the task has no further turn.
+    is_ending: Cell<bool>,
     /// Whether the cancellation is being passed on just now.
     is_delivering: Cell<bool>,
     /// Whether anybody has awaited the task, asked for its result or asked to be called when it is over.
@@ -82,6 +84,7 @@ impl TaskCell {
             id,
             outcome: Cell::new(None),
             is_cancel_requested: Cell::new(false),
+            is_ending: Cell::new(false),
             is_delivering: Cell::new(false),
             is_retrieved: Cell::new(false),
             scope: OnceCell::new(),

@@ -93,6 +93,7 @@ impl Engine {
     #[inline(never)]
     fn follow_last_poll(&self, cell: TaskRef, result: PollResult) {
         match result {
+            Ok(None) if cell.is_ending() => self.finish_cancelled(&cell),
             Ok(None) => {
                 if cell.end_poll() {
                     self.push_task(Rc::clone(&cell));

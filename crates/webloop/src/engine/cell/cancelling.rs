@@ -58,6 +58,15 @@ impl TaskCell {
         self.is_delivering.set(false);
     }
 
+    /// Has a task that was cancelled dropped after the poll under way, not at its next turn.
+    pub(crate) fn end_now(&self) {
+        self.is_ending.set(true);
+    }
+
+    pub(in crate::engine) fn is_ending(&self) -> bool {
+        self.is_ending.get() && self.is_to_be_dropped()
+    }
+
     /// Whether the task is to be dropped at this turn instead of polled.
     pub(in crate::engine) fn is_to_be_dropped(&self) -> bool {
         self.is_cancel_requested.get() && !self.scope.get().is_some_and(|scope| scope.delays_cancel())
