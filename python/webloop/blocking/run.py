@@ -33,11 +33,6 @@ class Runs:
         self.ends = {}  # of each loop that somebody runs, what ends that: called with an error or none
         self.stopped = set()  # loops that were stopped before anybody ran them: they run for one turn
 
-    def new_loop(self):
-        from ..scheduler.loop import EventLoop
-
-        return EventLoop(self.scheduler, is_own=False)
-
     # What a program's call becomes.
 
     async def call(self, function, /, *args, **kwargs):
@@ -69,6 +64,8 @@ class Runs:
             if not inspect.isawaitable(coro):
                 raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
             coro = _awaiting(coro)
+        if not loop._is_halted:
+            raise RuntimeError("Runner.run() cannot be called from a running event loop")
         task = loop.create_task(coro, context=runner._context if context is None else context)
         return await self._run_until_complete(loop, task)
 
@@ -236,7 +233,9 @@ class Runs:
     # What is left for calls that were not rewritten.
 
     def run_until_complete(self, loop, future):
-        if futures.isfuture(future) and futures._get_loop(future) is not loop and not self.is_top_level():
+        if self.is_in_cpythons_loop():
+            if loop is asyncio._get_running_loop():
+                raise RuntimeError("This event loop is already running")
             raise RuntimeError("Cannot run the event loop while another loop is running")
         if not can_run_sync():
             # As Pyodide does: it is started, and who can await it has it.
@@ -246,22 +245,34 @@ class Runs:
                 self.resume(loop)
             return task
         if loop._is_halted:
-            return wait_for(self.scheduler, self._run_until_complete(loop, future))
+            return wait_for(self.scheduler, "run_until_complete()", self._run_until_complete(loop, future))
         future = tasks.ensure_future(future, loop=loop)
         wait_until_done(self.scheduler, future)
         return future.result()
 
     def run_forever(self, loop):
+        if asyncio._get_running_loop() not in (None, self.program.loop):
+            raise RuntimeError("Cannot run the event loop while another loop is running")
         return self.block("loop.run_forever()", self._run_forever(loop))
 
     def block(self, what, waiting):
         """What was called inside of a function or a task, where it has to block: waits for a coroutine if that can be."""
+        if self.is_in_cpythons_loop():
+            waiting.close()
+            raise RuntimeError(f"{what} cannot be called from a running event loop: write `await`")
         if can_run_sync():
-            return wait_for(self.scheduler, waiting)
+            return wait_for(self.scheduler, what, waiting)
         waiting.close()
         if self.is_top_level():
             raise RuntimeError(f"{what} cannot block a page from inside of a function: {_WRITE}")
         raise RuntimeError(f"{what} cannot be called while a loop is running: {_WRITE}")
+
+    def is_in_cpythons_loop(self):
+        """Whether a loop runs that somebody runs, as by asyncio.run: there is the same in CPython, which has an error for all
+        that blocks. The program's own loop is Pyodide's, where a task may block if stacks can be switched.
+        """
+        loop = asyncio._get_running_loop()
+        return loop is not None and loop is not self.program.loop
 
     def is_top_level(self):
         """Whether the program's top level is what runs, and not one of its tasks."""
@@ -342,7 +353,7 @@ def _blocking(what, runs, waiting, main):
     try:
         return runs.block(what, waiting)
     except RuntimeError:
-        if coroutines.iscoroutine(main) and inspect.getcoroutinestate(main) == inspect.CORO_CREATED:
+        if not can_run_sync() and coroutines.iscoroutine(main) and inspect.getcoroutinestate(main) == inspect.CORO_CREATED:
             # It will never run; the error says why.
             main.close()
         raise

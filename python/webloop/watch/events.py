@@ -30,8 +30,9 @@ class Events:
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        if options:
-            task = WatchedTask(coro, loop=loop, **options)
+        make = asyncio.tasks.Task
+        if options or make is not WatchedTask:
+            task = make(coro, loop=loop, **options)
             self.task_begun(task)
             return task
         task = WatchedTask(coro, loop=loop)
