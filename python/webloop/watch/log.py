@@ -11,9 +11,9 @@ No task is kept alive: a task has its number as an attribute, from the first tim
 import asyncio
 from asyncio import Task, futures
 from itertools import repeat
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, MethodType
 
-from ..outbox import OUTCOME, TO_PAGE, WAITS
+from ..outbox import OUTCOME, RESOURCE, TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
 from . import locks, queues, tasks
@@ -28,6 +28,8 @@ _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_be
 _CREATED, _RENAMED, _DONE = TO_PAGE["task_created"], TO_PAGE["task_renamed"], TO_PAGE["task_done"]
 _RETRIEVED, _CANCEL = TO_PAGE["task_retrieved"], TO_PAGE["cancel_requested"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
+_ACQUIRED, _RELEASED, _LENGTH = TO_PAGE["acquired"], TO_PAGE["released"], TO_PAGE["queue_length"]
+_LOCK = RESOURCE["lock"]
 _TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], WAITS["outside"]
 
 _sets_result = futures._set_result_unless_cancelled
@@ -51,7 +53,9 @@ class Watch:
         self.outbox = scheduler.program.outbox
         self.ready = scheduler.ready
         self.tell = self.outbox.numbers.extend
-        self.polled = 0  # the task of which a step runs
+        self.handle = None  # what runs, as long as nothing was said of it
+        self.is_eventful = False  # whether something was said of what happens in it
+        self.polled = 0  # the task of which it is a step, once something was said
         self.known = len(self.ready)  # how many of the ready handles the page knows of
         self.has_woken_itself = False
         self.sleeps = {}  # of each future that a sleep waits for, its deadline: those of this step
@@ -62,7 +66,7 @@ class Watch:
 
     def begin(self):
         """Says what the page needs to know of what there is already."""
-        tasks.set_watched(True)
+        tasks.set_watched(self)
         locks.set_watched(self)
         queues.set_watched(self)
         all_tasks = self.scheduler.tasks()
@@ -76,7 +80,7 @@ class Watch:
                 self.tell((_WAIT, number_of(task), *describe(task, self.program, self.lock_found)))
 
     def end(self):
-        tasks.set_watched(False)
+        tasks.set_watched(None)
         locks.set_watched(None)
         queues.set_watched(None)
 
@@ -110,16 +114,16 @@ class Watch:
 
     def _say_woken(self):
         """Says who was woken since it was said last."""
-        ready, polled = self.ready, self.polled
+        ready = self.ready
         known, self.known = self.known, len(ready)
         for index in range(known - len(ready), 0):
             number = self.number_of_step(ready[index]._callback)
             if number:
-                if number == polled:
+                if number == self.polled:
                     # It yields, or waits for what is there already: it is told that it waits, and then of this.
                     self.has_woken_itself = True
                 else:
-                    self.tell((_WOKEN, number, polled))
+                    self.tell((_WOKEN, number, self.polled))
 
     def number_of_step(self, callback):
         """The number of the task of which a callback is a step, 0 if it is of none."""
@@ -132,131 +136,138 @@ class Watch:
             # It was not made by a loop of ours.
             return self.task_created(task)
 
+    def begin_callback(self):
+        """Says that the callback that runs has begun, before the first thing is said of what happens inside."""
+        handle = self.handle
+        if handle is not None:
+            self.handle = None
+            self.is_eventful = True
+            self.polled = number = self.number_of_step(handle._callback)
+            if number:
+                self.tell((_POLL_BEGIN, number))
+            else:
+                self.tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE)))
+
     def run(self, most):
-        """Runs at most so many handles of this turn."""
+        """Runs at most so many handles, of this turn and the next ones."""
         scheduler, tell, ready = self.scheduler, self.tell, self.ready
         popleft = ready.popleft
         real_time = clock.real_time
+        step_type = _STEP
         running = _get_running_loop()
         epoch = scheduler.epoch
         is_debug = scheduler.is_debug
-        number_left = min(most, scheduler.left)
-        scheduler.left -= number_left
-        scheduler.slice = slice_ = repeat(None, number_left)
-        group = at_once = min(self.at_once, number_left)
+        at_once = self.at_once
+        group = min(at_once, most)
         at = self.at
         before = real_time()
-        if self.known != len(ready):
-            self._say_woken()
-        for _ in slice_:
-            number_left -= 1
-            handle = popleft()
-            self.known = known = len(ready)
-            callback = handle._callback
-            if callback is None:
-                continue
-            if handle._loop is not running:
-                if scheduler.is_held(handle):
+        while True:
+            number_left = min(most, scheduler.left)
+            scheduler.left -= number_left
+            most -= number_left
+            scheduler.slice = slice_ = repeat(None, number_left)
+            if self.known != len(ready):
+                self._say_woken()
+            for _ in slice_:
+                handle = popleft()
+                callback = handle._callback
+                if callback is None:
                     continue
-                running = handle._loop
-                _set_running_loop(running)
-            kind = type(callback)
-            if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
-                task = callback.__self__
+                if handle._loop is not running:
+                    if scheduler.is_held(handle):
+                        continue
+                    running = handle._loop
+                    _set_running_loop(running)
+                self.known = known = len(ready)
+                self.handle = handle
                 try:
-                    number = task._webloop_number
-                except AttributeError:
-                    number = self.task_created(task)
-            else:
-                number = 0 if kind is FunctionType else self.number_of_step(callback)
-                task = callback.__self__ if number else None
-            self.polled = number
-            if number:
-                tell((_POLL_BEGIN, number))
-            else:
-                tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE)))
-            try:
-                if is_debug:
-                    scheduler.run_one(handle)
-                else:
-                    args = handle._args
-                    if args:
-                        handle._context.run(callback, *args)
+                    if is_debug:
+                        scheduler.run_one(handle)
                     else:
-                        handle._context.run(callback)
-            except (SystemExit, KeyboardInterrupt):
-                if epoch == scheduler.epoch:
-                    self._say_over(number, task, scheduler.clock.now(), real_time() - before)
-                raise
-            except BaseException as error:
-                failed(handle, error)
-            group -= 1
-            if group and number_left and epoch == scheduler.epoch:
-                busy = 0
-            else:
-                now = real_time()
-                busy = now - before
-                before = now
-                self.at = at = scheduler.clock.time_at(now)
-                if busy > _LONG_S:
-                    at_once = 1
-                elif at_once < _MOST_AT_ONCE:
-                    at_once += 1
-                group = at_once
-                if epoch != scheduler.epoch:
-                    # Its stack was suspended, and has gone on to its end here.
-                    if scheduler.watch is self:
-                        self._say_over(number, task, at, 0)
-                    return
-            if (
-                number
-                and len(ready) == known + 1
-                and not self.queues
-                and task._fut_waiter is None
-                and type(callback := ready[-1]._callback) is _STEP
-                and callback.__self__ is task
-            ):
-                # Most often: it has yielded, and done nothing else.
-                tell((_WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, busy))
-                self.known = known + 1
-            else:
-                self._say_over(number, task, at, busy)
-            # The next callback may want it collected.
-            task = callback = None
-        self.at_once = at_once
-        self.polled = 0
-        # As in `Turns._run`.
-        handle = task = callback = args = None
+                        args = handle._args
+                        if args:
+                            handle._context.run(callback, *args)
+                        else:
+                            handle._context.run(callback)
+                except (SystemExit, KeyboardInterrupt):
+                    if epoch == scheduler.epoch:
+                        self._say_over(callback, scheduler.clock.now(), real_time() - before)
+                    raise
+                except BaseException as error:
+                    failed(handle, error)
+                group -= 1
+                if (
+                    group
+                    and not self.is_eventful
+                    and len(ready) == known + 1
+                    and type(callback) is step_type
+                    and type(next_callback := ready[-1]._callback) is step_type
+                    and (task := callback.__self__) is next_callback.__self__
+                    and (number := getattr(task, "_webloop_number", 0))
+                ):
+                    # Most often a task yields, and nothing else has happened.
+                    tell((
+                        _POLL_BEGIN, number, _WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, 0
+                    ))
+                    self.known = known + 1
+                elif group and epoch == scheduler.epoch:
+                    self._say_over(callback, at, 0)
+                else:
+                    now = real_time()
+                    busy = now - before
+                    before = now
+                    self.at = at = scheduler.clock.time_at(now)
+                    if busy > _LONG_S:
+                        at_once = 1
+                    elif at_once < _MOST_AT_ONCE:
+                        at_once += 1
+                    group = at_once
+                    if epoch != scheduler.epoch:
+                        # Its stack was suspended, and has gone on to its end here.
+                        if scheduler.watch is self:
+                            self._say_over(callback, at, 0)
+                        return
+                    self._say_over(callback, at, busy)
+                # The next callback may want it collected.
+                task = callback = next_callback = handle = args = None
+            self.handle = None
+            self.at_once = at_once
+            if not most or scheduler.left or scheduler.after_turn or not scheduler.begin_turn():
+                return
 
-    def _say_over(self, number, task, at, busy):
+    def _say_over(self, callback, at, busy):
         """A callback is over: says whom it has woken, and what has become of the task of which it was a step."""
         tell = self.tell
+        self.begin_callback()
+        number = self.polled
         if self.known != len(self.ready):
             self._say_woken()
         if self.queues:
             self._say_lengths()
         if not number:
             tell((_CALLBACK_END, at, busy))
-            return
-        if task.done():
-            tell((_DONE, number, self.outcome(task), _POLL_END, number, at, busy))
         else:
-            future = task._fut_waiter
-            when = self.sleeps.get(future)
-            if when is not None:
-                wait = _UNTIL, when
-            elif type(future) is WatchedTask:
-                wait = _TASK, future._webloop_number
+            task = callback.__self__
+            if task.done():
+                tell((_DONE, number, self.outcome(task), _POLL_END, number, at, busy))
             else:
-                wait = describe(task, self.program, self.lock_found)
-            if self.has_woken_itself:
-                tell((_WAIT, number, *wait, _WOKEN, number, number, _POLL_END, number, at, busy))
-            else:
-                tell((_WAIT, number, *wait, _POLL_END, number, at, busy))
-        self.has_woken_itself = False
-        self.polled = 0
+                future = task._fut_waiter
+                when = self.sleeps.get(future)
+                if when is not None:
+                    wait = _UNTIL, when
+                elif type(future) is WatchedTask:
+                    wait = _TASK, future._webloop_number
+                else:
+                    wait = describe(task, self.program, self.lock_found)
+                if self.has_woken_itself:
+                    tell((_WAIT, number, *wait, _WOKEN, number, number, _POLL_END, number, at, busy))
+                else:
+                    tell((_WAIT, number, *wait, _POLL_END, number, at, busy))
+            self.has_woken_itself = False
+            self.polled = 0
         if self.sleeps:
             self.sleeps.clear()
+        self.is_eventful = False
 
     def outcome(self, task):
         """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
@@ -270,6 +281,8 @@ class Watch:
 
     def suspended(self, inner):
         """The step that runs waits for a task; gives what `resumed` needs."""
+        self.begin_callback()
+        self._say_woken()
         number = self.polled
         if number:
             waited = number_of(inner)
@@ -283,22 +296,36 @@ class Watch:
     def resumed(self, number):
         if number:
             self.tell((_WOKEN, number, 0, _POLL_BEGIN, number))
-            self.polled = number
+        self.polled = number
+        self.is_eventful = True
+        self.known = len(self.ready)
 
     # Tasks.
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        make = asyncio.tasks.Task
-        task = make(coro, loop=loop, **options) if options else make(coro, loop=loop)
         if options:
+            task = asyncio.tasks.Task(coro, loop=loop, **options)
             self.task_begun(task)
-        elif not hasattr(task, "_webloop_number"):
-            self.task_created(task)
+            return task
+        task = asyncio.tasks.Task(coro, loop=loop)
+        self.begin_callback()
+        task._webloop_is_retrieved = False
+        parent = _current_task(loop)
+        parent = 0 if parent is None else self._known(parent)
+        task._webloop_number = number = next(self.program.task_numbers)
+        file, line = place = place_of_caller(self.program, _RUN, 3)
+        if place is NOWHERE:
+            file, line = place_of_function(self.program, task)
+        task._webloop_made = parent, file, line, self.at
+        # The name first: the page may have to be told of it.
+        name = self.outbox.name(task.get_name())
+        self.tell((_CREATED, number, parent, name, file, line))
         return task
 
     def task_created(self, task):
         """A task is new: it is just being made, or was made in a way of which nobody has heard."""
+        self.begin_callback()
         is_main = self.program.main is None
         parent = self._known(_current_task(task.get_loop()))
         if not hasattr(task, "_webloop_number"):
@@ -307,6 +334,8 @@ class Watch:
             if is_main or type(task) is not WatchedTask:
                 # Nobody is expected to await the main one, and of others nobody can tell.
                 self.task_retrieved(task)
+            elif not hasattr(task, "_webloop_is_retrieved"):
+                task._webloop_is_retrieved = False
         return task._webloop_number
 
     def task_begun(self, task):
@@ -315,6 +344,7 @@ class Watch:
             return
         if not hasattr(task, "_webloop_number"):
             self.task_created(task)
+        self.begin_callback()
         if task.done():
             self.tell((_DONE, task._webloop_number, self.outcome(task)))
         elif task._fut_waiter is not None:
@@ -326,6 +356,7 @@ class Watch:
             return 0
         number = number_of(task)
         if number is None:
+            self.begin_callback()
             number = number_or_new(task, self.program)
             self._say_created(task, self.polled, NOWHERE)
             if type(task) is not WatchedTask:
@@ -345,17 +376,20 @@ class Watch:
             self.tell((_RETRIEVED, number_of(task)))
 
     def task_retrieved(self, task):
+        self.begin_callback()
         task._webloop_is_retrieved = True
         number = number_of(task)
         if number:
             self.tell((_RETRIEVED, number))
 
     def cancel_requested(self, task):
+        self.begin_callback()
         number = number_of(task)
         if number:
             self.tell((_CANCEL, number, self.polled))
 
     def task_renamed(self, task):
+        self.begin_callback()
         number = number_of(task)
         if number:
             name = self.outbox.name(task.get_name())
@@ -364,12 +398,14 @@ class Watch:
     # Locks and queues.
 
     def lock_acquired(self, lock):
+        self.begin_callback()
         task = lock._webloop_holder()
         number = 0 if task is None else number_of(task) or 0
-        self.outbox.say("acquired", resource_number(lock), "lock", "", number, lock._webloop_is_owned)
+        self.tell((_ACQUIRED, resource_number(lock), _LOCK, 0, number, lock._webloop_is_owned))
 
     def lock_released(self, lock):
-        self.outbox.say("released", resource_number(lock), "lock", "", self.polled)
+        self.begin_callback()
+        self.tell((_RELEASED, resource_number(lock), _LOCK, 0, self.polled))
 
     def lock_found(self, lock):
         """A task waits for a lock, whose holder may have had it before anybody watched; of one that is over it knows by now."""
@@ -379,13 +415,14 @@ class Watch:
 
     def queue_changed(self, queue):
         """Has it told how many items a queue holds: at the end of what runs, or at once where that is no callback."""
+        self.is_eventful = True
         self.queues[resource_number(queue)] = queue
         if not self.scheduler.is_running:
             self._say_lengths()
 
     def _say_lengths(self):
         for number, queue in self.queues.items():
-            self.outbox.say("queue_length", number, "", queue.qsize())
+            self.tell((_LENGTH, number, 0, queue.qsize()))
         self.queues.clear()
 
 

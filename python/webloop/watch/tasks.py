@@ -15,6 +15,8 @@ _add_done_callback = Task.add_done_callback
 _cancel = Task.cancel
 _set_name = Task.set_name
 
+_watch = None
+
 
 class _TaskType(type(Task)):
     """Every task is one of ours, whoever made it."""
@@ -33,56 +35,66 @@ class WatchedTask(Task, metaclass=_TaskType):
     __slots__ = ("_webloop_number", "_webloop_made", "_webloop_is_retrieved")
 
     def __await__(self):
-        if not getattr(self, "_webloop_is_retrieved", False):
+        try:
+            if not self._webloop_is_retrieved:
+                _retrieved(self)
+        except AttributeError:
+            # It was not made by a loop.
             _retrieved(self)
         return _await(self)
 
     __iter__ = __await__
 
     def result(self):
-        if not getattr(self, "_webloop_is_retrieved", False):
+        try:
+            if not self._webloop_is_retrieved:
+                _retrieved(self)
+        except AttributeError:
+            # It was not made by a loop.
             _retrieved(self)
         return _result(self)
 
     def exception(self):
-        if not getattr(self, "_webloop_is_retrieved", False):
+        try:
+            if not self._webloop_is_retrieved:
+                _retrieved(self)
+        except AttributeError:
+            # It was not made by a loop.
             _retrieved(self)
         return _exception(self)
 
     def add_done_callback(self, fn, /, *, context=None):
-        if not getattr(self, "_webloop_is_retrieved", False):
+        try:
+            if not self._webloop_is_retrieved:
+                _retrieved(self)
+        except AttributeError:
+            # It was not made by a loop.
             _retrieved(self)
         _add_done_callback(self, fn, context=context)
 
     def cancel(self, msg=None):
-        watch = _watch_of(self)
-        if watch is not None and not self.done():
-            watch.cancel_requested(self)
+        if _watch is not None and not self.done():
+            _watch.cancel_requested(self)
         return _cancel(self, msg)
 
     def set_name(self, name):
         _set_name(self, name)
-        watch = _watch_of(self)
-        if watch is not None:
-            watch.task_renamed(self)
+        if _watch is not None:
+            _watch.task_renamed(self)
 
 
 WatchedTask.__name__ = WatchedTask.__qualname__ = "Task"
 WatchedTask.__module__ = Task.__module__
 
 
-def _watch_of(task):
-    scheduler = getattr(task.get_loop(), "_scheduler", None)
-    return None if scheduler is None else scheduler.watch
-
-
 def _retrieved(task):
     task._webloop_is_retrieved = True
-    watch = _watch_of(task)
-    if watch is not None:
-        watch.task_retrieved(task)
+    if _watch is not None:
+        _watch.task_retrieved(task)
 
 
-def set_watched(is_watched):
+def set_watched(watch):
     """Puts one type or the other in its place."""
-    asyncio.Task = asyncio.tasks.Task = WatchedTask if is_watched else Task
+    global _watch
+    _watch = watch
+    asyncio.Task = asyncio.tasks.Task = Task if watch is None else WatchedTask
