@@ -1,8 +1,9 @@
 """Program: what the host holds of a program, and its life.
 
-1 made: nothing of it runs -> 2 running, from the message `run` on -> 3 its top level is over (`ended`); tasks and listeners may
-go on -> 4 closing, after `stop`, `sys.exit` or an interrupt: all tasks are cancelled and clean up, for a moment -> 5 closed: nothing runs any
-more. Neither of the two methods that the host calls, `receive` and `turn`, raises; what goes wrong in the program is told to the page.
+1 made: nothing of it runs -> 2 running, from the message `run` on -> 3 its top level is over (`ended`); tasks and listeners
+may go on -> 4 closing, after `stop`, `sys.exit` or an interrupt: all tasks are cancelled and clean up, for a moment -> 5
+closed: nothing runs any more. Neither of the two methods that the host calls, `receive` and `turn`, raises; what goes wrong
+in the program is told to the page.
 """
 
 import asyncio
@@ -291,8 +292,8 @@ class Program:
     def task_failed(self, task, is_first_step):
         """A task fails that nobody awaits: if nobody takes its error before the turn is over, the page is told.
 
-        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears of it from
-        CPython, when the task is collected.
+        Who makes a task that begins at once may take care of it in the next turn. The program's own exception handler hears
+        of it from CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
         # It is collected when CPython would collect it.

@@ -2,39 +2,31 @@
 
 Watching is listening: the queue stays where it is, and nothing runs otherwise than it would. `run` runs handles in the place
 of `Turns._run` and puts messages into the outbox. Who was woken it sees from the handles that a callback has added to the
-ready queue, when the callback is over: that costs less than hearing of each. A step of a task is `poll_begin`, what happens inside,
-`woken` of others, `wait_begin` or `task_done`, `woken` of itself, `poll_end`.
+ready queue, when the callback is over: that costs less than hearing of each. A step of a task is `poll_begin`, what happens
+inside, `woken` of others, `wait_begin` or `task_done`, `woken` of itself, `poll_end`.
 
-No task is kept alive: a task has its number as an attribute, from the first time that the page hears of it.
+No task is kept alive by it.
 """
 
 import asyncio
-from asyncio import Task, futures
 from itertools import repeat
-from types import BuiltinFunctionType, MethodType
 
-from ..outbox import OUTCOME, RESOURCE, TO_PAGE, WAITS
+from ..outbox import TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
 from . import locks, queues, tasks
-from .places import NOWHERE, place_of_caller, place_of_function
+from .events import Events
+from .numbers import STEP, number_of, number_of_step, number_or_new, task_of_step
+from .places import NOWHERE
 from .tasks import WatchedTask
 from .waits import describe
-from .waits import number_of as resource_number
 
 _POLL_BEGIN, _POLL_END = TO_PAGE["poll_begin"], TO_PAGE["poll_end"]
 _CALLBACK_BEGIN, _CALLBACK_END = TO_PAGE["callback_begin"], TO_PAGE["callback_end"]
 _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_begin"], TO_PAGE["slice_end"]
-_CREATED, _RENAMED, _DONE = TO_PAGE["task_created"], TO_PAGE["task_renamed"], TO_PAGE["task_done"]
-_RETRIEVED, _CANCEL = TO_PAGE["task_retrieved"], TO_PAGE["cancel_requested"]
-_WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
-_ACQUIRED, _RELEASED, _LENGTH = TO_PAGE["acquired"], TO_PAGE["released"], TO_PAGE["queue_length"]
-_LOCK = RESOURCE["lock"]
+_WOKEN, _WAIT, _DONE = TO_PAGE["woken"], TO_PAGE["wait_begin"], TO_PAGE["task_done"]
 _TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], WAITS["outside"]
 
-_sets_result = futures._set_result_unless_cancelled
-_current_task = asyncio.current_task
-_PyTask = asyncio.tasks._PyTask
 _get_running_loop = asyncio._get_running_loop
 _set_running_loop = asyncio._set_running_loop
 
@@ -44,7 +36,7 @@ _MOST_AT_ONCE = 16
 _LONG_S = 0.0002
 
 
-class Watch:
+class Watch(Events):
     """Writes the log of one program into its outbox."""
 
     def __init__(self, scheduler):
@@ -72,8 +64,8 @@ class Watch:
         all_tasks = self.scheduler.tasks()
         for task in all_tasks:
             number_or_new(task, self.program)
-            self._say_created(task, 0, NOWHERE)
-            self._say_retrieved_already(task)
+            self.say_created(task, 0, NOWHERE)
+            self.say_retrieved_already(task)
         ready = {number_of_step(handle._callback) for handle in self.ready if not handle._cancelled}
         for task in all_tasks:
             if number_of(task) not in ready:
@@ -83,17 +75,6 @@ class Watch:
         tasks.set_watched(None)
         locks.set_watched(None)
         queues.set_watched(None)
-
-    # Places.
-
-    def place(self, depth):
-        """The line of the program that has called, so many calls from there."""
-        return place_of_caller(self.program, _RUN, depth + 1)
-
-    def timer_added(self, timer):
-        timer._place = self.place(4)
-        if timer._callback is _sets_result:
-            self.sleeps[timer._args[0]] = timer._when
 
     # Running.
 
@@ -153,7 +134,7 @@ class Watch:
         scheduler, tell, ready = self.scheduler, self.tell, self.ready
         popleft = ready.popleft
         real_time = clock.real_time
-        step_type = _STEP
+        step_type = STEP
         running = _get_running_loop()
         epoch = scheduler.epoch
         is_debug = scheduler.is_debug
@@ -232,7 +213,8 @@ class Watch:
                 task = callback = next_callback = handle = args = None
             self.handle = None
             self.at_once = at_once
-            if not most or scheduler.left or scheduler.after_turn or not scheduler.begin_turn():
+            is_over = not most or scheduler.left or scheduler.after_turn or is_debug != scheduler.is_debug
+            if is_over or not scheduler.begin_turn():
                 return
 
     def _say_over(self, callback, at, busy):
@@ -243,7 +225,7 @@ class Watch:
         if self.known != len(self.ready):
             self._say_woken()
         if self.queues:
-            self._say_lengths()
+            self.say_lengths()
         if not number:
             tell((_CALLBACK_END, at, busy))
         else:
@@ -269,14 +251,6 @@ class Watch:
             self.sleeps.clear()
         self.is_eventful = False
 
-    def outcome(self, task):
-        """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
-        if task is self.program.main:
-            return OUTCOME[self.program.how or "ok"]
-        if task.cancelled():
-            return OUTCOME["cancelled"]
-        return OUTCOME["ok" if task._exception is None else "error"]
-
     # A stack that waits in the middle of a step.
 
     def suspended(self, inner):
@@ -300,183 +274,4 @@ class Watch:
         self.is_eventful = True
         self.known = len(self.ready)
 
-    # Tasks.
-
-    def create_task(self, coro, loop, options):
-        """Makes a task of the type that can be listened to."""
-        if options:
-            task = asyncio.tasks.Task(coro, loop=loop, **options)
-            self.task_begun(task)
-            return task
-        task = asyncio.tasks.Task(coro, loop=loop)
-        self.begin_callback()
-        task._webloop_is_retrieved = False
-        parent = _current_task(loop)
-        parent = 0 if parent is None else self._known(parent)
-        task._webloop_number = number = next(self.program.task_numbers)
-        file, line = place = place_of_caller(self.program, _RUN, 3)
-        if place is NOWHERE:
-            file, line = place_of_function(self.program, task)
-        task._webloop_made = parent, file, line, self.at
-        # The name first: the page may have to be told of it.
-        name = self.outbox.name(task.get_name())
-        self.tell((_CREATED, number, parent, name, file, line))
-        return task
-
-    def task_created(self, task):
-        """A task is new: it is just being made, or was made in a way of which nobody has heard."""
-        self.begin_callback()
-        is_main = self.program.main is None
-        parent = self._known(_current_task(task.get_loop()))
-        if not hasattr(task, "_webloop_number"):
-            number_or_new(task, self.program)
-            self._say_created(task, parent, place_of_caller(self.program, _RUN, 3))
-            if is_main or type(task) is not WatchedTask:
-                # Nobody is expected to await the main one, and of others nobody can tell.
-                self.task_retrieved(task)
-            elif not hasattr(task, "_webloop_is_retrieved"):
-                task._webloop_is_retrieved = False
-        return task._webloop_number
-
-    def task_begun(self, task):
-        """A task was made that may have run its first step already: says what it waits for, or how it ended."""
-        if not isinstance(task, Task):
-            return
-        if not hasattr(task, "_webloop_number"):
-            self.task_created(task)
-        self.begin_callback()
-        if task.done():
-            self.tell((_DONE, task._webloop_number, self.outcome(task)))
-        elif task._fut_waiter is not None:
-            self.tell((_WAIT, task._webloop_number, *describe(task, self.program, self.lock_found)))
-
-    def _known(self, task):
-        """The number of a task, which may run its first step while it is being made; 0 of none."""
-        if task is None:
-            return 0
-        number = number_of(task)
-        if number is None:
-            self.begin_callback()
-            number = number_or_new(task, self.program)
-            self._say_created(task, self.polled, NOWHERE)
-            if type(task) is not WatchedTask:
-                self._say_retrieved_already(task)
-        return number
-
-    def _say_created(self, task, parent, place):
-        if place is NOWHERE:
-            place = place_of_function(self.program, task)
-        task._webloop_made = parent, *place, self.at
-        name = self.outbox.name(task.get_name())
-        self.tell((_CREATED, task._webloop_number, parent, name, *place))
-
-    def _say_retrieved_already(self, task):
-        """Somebody wants its result, or nobody can tell: then it is not said that it was never awaited."""
-        if type(task) is not WatchedTask or getattr(task, "_webloop_is_retrieved", False):
-            self.tell((_RETRIEVED, number_of(task)))
-
-    def task_retrieved(self, task):
-        self.begin_callback()
-        task._webloop_is_retrieved = True
-        number = number_of(task)
-        if number:
-            self.tell((_RETRIEVED, number))
-
-    def cancel_requested(self, task):
-        self.begin_callback()
-        number = number_of(task)
-        if number:
-            self.tell((_CANCEL, number, self.polled))
-
-    def task_renamed(self, task):
-        self.begin_callback()
-        number = number_of(task)
-        if number:
-            name = self.outbox.name(task.get_name())
-            self.tell((_RENAMED, number, name))
-
-    # Locks and queues.
-
-    def lock_acquired(self, lock):
-        self.begin_callback()
-        task = lock._webloop_holder()
-        number = 0 if task is None else number_of(task) or 0
-        self.tell((_ACQUIRED, resource_number(lock), _LOCK, 0, number, lock._webloop_is_owned))
-
-    def lock_released(self, lock):
-        self.begin_callback()
-        self.tell((_RELEASED, resource_number(lock), _LOCK, 0, self.polled))
-
-    def lock_found(self, lock):
-        """A task waits for a lock, whose holder may have had it before anybody watched; of one that is over it knows by now."""
-        holder = lock._webloop_holder
-        if lock._locked and (holder is locks.nobody or holder() is not None):
-            self.lock_acquired(lock)
-
-    def queue_changed(self, queue):
-        """Has it told how many items a queue holds: at the end of what runs, or at once where that is no callback."""
-        self.is_eventful = True
-        self.queues[resource_number(queue)] = queue
-        if not self.scheduler.is_running:
-            self._say_lengths()
-
-    def _say_lengths(self):
-        for number, queue in self.queues.items():
-            self.tell((_LENGTH, number, 0, queue.qsize()))
-        self.queues.clear()
-
-
-_RUN = Watch.run.__code__
-
-
-def number_of(task):
-    """The number under which the page knows a task; None where it does not."""
-    return getattr(task, "_webloop_number", None)
-
-
-def number_or_new(task, program):
-    number = number_of(task)
-    if number is None:
-        task._webloop_number = number = next(program.task_numbers)
-    return number
-
-
-def task_of_step(callback):
-    """The task of which a callback is a step, if it is one."""
-    kind = type(callback)
-    if kind is _STEP or (kind is BuiltinFunctionType and callback.__name__ == "task_wakeup"):
-        return callback.__self__
-    if kind is MethodType and isinstance(callback.__self__, _PyTask) and callback.__name__ in ("__step", "__wakeup"):
-        return callback.__self__
-    return None
-
-
-def number_of_step(callback):
-    """The number of the task of which a callback is a step; 0 where it is of none."""
-    return number_of(task_of_step(callback)) or 0
-
-
-def _type_of_step():
-    """The type of the first step of a task, which has no name."""
-
-    class Loop:
-        def get_debug(self):
-            return False
-
-        def call_soon(self, callback, *, context=None):
-            self.callback = callback
-
-        def call_exception_handler(self, context):
-            pass
-
-    async def nothing():
-        pass
-
-    loop, coroutine = Loop(), nothing()
-    task = Task(coroutine, loop=loop, name="none")
-    task._log_destroy_pending = False
-    coroutine.close()
-    return type(loop.callback)
-
-
-_STEP = _type_of_step()
+Watch.run_code = Watch.run.__code__

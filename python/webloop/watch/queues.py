@@ -30,7 +30,7 @@ def shutdown(self, immediate=False):
 
 
 def _changed(queue):
-    # Somebody may have kept one of these functions while the program was watched.
+    # Somebody may have kept the method from when it was watched.
     if _watch is not None:
         _watch.queue_changed(queue)
 

@@ -6,7 +6,7 @@ It can be taken whether the program is watched or not, and changes nothing in it
 from asyncio import futures
 
 from ..outbox import WAITS
-from .log import number_of, number_of_step, number_or_new
+from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE, place_of_function
 from .waits import describe
 from .waits import number_of as resource_number
