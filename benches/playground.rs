@@ -24,15 +24,15 @@ mod browser {
     use leptos::prelude::*;
     use playground::editor::Work;
     use playground::inspector::{Inspector, Session};
-    use playground::program::{Console, Phase, Program, new_event_loop};
-    use playground::python;
+    use playground::program::{self, Console, Phase, Program, WatchedLoop};
+    use playground::python::{self, Frames};
     use wasm_bindgen::prelude::wasm_bindgen;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{AbortController, Element};
     use webloop::{EventLoop, create_task, yield_now};
 
     thread_local! {
-        static PYTHON: RefCell<Option<python::Interpreter>> = const { RefCell::new(None) };
+        static FRAMES: Rc<Frames> = Rc::default();
     }
 
     fn now_ms() -> f64 {
@@ -44,15 +44,6 @@ mod browser {
         place.set_class_name(class);
         document().body().expect("the page has a body").append_child(&place).expect("it takes children");
         place
-    }
-
-    /// Loads CPython from the folder python/ beside the page, and gives what `web/python/interpreter.js` makes.
-    #[wasm_bindgen]
-    pub async fn load_python() -> Result<JsValue, JsValue> {
-        let signal = AbortController::new()?.signal();
-        let interpreter = python::load(signal, Box::new(|_loaded, _total| ())).await?;
-        PYTHON.set(Some(interpreter.clone()));
-        Ok(interpreter.unchecked_into())
     }
 
     /// The inspector in the page, open or closed.
@@ -87,7 +78,8 @@ mod browser {
         /// Lets `tasks` tasks yield `yields` times each; gives the milliseconds until the last is over.
         pub async fn switches(&self, tasks: u32, yields: u32) -> f64 {
             let event_loop = EventLoop::new();
-            self.session.attach(&event_loop, || false);
+            let watched: Rc<dyn program::Watched> = WatchedLoop::new(&event_loop);
+            self.session.attach(&watched);
             let (end, ended) = oneshot::channel();
             let begin = now_ms();
             let main = event_loop.create_task(async move {
@@ -111,16 +103,17 @@ mod browser {
             end - begin
         }
 
-        /// Runs a program in Python until nothing of it is left; `load_python` comes first.
+        /// Runs a program in Python, in a new frame, until nothing of it is left; gives the milliseconds that takes from
+        /// its begin on.
         ///
         /// # Errors
         ///
         /// What is wrong with the program.
-        pub async fn python(&self, source: String) -> Result<(), JsValue> {
-            let interpreter = PYTHON.with_borrow(Clone::clone).ok_or("load_python comes first")?;
-            let event_loop = new_event_loop();
-            self.session.attach(&event_loop, || false);
+        pub async fn python(&self, source: String) -> Result<f64, JsValue> {
             let (region, lines) = (place("region"), place("console"));
+            let signal = AbortController::new()?.signal();
+            let frames = FRAMES.with(Rc::clone);
+            let lease = frames.take(&region, &signal, Box::new(|_loaded, _total| ())).await?;
             let problem = Rc::new(RefCell::new(None));
             let heard = Rc::clone(&problem);
             let on_problem = Box::new(move |problem: python::Problem| {
@@ -130,23 +123,23 @@ mod browser {
             let end = RefCell::new(Some(end));
             let on_phase = move |phase: Phase| {
                 if let (Phase::Finished { .. }, Some(end)) = (phase, end.take()) {
-                    _ = end.send(());
+                    _ = end.send(now_ms());
                 }
             };
-            let begin = python::begin(interpreter, "bench.py".to_owned(), Work::new(&source, ""));
-            let program = Program::start_guest(
-                event_loop,
-                |stage| begin(stage, on_problem),
-                region.clone(),
-                Console::new(lines.clone()),
-                on_phase,
-            );
-            ended.await.expect("the program outlives its end");
-            program.stop();
+            let source = python::Source { file_name: "bench.py".to_owned(), work: Work::new(&source, "") };
+            let console = Console::new(lines.clone());
+            let runner = python::begin(lease, &region, source, console, on_problem, Box::new(|| ()));
+            let program = Program::of(runner, on_phase);
+            self.session.attach(&program.watched());
+            let begin = now_ms();
+            program.start();
+            let end = ended.await.expect("the program outlives its end");
             self.session.end();
+            drop(program);
+            self.session.detach();
             region.remove();
             lines.remove();
-            problem.take().map_or(Ok(()), |traceback| Err(JsValue::from_str(&traceback)))
+            problem.take().map_or(Ok(end - begin), |traceback| Err(JsValue::from_str(&traceback)))
         }
     }
 }

@@ -8,10 +8,12 @@ use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
+use crate::state::Language;
+
 /// What an address asks for.
 pub(crate) struct Address {
     pub(crate) lesson_id: Option<String>,
-    pub(crate) wants_python: bool,
+    pub(crate) language: Language,
     pub(crate) wants_run: bool,
 }
 
@@ -19,13 +21,16 @@ pub(crate) struct Address {
 pub(crate) fn read() -> Address {
     let query = window().location().search().unwrap_or_default();
     match UrlSearchParams::new_with_str(&query) {
-        Ok(parameters) => Address {
-            lesson_id: parameters.get("lesson"),
-            wants_python: parameters.has("python"),
-            // Code from a link is shown, never run by itself.
-            wants_run: parameters.has("run") && !parameters.has("python"),
-        },
-        Err(_) => Address { lesson_id: None, wants_python: false, wants_run: false },
+        Ok(parameters) => {
+            let is_python = parameters.has("python");
+            Address {
+                lesson_id: parameters.get("lesson"),
+                language: if is_python { Language::Python } else { Language::Rust },
+                // Code from a link is shown, never run by itself.
+                wants_run: parameters.has("run") && !is_python,
+            }
+        }
+        Err(_) => Address { lesson_id: None, language: Language::Rust, wants_run: false },
     }
 }
 
@@ -34,10 +39,13 @@ pub(crate) fn of_lesson(lesson_id: &str) -> String {
     format!("?lesson={lesson_id}")
 }
 
-/// The address of a lesson's program in Rust or in Python, relative to the page.
-pub(crate) fn of_program(lesson_id: &str, is_python: bool) -> String {
+/// The address of a lesson's program in a language, relative to the page.
+pub(crate) fn of_program(lesson_id: &str, language: Language) -> String {
     let lesson = of_lesson(lesson_id);
-    if is_python { lesson + "&python" } else { lesson }
+    match language {
+        Language::Rust => lesson,
+        Language::Python => lesson + "&python",
+    }
 }
 
 /// Makes this the page's address, one step further in its history.

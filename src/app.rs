@@ -8,7 +8,7 @@ use crate::address;
 use crate::panes::{
     ConsolePane, Controls, InspectorDock, KeysDialog, LessonList, OutputPane, SourcePane, handle_key,
 };
-use crate::state::{AppState, CODE_PANE, INSPECTOR_PANE, OUTPUT_PANE, PANES};
+use crate::state::{AppState, Pane};
 use crate::ui::{Button, ButtonKind, Icon, Picture, Tabs, ThemeSwitch, panel_id, tab_id};
 
 /// Where `style/layout.css` puts one pane at a time into the page.
@@ -44,15 +44,21 @@ pub fn App() -> impl IntoView {
             </header>
             <LessonList state=state />
             <main class="app-panes">
-                <Tabs label="Panes" id_prefix=PANE_ID names=&PANES selected=state.pane />
-                <Panel index=CODE_PANE state=state is_phone=is_phone>
+                <Tabs
+                    label="Panes"
+                    id_prefix=PANE_ID
+                    names=&Pane::NAMES
+                    selected=Signal::derive(move || state.pane.get() as usize)
+                    on_select=move |index: usize| state.pane.set(Pane::ALL[index])
+                />
+                <Panel pane=Pane::Code state=state is_phone=is_phone>
                     <SourcePane state=state />
                 </Panel>
-                <Panel index=OUTPUT_PANE state=state is_phone=is_phone>
+                <Panel pane=Pane::Output state=state is_phone=is_phone>
                     <OutputPane state=state />
                     <ConsolePane state=state />
                 </Panel>
-                <Panel index=INSPECTOR_PANE state=state is_phone=is_phone>
+                <Panel pane=Pane::Inspector state=state is_phone=is_phone>
                     <InspectorDock state=state is_phone=is_phone />
                 </Panel>
             </main>
@@ -64,8 +70,8 @@ pub fn App() -> impl IntoView {
 /// A part of the page that is a tab's panel on a phone, and simply there on a wide screen.
 #[component]
 fn Panel<C: IntoView + 'static>(
-    /// Which one of `PANES`.
-    index: usize,
+    /// Which part of the app.
+    pane: Pane,
     /// The app's state.
     state: AppState,
     /// Whether one panel is shown at a time.
@@ -75,10 +81,10 @@ fn Panel<C: IntoView + 'static>(
     view! {
         <div
             class="app-panel"
-            id=panel_id(PANE_ID, index)
+            id=panel_id(PANE_ID, pane as usize)
             role=move || is_phone.get().then_some("tabpanel")
-            aria-labelledby=move || is_phone.get().then(|| tab_id(PANE_ID, index))
-            hidden=move || is_phone.get() && state.pane.get() != index
+            aria-labelledby=move || is_phone.get().then(|| tab_id(PANE_ID, pane as usize))
+            hidden=move || is_phone.get() && state.pane.get() != pane
         >
             {children.into_inner()()}
         </div>

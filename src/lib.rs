@@ -13,8 +13,8 @@ mod address;
 mod app;
 mod crash;
 mod lazy;
-mod pace;
 mod panes;
+mod speed;
 mod state;
 mod ui;
 

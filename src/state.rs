@@ -1,14 +1,16 @@
 //! What the app knows, as signals, and what can be done: open a lesson, run, stop, reset.
 //!
 //! At most one program exists. It is kept after it has finished or was stopped, because its output stays readable;
-//! replacing or dropping it closes its loop and releases its listeners.
+//! replacing or dropping it takes it away.
 
 mod control;
 mod follow;
+mod parts;
 mod run_python;
-mod status;
+mod words;
 
 pub(crate) use control::Step;
+pub(crate) use parts::{Language, Pane};
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -18,35 +20,26 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{AbortController, Element};
-use webloop::EventLoop;
 
 use crate::address;
+use crate::editor::Workbench;
 use crate::inspector::Follow;
 use crate::lessons::{self, Content, Lesson};
-use crate::pace::Pace;
-use crate::program::{Console, Doing, Phase, Program, new_event_loop};
-use crate::python::{Kit, Problem};
+use crate::program::{Console, Phase, Program, Status, Watched, empty, new_event_loop};
+use crate::python::{Api, Problem};
+use crate::speed::Speed;
 
 /// A link may say anything: of an id that does not exist, only so many characters are repeated.
 const LONGEST_QUOTE: usize = 32;
-
-/// The parts of the app, of which a phone shows one at a time: the names of their tabs.
-pub(crate) const PANES: [&str; 3] = ["Code", "Output", "Inspector"];
-pub(crate) const CODE_PANE: usize = 0;
-pub(crate) const OUTPUT_PANE: usize = 1;
-pub(crate) const INSPECTOR_PANE: usize = 2;
-
-/// The languages of programs: the names of their tabs.
-pub(crate) const LANGUAGES: [&str; 2] = ["Rust", "Python"];
-pub(crate) const RUST: usize = 0;
-pub(crate) const PYTHON: usize = 1;
 
 /// The state of the app; copies are the same state.
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     pub(crate) lesson: RwSignal<&'static Lesson>,
-    /// The language of the program: which one of `LANGUAGES`.
-    pub(crate) language: RwSignal<usize>,
+    /// The language of the program.
+    pub(crate) language: RwSignal<Language>,
+    /// The open lesson's program in Python, to be worked on, once its editor is there.
+    pub(crate) document: RwSignal<Option<Workbench>>,
     /// What is wrong with the program in Python.
     pub(crate) problems: RwSignal<Vec<Problem>>,
     /// The program of the open lesson, once it was fetched.
@@ -55,33 +48,32 @@ pub(crate) struct AppState {
     is_start_wanted: RwSignal<bool>,
     pub(crate) run: RwSignal<Run>,
     /// How it is let run.
-    pub(crate) pace: Pace,
+    pub(crate) speed: Speed,
     /// What a running program is doing.
-    pub(crate) doing: RwSignal<Doing>,
+    pub(crate) status: RwSignal<Status>,
     /// What the last step ran.
     stepped: RwSignal<Option<String>>,
-    /// Changes whenever somebody has started, stopped, paused or stepped the program.
-    pub(crate) moment: RwSignal<u32>,
     /// Something that the status line says instead of how the program is doing.
     pub(crate) notice: RwSignal<Option<String>>,
-    /// Which of `PANES` a phone shows.
-    pub(crate) pane: RwSignal<usize>,
+    /// Which part of the app a phone shows.
+    pub(crate) pane: RwSignal<Pane>,
     /// The element that programs draw in.
     pub(crate) output: NodeRef<html::Div>,
     /// The element that shows the console's lines.
     pub(crate) log: NodeRef<html::Div>,
     /// The line of the open lesson's file that somebody wants to see, counted from 1.
     pub(crate) wanted_line: RwSignal<Option<u32>>,
-    /// What runs Python, once it is there.
-    python: RwSignal<Option<Kit>, LocalStorage>,
+    /// What runs and edits Python, once it is there.
+    pub(crate) python: RwSignal<Option<Api>, LocalStorage>,
     /// The inspector, once it is there.
     follower: StoredValue<Option<Rc<dyn Follow>>, LocalStorage>,
     machine: StoredValue<Machine, LocalStorage>,
 }
 
 /// What is no signal: nobody looks at it.
-#[derive(Default)]
 struct Machine {
+    /// Owns what lives as long as the app: a child of the app's own owner, which this must not keep alive.
+    owner: Owner,
     program: Option<Program>,
     /// Gives up loading what the program needs.
     loading: Option<AbortController>,
@@ -108,23 +100,28 @@ impl AppState {
         set_title(lesson);
         let state = AppState {
             lesson: RwSignal::new(lesson),
-            language: RwSignal::new(if address.wants_python { PYTHON } else { RUST }),
+            language: RwSignal::new(address.language),
+            document: RwSignal::new(None),
             problems: RwSignal::new(Vec::new()),
             content: RwSignal::new(None),
             is_start_wanted: RwSignal::new(false),
             run: RwSignal::new(Run::Ready),
-            pace: Pace::new(),
-            doing: RwSignal::new(Doing::Busy),
+            speed: Speed::new(),
+            status: RwSignal::new(Status::Busy),
             stepped: RwSignal::new(None),
-            moment: RwSignal::new(0),
             notice: RwSignal::new(notice),
-            pane: RwSignal::new(CODE_PANE),
+            pane: RwSignal::new(Pane::Code),
             output: NodeRef::new(),
             log: NodeRef::new(),
             wanted_line: RwSignal::new(None),
             python: RwSignal::new_local(None),
             follower: StoredValue::new_local(None),
-            machine: StoredValue::new_local(Machine::default()),
+            machine: StoredValue::new_local(Machine {
+                owner: Owner::new(),
+                program: None,
+                loading: None,
+                console: None,
+            }),
         };
         state.fetch_content();
         state
@@ -139,16 +136,17 @@ impl AppState {
             if self.lesson.try_get_untracked().is_none_or(|open| open.id != lesson.id) {
                 return;
             }
-            let is_start_wanted = self.is_start_wanted.get_untracked();
-            self.is_start_wanted.set(false);
             match content {
                 Ok(content) => {
                     self.content.set(Some(content));
-                    if is_start_wanted {
+                    self.open_document();
+                    if self.is_start_wanted.get_untracked() {
+                        self.is_start_wanted.set(false);
                         self.start();
                     }
                 }
                 Err(_) => {
+                    self.is_start_wanted.set(false);
                     let advice =
                         "The lesson could not be fetched: press Run to try again, or reload the page";
                     self.notice.set(Some(advice.to_owned()));
@@ -173,7 +171,7 @@ impl AppState {
     /// Opens a lesson at the wish of a person: its address becomes the page's.
     pub(crate) fn open(self, lesson: &'static Lesson) {
         if lesson.id != self.lesson.get_untracked().id {
-            address::push(&address::of_program(lesson.id, self.language.get_untracked() == PYTHON));
+            address::push(&address::of_program(lesson.id, self.language.get_untracked()));
         }
         self.show(lesson, None);
     }
@@ -182,7 +180,7 @@ impl AppState {
     pub(crate) fn follow_address(self) {
         let address = address::read();
         let (lesson, notice) = lesson_at(address.lesson_id.as_deref());
-        self.show_language(if address.wants_python { PYTHON } else { RUST });
+        self.show_language(address.language);
         self.show(lesson, notice);
     }
 
@@ -195,7 +193,7 @@ impl AppState {
             self.lesson.set(lesson);
             self.fetch_content();
             set_title(lesson);
-            self.pane.set(CODE_PANE);
+            self.pane.set(Pane::Code);
         }
         self.notice.set(notice);
     }
@@ -211,53 +209,46 @@ impl AppState {
             return;
         };
         if self.is_running_untracked() {
-            self.pace.is_paused.set(false);
+            self.speed.is_paused.set(false);
         }
         if untrack(|| self.is_python()) {
             self.start_python();
         } else if let Some(start) = content.start {
-            self.begin(move |event_loop, output, console, on_phase| {
-                Program::start(event_loop, start, output, console, on_phase)
+            self.begin(move |output, console, on_phase| {
+                Program::new(new_event_loop(), start, output, console, on_phase)
             });
         }
     }
 
-    /// Puts a program that `start` starts in the place of what ran before.
-    fn begin(self, start: impl FnOnce(EventLoop, Element, Console, Box<dyn Fn(Phase)>) -> Program) {
+    /// Puts the program that `make` makes in the place of what ran before, and lets it begin.
+    fn begin(self, make: impl FnOnce(Element, Console, Box<dyn Fn(Phase)>) -> Program) {
         let (Some(output), Some(console)) = (self.output.get_untracked(), self.console()) else {
             return;
         };
         self.discard_program();
         self.notice.set(None);
         self.stepped.set(None);
-        self.doing.set(Doing::Busy);
+        self.status.set(Status::Busy);
         self.run.set(Run::Running);
-        self.pane.set(OUTPUT_PANE);
-        let event_loop = new_event_loop();
-        self.pace.apply(&event_loop);
-        self.attach(&event_loop);
-        let on_phase = Box::new(move |phase| self.note_phase(phase));
-        let program = start(event_loop, output.unchecked_into(), console, on_phase);
+        self.pane.set(Pane::Output);
+        let program = make(output.unchecked_into(), console, Box::new(move |phase| self.note_phase(phase)));
+        let watched = program.watched();
         self.machine.update_value(|machine| machine.program = Some(program));
-        self.look();
-    }
-
-    /// Looks at once at what the program is doing.
-    fn look(self) {
-        self.machine.with_value(|machine| machine.program.as_ref().map(Program::look));
-        self.tell(|follower| follower.poke());
-        self.note_moment();
+        // What is said before the program begins holds from its first callback on.
+        self.speed.apply(&*watched);
+        self.tell(|follower| follower.attach(&watched));
+        self.machine.with_value(|machine| machine.program.as_ref().map(Program::start));
     }
 
     fn note_phase(self, phase: Phase) {
         // The program may outlive the app by the turn in which the app is taken down.
         match phase {
-            Phase::Running(doing) => {
-                self.doing.try_set(doing);
+            Phase::Running(status) => {
+                self.status.try_set(status);
                 if self.run.try_get_untracked().is_some_and(|run| run != Run::Running) {
                     self.run.try_set(Run::Running);
-                    if let Some(event_loop) = self.event_loop() {
-                        self.attach(&event_loop);
+                    if let Some(watched) = self.watched() {
+                        self.tell(|follower| follower.attach(&watched));
                     }
                 }
             }
@@ -265,19 +256,16 @@ impl AppState {
                 self.tell(|follower| follower.end());
                 self.run.try_set(Run::Finished(after));
                 // Its buttons work on, and what they start is to run.
-                self.pace.is_paused.try_set(false);
-                self.apply_pace();
+                self.speed.is_paused.try_set(false);
+                self.apply_speed();
+                self.prepare_python();
             }
         }
     }
 
-    /// The loop of the program, which may be closed.
-    pub(crate) fn event_loop(self) -> Option<EventLoop> {
-        self.machine.try_with_value(|machine| Some(machine.program.as_ref()?.event_loop().clone())).flatten()
-    }
-
-    fn note_moment(self) {
-        self.moment.update(|moment| *moment = moment.wrapping_add(1));
+    /// The scheduler of the program, which may be over.
+    pub(crate) fn watched(self) -> Option<Rc<dyn Watched>> {
+        self.machine.try_with_value(|machine| machine.program.as_ref().map(Program::watched)).flatten()
     }
 
     /// Ends the program; what it wrote stays.
@@ -292,8 +280,7 @@ impl AppState {
         if self.is_running_untracked() {
             self.run.set(Run::Stopped);
         }
-        self.pace.is_paused.set(false);
-        self.note_moment();
+        self.speed.is_paused.set(false);
     }
 
     /// Ends the program and empties the output and the console.
@@ -305,12 +292,12 @@ impl AppState {
         self.tell(|follower| follower.detach());
         self.notice.set(None);
         self.run.set(Run::Ready);
-        self.pace.is_paused.set(false);
-        self.note_moment();
+        self.speed.is_paused.set(false);
         if let Some(output) = self.output.get_untracked() {
-            output.set_text_content(None);
+            empty(&output);
         }
         self.clear_console();
+        self.prepare_python();
     }
 
     /// Empties the console; the program runs on.

@@ -13,7 +13,7 @@ use js_sys::Promise;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
-use playground::editor::{Editor, EditorHandle, Language, Mark};
+use playground::editor::{Editor, EditorHandle, Mark, Syntax};
 use support::{Area, document, elements, forget_script, only, press, texts, type_into, wait_until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -45,7 +45,7 @@ fn open(text: &str, address: &'static str) -> Sheet<impl Mountable + use<>> {
     let noted = StoredValue::new_local(Rc::clone(&changes));
     let handle = mount_to(area.element.clone().unchecked_into(), move || {
         let on_change = Callback::new(move |()| noted.with_value(|changes| changes.set(changes.get() + 1)));
-        view! { <Editor handle=text label="Code" language=Language::Python on_change=on_change address=address /> }
+        view! { <Editor handle=text label="Code" syntax=Syntax::Python on_change=on_change address=address /> }
     });
     Sheet { handle: Some(handle), area, text, changes, _owner: owner }
 }

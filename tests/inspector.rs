@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use playground::inspector::chrome_trace::export;
 use playground::inspector::{Inspector, Session};
+use playground::program::{Watched, WatchedLoop};
 use support::{Area, document, elements, only, press, texts, wait_until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -34,12 +35,16 @@ struct Desk<M: Mountable> {
     places: Rc<RefCell<Vec<String>>>,
 }
 
+fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
+    WatchedLoop::new(event_loop)
+}
+
 /// Opens an inspector on a paused loop.
 fn open() -> Desk<impl Mountable + use<>> {
     let event_loop = EventLoop::new();
-    event_loop.pause();
+    event_loop.control().pause();
     let (area, session, places) = (Area::new(), Session::new(), Rc::<RefCell<Vec<String>>>::default());
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     let (in_page, noted) = (Rc::clone(&session), StoredValue::new_local(Rc::clone(&places)));
     let handle = mount_to(area.element.clone().unchecked_into(), move || {
         let on_open_place = Callback::new(move |place: playground::inspector::model::Place| {
@@ -86,8 +91,8 @@ impl<M: Mountable> Desk<M> {
     }
 
     fn step(&self) {
-        assert!(self.event_loop.step(), "nothing is left to step");
-        self.session.poke();
+        assert!(self.event_loop.control().step(), "nothing is left to step");
+        self.session.notify();
     }
 
     /// Three tasks that sleep, and one that has ended.
@@ -175,7 +180,7 @@ async fn a_task_is_cancelled_from_its_row() {
     let button = desk.button("Cancel sleeper 9");
     assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
     button.click();
-    assert_eq!(desk.event_loop.ready_len(), 0, "what is over cannot be cancelled");
+    assert_eq!(desk.event_loop.inspect().ready_len(), 0, "what is over cannot be cancelled");
 }
 
 #[wasm_bindgen_test]
@@ -193,13 +198,13 @@ async fn a_row_keeps_the_focus_and_its_place_while_the_table_changes() {
     }));
     (0..5).for_each(|_| desk.step());
     wait_until("the new task is listed", || desk.names().len() == 5).await;
-    desk.event_loop.resume();
+    desk.event_loop.control().resume();
     TimeoutFuture::new(700).await;
-    desk.event_loop.pause();
+    desk.event_loop.control().pause();
     assert_eq!(desk.names()[..4], names, "rows moved under the focus");
     assert_eq!(document().active_element().as_ref(), Some(button.as_ref()), "the focus is lost");
     button.blur().expect("it is in the page");
-    desk.session.poke();
+    desk.session.notify();
     wait_until("the order is right again", || desk.names()[0] == "busy").await;
 }
 
@@ -218,7 +223,7 @@ async fn of_ten_thousand_tasks_a_page_is_shown_and_more_on_demand() {
     for number in 1..=10_000 {
         drop(desk.event_loop.create_task_named(&format!("task {number}"), sleep(Duration::from_secs(1))));
     }
-    desk.session.poke();
+    desk.session.notify();
     wait_until("there are rows", || desk.names().len() == 200).await;
     assert_eq!(desk.text(".tasks-count"), "10,000 tasks");
     press(&desk.area.element, "Show more");
@@ -237,7 +242,7 @@ async fn the_queues_say_what_runs_next() {
         sleep(Duration::from_secs(60)).await;
     }));
     drop(desk.event_loop.create_task_named("second", async {}));
-    desk.session.poke();
+    desk.session.notify();
     let lines = |name: &str| texts(&desk.area.element, &format!("ol[aria-label={name}] li:not([hidden])"));
     let first = |name: &str| lines(name).first().cloned().unwrap_or_default();
     wait_until("both are listed", || lines("Ready").len() == 2).await;
@@ -262,13 +267,13 @@ async fn the_queues_say_what_runs_next() {
 async fn another_program_takes_the_place_of_the_first_one() {
     let desk = open().with_sleepers().await;
     let other = EventLoop::new();
-    other.pause();
+    other.control().pause();
     desk.session.end();
     desk.event_loop.close();
-    desk.session.attach(&other, || false);
-    assert!(!desk.event_loop.trace().is_on(), "the old one is traced on");
+    desk.session.attach(&watched(&other));
+    assert!(!desk.event_loop.inspect().trace().is_on(), "the old one is traced on");
     drop(other.create_task_named("newcomer", sleep(Duration::MAX)));
-    desk.session.poke();
+    desk.session.notify();
     desk.wait_for_names(&["newcomer"]).await;
     other.close();
 }
@@ -302,8 +307,8 @@ async fn what_is_stuck_is_reported_with_the_circle_that_it_waits_in() {
     desk.select("Tasks");
     wait_until("there are rows", || desk.names().len() == 2).await;
     desk.button("Cancel anna").click();
-    (0..3).for_each(|_| _ = desk.event_loop.step());
-    desk.session.poke();
+    (0..3).for_each(|_| _ = desk.event_loop.control().step());
+    desk.session.notify();
     wait_until("nothing is stuck any more", || elements(&desk.area.element, ".stuck").is_empty()).await;
 }
 
@@ -352,8 +357,8 @@ async fn an_imported_trace_takes_the_place_of_the_program_until_it_is_closed() {
 #[wasm_bindgen_test]
 async fn closing_the_inspector_ends_the_trace() {
     let mut desk = open().with_sleepers().await;
-    assert!(desk.event_loop.trace().is_on());
+    assert!(desk.event_loop.inspect().trace().is_on());
     desk.handle = None;
-    wait_until("the trace ends", || !desk.event_loop.trace().is_on()).await;
+    wait_until("the trace ends", || !desk.event_loop.inspect().trace().is_on()).await;
     assert_eq!(desk.area.element.child_element_count(), 0);
 }

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use playground::editor::link::LinkError;
 use playground::editor::share::{ShareError, fragment_of, work_in};
-use playground::editor::{Editor, EditorBar, Language, Origin, Source, Work, Workbench};
+use playground::editor::{Editor, EditorBar, Origin, Source, Syntax, Work, Workbench};
 use support::{Area, forget_script, only, press, texts, type_into, wait_until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -53,7 +53,7 @@ fn work_on(id: &str) -> Desk<impl Mountable + use<>> {
         let on_change = Callback::new(move |()| workbench.note_change());
         view! {
             <EditorBar workbench=workbench />
-            <Editor handle=workbench.code label="Code" language=Language::Python on_change=on_change address=NO_SCRIPT />
+            <Editor handle=workbench.code label="Code" syntax=Syntax::Python on_change=on_change address=NO_SCRIPT />
         }
     });
     let workbench = made.take().expect("the view is made at once");

@@ -84,6 +84,8 @@ function withContentSecurityPolicy(html) {
     "style-src 'self'",
     "img-src 'self' data:",
     "worker-src 'self'",
+    // The shell of a program's frame, which has a policy of its own for what is inside (web/frame/frame.html).
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",

@@ -16,11 +16,7 @@ export function joinStyles(html, stagingDirectory) {
     throw new Error('index.html has no <link rel="stylesheet" href="...">: the page would be without styles');
   }
   const paths = links.map(([, address]) => join(stagingDirectory, address));
-  const styles = paths
-    .map((path) => readFileSync(path, 'utf8'))
-    .join('\n')
-    .replace(/\/\*[\s\S]*?\*\//g, '')
-    .replace(/\s*\n\s*/g, '\n');
+  const styles = joined(paths);
   const name = `style-${createHash('sha256').update(styles).digest('hex').slice(0, 16)}.css`;
   paths.forEach((path) => rmSync(path));
   writeFileSync(join(stagingDirectory, name), styles);
@@ -30,4 +26,13 @@ export function joinStyles(html, stagingDirectory) {
     isFirst = false;
     return joined;
   });
+}
+
+/** The style sheets of these files as one, without comments and indentation. */
+export function joined(paths) {
+  return paths
+    .map((path) => readFileSync(path, 'utf8'))
+    .join('\n')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s*\n\s*/g, '\n');
 }

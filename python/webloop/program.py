@@ -13,13 +13,12 @@ from itertools import count
 from types import ModuleType
 from weakref import ref
 
-import js
-
 from . import here, protocol
+from .blocking import stacks
 from .blocking.rewriting import CALL, compile_program
 from .blocking.run import Runs
 from .outbox import Outbox
-from .page import clocks, patches
+from .page import calls, clocks, patches
 from .page.attributes import connect
 from .page.errors import TOLD, leave_trail, remember_source, say_problem
 from .page.interruption import is_from_page
@@ -42,8 +41,9 @@ _KINDS = dict(enumerate(protocol.TO_PROGRAM, 1))
 def start(host):
     """Makes the program of this interpreter: nothing of it runs before it is told to."""
     patches.install()
-    here.program = Program(host)
-    return here.program
+    here.program = program = Program(host)
+    calls.begin(host)
+    return program
 
 
 class Program:
@@ -52,8 +52,6 @@ class Program:
     def __init__(self, host):
         self.host = host
         self.source, self.file_name = "", "program.py"
-        self.is_called = False  # whether JavaScript may call it
-        self.paused_calls = 0
         self.main = self.how = self.ending = self.set_loop = None
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
@@ -99,6 +97,7 @@ class Program:
 
     def _run(self, source, file_name, html):
         self.source, self.file_name = source, file_name
+        calls.forget()
         self.module.__file__ = file_name
         sys.modules["__main__"] = self.module
         self.namespace[CALL] = self.runs.call
@@ -125,6 +124,7 @@ class Program:
 
     def _pause(self, is_paused):
         self.scheduler.pause(bool(is_paused))
+        calls.update()
 
     def _step(self):
         self.scheduler.step(False)
@@ -181,6 +181,7 @@ class Program:
 
     def leave(self):
         """The program gives the thread back."""
+        stacks.pass_on_cancels()
         if self.must_close:
             self.must_close = False
             self.close("cancelled")
@@ -205,7 +206,7 @@ class Program:
             self.next_count_at = after + (after - now) / _COUNTING
         next_at = float("inf") if deadline is None else deadline
         state = (
-            scheduler.clock.now(), ready, scheduler.turn_left(), next_at, self.task_count, self.is_called, scheduler.is_paused,
+            scheduler.clock.now(), ready, scheduler.turn_left(), next_at, self.task_count, calls.is_called(), scheduler.is_paused,
         )
         if state != self.state:
             self.state = state
@@ -238,6 +239,7 @@ class Program:
         if self.is_closing:
             return
         self.is_closing = True
+        calls.update()
         self.closing_end = clock.real_time() + _CLOSING_S
         scheduler = self.scheduler
         scheduler.drop_timers()
@@ -248,7 +250,11 @@ class Program:
         self._end(how)
         for task in scheduler.tasks():
             task.cancel()
-        self._go_on_closing()
+        stacks.pass_on_cancels()
+        if scheduler.blocked:
+            scheduler.blocked.end()
+        else:
+            self._go_on_closing()
 
     def _go_on_closing(self):
         scheduler = self.scheduler
@@ -274,8 +280,7 @@ class Program:
         self._end("cancelled")
         self.output.end_line()
         self.scheduler.close()
-        document = getattr(js, "document", None)
-        self.outbox.say("closed", document.documentElement.outerHTML if document is not None else "")
+        self.outbox.say("closed", self.host.still())
 
     def _end(self, how):
         if self.how is None:

@@ -26,6 +26,6 @@ pub use bar::EditorBar;
 pub use handle::EditorHandle;
 pub use mark::Mark;
 pub use notice::{Action, Notice};
-pub use view::{Editor, Language};
+pub use view::{Editor, Syntax};
 pub use work::{FileError, Work};
 pub use workbench::{Origin, Source, Workbench};

@@ -17,18 +17,18 @@ static EDITORS: AtomicU32 = AtomicU32::new(0);
 
 /// What the text is written in, which is how it is coloured and indented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+pub enum Syntax {
     /// Python.
     Python,
     /// Anything: no colours.
     Plain,
 }
 
-impl Language {
+impl Syntax {
     fn name(self) -> &'static str {
         match self {
-            Language::Python => "python",
-            Language::Plain => "",
+            Syntax::Python => "python",
+            Syntax::Plain => "",
         }
     }
 }
@@ -45,7 +45,7 @@ enum Script {
 #[derive(Clone, Copy)]
 struct Surface {
     handle: EditorHandle,
-    language: Language,
+    syntax: Syntax,
     on_change: Callback<()>,
     address: &'static str,
     script: RwSignal<Script>,
@@ -63,7 +63,7 @@ pub fn Editor(
     /// Its accessible name.
     label: &'static str,
     /// What is written in it.
-    language: Language,
+    syntax: Syntax,
     /// Hears of every change that a person makes, not of `EditorHandle::set_text`.
     #[prop(into)]
     on_change: Callback<()>,
@@ -73,7 +73,7 @@ pub fn Editor(
 ) -> impl IntoView {
     let surface = Surface {
         handle,
-        language,
+        syntax,
         on_change,
         address,
         script: RwSignal::new(Script::Awaited),
@@ -178,7 +178,7 @@ impl Surface {
                 return;
             }
             let listeners = self.listeners();
-            let view = module.and_then(|module| module.attach(&textarea, self.language.name(), &listeners));
+            let view = module.and_then(|module| module.attach(&textarea, self.syntax.name(), &listeners));
             match view {
                 Ok(view) => {
                     self.handle.upgrade(&view, listeners);

@@ -89,7 +89,7 @@ pub(crate) fn LedgerTab(
 ) -> impl IntoView {
     let shown = RwSignal::new(Sheet::default());
     Effect::new(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         if is_shown.get() {
             let found = viewer.session.with_value(|session| {
                 let ledger: Option<Rc<Ledger>> = session.ledger();

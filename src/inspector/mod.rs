@@ -26,17 +26,16 @@ mod queues;
 mod stuck_view;
 mod tasks;
 
-mod kit;
+mod api;
 mod pane;
 mod transfer;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use kit::{Follow, Kit, fetch_kit};
+pub(crate) use api::{Api, Follow, fetch_api};
 pub use model::Place;
 pub use pane::Inspector;
 pub use session::{Phase, Session};
-pub use stuck_view::quiet_words;
 
 pub(crate) use viewer::Viewer;

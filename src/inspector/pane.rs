@@ -35,7 +35,7 @@ const LEDGER: usize = 3;
 const TAB_ID: &str = "inspector";
 
 /// The tables are refreshed at most so often while the program runs.
-const BEAT_MS: f64 = 250.0;
+const TICK_MS: f64 = 250.0;
 
 /// What is due within this time is done in the next frame.
 const SOON_MS: f64 = 16.0;
@@ -58,7 +58,7 @@ struct FollowerState {
     /// What asks for a frame when the program can bear it.
     wait: Option<Timeout>,
     pacing: Pacing,
-    last_beat_ms: f64,
+    last_tick_ms: f64,
     /// Which model the timeline shows, and the time until which it has shown it.
     drawn: (u32, u64),
     /// Whether somebody wants to see at once how things are.
@@ -88,13 +88,13 @@ pub fn Inspector(
     let complaint = RwSignal::new(None::<String>);
     let is_shown = move |index| Signal::derive(move || selected.get() == index);
     let why_empty = Signal::derive(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         why_timeline_is_empty(viewer.session.with_value(|session| session.phase()))
     });
     view! {
         <div class="inspector" node_ref=pane>
             <div class="inspector-bar">
-                <Tabs label="Views" id_prefix=TAB_ID names=&TABS selected=selected class="inspector-tabs" />
+                <Tabs label="Views" id_prefix=TAB_ID names=&TABS selected=selected on_select=move |index| selected.set(index) class="inspector-tabs" />
                 <Transfer viewer=viewer program_name=program_name complaint=complaint />
             </div>
             <div class="inspector-alert" role="alert">
@@ -235,18 +235,25 @@ impl Follower {
         let is_urgent = self.state.try_with_value(|state| state.is_urgent).unwrap_or(true);
         let found = self.viewer.read(!is_paused && !is_urgent);
         let has_news = found.is_news;
-        let is_wanted = self.state.try_update_value(|state| {
-            let is_due = now_ms - state.last_beat_ms >= BEAT_MS;
-            let is_wanted = state.is_urgent || has_news && is_paused || is_due && self.is_visible();
-            if is_wanted {
+        let is_due = self.state.try_with_value(|state| now_ms - state.last_tick_ms >= TICK_MS);
+        let is_tick = is_due == Some(true) && self.is_visible();
+        let is_wanted = is_urgent || has_news && is_paused || is_tick;
+        if is_wanted {
+            self.state.try_update_value(|state| {
                 state.is_urgent = false;
-                state.last_beat_ms = now_ms;
-            }
-            is_wanted
-        });
-        self.draw_timeline(has_news || is_wanted == Some(true));
-        if is_wanted == Some(true) {
+                state.last_tick_ms = now_ms;
+            });
+        }
+        self.draw_timeline(has_news || is_wanted);
+        if is_wanted {
             self.viewer.refresh();
+        }
+        // The timeline shows snapshots of a program only where it is stuck.
+        if is_tick
+            && (self.selected.get_untracked() != TIMELINE
+                || !session.with_value(|session| session.is_ready()))
+        {
+            session.with_value(|session| session.ask_snapshot());
         }
         // The tables show themselves in effects, which run once this is over: that belongs to the look.
         spawn_local(async move { self.end_look(begin_ms, found.records) });

@@ -135,7 +135,7 @@ fn why_nothing_is_ready(look: &Look) -> String {
         Phase::Imported => {
             "A trace tells what has happened. What is about to happen can be seen only of a running program."
         }
-        Phase::Running => match look.snapshot.quiet(look.is_called_from_outside) {
+        Phase::Running => match look.snapshot.quiet(look.is_called) {
             Quiet::Busy => {
                 "Everything that was ready has run. Pause, and step, to see one callback after the other."
             }
@@ -160,7 +160,7 @@ pub(crate) fn QueuesTab(
     let ready = RwSignal::new(Lines::default());
     let timers = RwSignal::new(Lines::default());
     Effect::new(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         if is_shown.get() {
             let found = queues(&viewer.look());
             for (signal, lines) in [(ready, found.ready), (timers, found.timers)] {
@@ -257,6 +257,7 @@ mod tests {
 
     use super::*;
     use crate::inspector::session::Session;
+    use crate::inspector::testing::watched;
 
     struct Desk {
         event_loop: EventLoop,
@@ -267,9 +268,9 @@ mod tests {
         /// A loop that goes on only by steps.
         fn new() -> Self {
             let event_loop = EventLoop::with_host(ManualHost::new());
-            event_loop.pause();
+            event_loop.control().pause();
             let session = Session::new();
-            session.attach(&event_loop, || false);
+            session.attach(&watched(&event_loop));
             Desk { event_loop, session }
         }
 
@@ -297,7 +298,7 @@ mod tests {
         let ready = desk.queues().ready;
         assert_eq!(ready.summary, "3");
         assert_eq!(ready.lines.iter().map(|line| line.note).collect::<Vec<_>>(), ["next", "", ""]);
-        desk.event_loop.step();
+        desk.event_loop.control().step();
         drop(desk.event_loop.call_soon(|| ()));
         let ready = desk.queues().ready;
         assert_eq!(ready.summary, "3, 2 left of this turn");
@@ -311,7 +312,7 @@ mod tests {
         drop(desk.event_loop.call_later(Duration::from_millis(1500), || ()));
         drop(desk.event_loop.call_at(Duration::MAX, || ()));
         desk.add_sleepers(1);
-        desk.event_loop.step();
+        desk.event_loop.control().step();
         let timers = desk.queues().timers;
         let words: Vec<_> =
             timers.lines.iter().map(|line| (&*line.distance, &*line.time, line.note)).collect();
@@ -337,7 +338,7 @@ mod tests {
         assert!(desk.queues().ready.remark.contains("nothing left to do"));
         assert!(desk.queues().timers.remark.contains("No timer is set"));
         desk.add_sleepers(1);
-        desk.event_loop.step();
+        desk.event_loop.control().step();
         assert!(desk.queues().ready.remark.contains("waits for the first timer"));
         desk.session.end();
         assert!(desk.queues().ready.remark.contains("The run is over"));

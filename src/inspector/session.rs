@@ -1,14 +1,14 @@
-//! What the inspector knows of one program: its loop, the model of its trace, what it left behind; or, instead, a trace
-//! that was imported.
+//! What the inspector knows of one program: its scheduler, the model of its log, what it left behind; or, instead, a
+//! trace that was imported.
 //!
 //! Nothing here is a signal: whoever shows it asks, at most once a frame. The one who runs programs calls `attach`
-//! before a program starts, `end` when it is over, before its loop is closed, and `detach` when it is forgotten. A
-//! program is traced only while the inspector is open, so that with the inspector closed it runs as fast as without one.
+//! before a program starts, `end` when it is over or about to be stopped, and `detach` when it is forgotten. A program is
+//! watched only while the inspector is open, so that with the inspector closed it runs as fast as without one.
 //!
 //! 1. *nothing*: no program was attached. `attach` leads to 2.
-//! 2. *running*: `end` leads to 3, `attach` with another loop to a new 2, `detach` to 1.
-//! 3. *over*: its tasks and what it left behind stay to be read. `attach` with the same loop, for a program that goes on
-//!    after all, leads back to 2.
+//! 2. *running*: `end` leads to 3, `attach` with another program to a new 2, `detach` to 1.
+//! 3. *over*: its tasks and what it left behind stay to be read; so does what is heard of its clean-up. `attach` with the
+//!    same program, which goes on after all, leads back to 2.
 //!
 //! `import` shows another trace in any of them, and `close_import` goes back; the program is followed meanwhile.
 
@@ -16,24 +16,20 @@
 mod tests;
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use webloop::EventLoop;
 use webloop::inspect::Snapshot;
 use webloop::trace::TaskId;
 
 use super::ledger::Ledger;
 use super::model::Model;
-
-/// So many records wait for the next look; older ones are lost, which the model tells.
-const TRACE_CAPACITY: usize = 200_000;
+use crate::program::{Control, LOG_CAPACITY, Listener, News, State, Watched};
 
 /// So many of the newest are read where others are lost anyway and the program has no time to spare.
 const FLOOD_CAPACITY: u64 = 32_768;
 
 /// The inspector's view of one program at a time.
-#[derive(Default)]
 pub struct Session {
     program: RefCell<Option<Program>>,
     /// What is shown: the program's, or an imported one. It is always the same cell.
@@ -43,18 +39,24 @@ pub struct Session {
     ledger: RefCell<Option<Rc<Ledger>>>,
     imported: RefCell<Option<Import>>,
     is_open: Cell<bool>,
+    /// Which snapshot was asked for that has not come.
+    asked: Cell<Asked>,
     on_change: RefCell<Option<Rc<dyn Fn()>>>,
+    /// Hears of the program's news.
+    listener: Rc<Listener>,
 }
 
 /// What is seen of a program: never the program itself.
 #[derive(Clone)]
 struct Program {
-    event_loop: EventLoop,
-    is_called_from_outside: Rc<dyn Fn() -> bool>,
-    /// The number of the next record to read; `None` while it is not traced.
+    watched: Rc<dyn Watched>,
+    /// The number of the next record to read; `None` while it is not watched.
     position: Option<u64>,
-    /// Whether it was traced from its beginning.
+    /// Whether it was watched from its beginning.
     is_whole: bool,
+    /// Whether the next snapshot tells of tasks that the log does not.
+    is_seed_wanted: bool,
+    was_paused: bool,
     end: End,
 }
 
@@ -63,7 +65,18 @@ enum End {
     NotYet,
     /// The program was over at this time; what it recorded until then may not have been read.
     At(Duration),
-    Noted,
+    /// The same, and it was read. More may come of its clean-up.
+    Noted(Duration),
+}
+
+/// What becomes of the snapshot that was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asked {
+    Nothing,
+    /// It is there for whoever looks next.
+    ForLater,
+    /// Whoever shows the session hears of it.
+    ForNow,
 }
 
 /// A trace from a file.
@@ -82,7 +95,7 @@ pub enum Phase {
     Imported,
 }
 
-/// What a look at the trace found.
+/// What a look at the log found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Found {
     /// Whether the model is another one than before.
@@ -94,103 +107,194 @@ pub(crate) struct Found {
 /// A program at one moment, for whoever shows it.
 pub(crate) struct Look {
     pub(crate) phase: Phase,
-    /// Of the loop as it is now; empty where there is none.
-    pub(crate) snapshot: Snapshot,
+    /// Of the program as it is now, as far as is known; empty where there is none.
+    pub(crate) snapshot: Rc<Snapshot>,
     pub(crate) model: Rc<RefCell<Model>>,
-    pub(crate) is_called_from_outside: bool,
+    /// Whether somebody outside may still call the program.
+    pub(crate) is_called: bool,
 }
 
 impl Session {
     pub fn new() -> Rc<Self> {
-        Rc::default()
+        Rc::new_cyclic(|this: &Weak<Session>| {
+            let weak = this.clone();
+            Session {
+                program: RefCell::default(),
+                model: Rc::default(),
+                generation: Cell::new(0),
+                ledger: RefCell::default(),
+                imported: RefCell::default(),
+                is_open: Cell::new(false),
+                asked: Cell::new(Asked::Nothing),
+                on_change: RefCell::default(),
+                listener: Rc::new(move |news| {
+                    if let Some(session) = weak.upgrade() {
+                        session.hear(news);
+                    }
+                }),
+            }
+        })
     }
 
-    /// Follows the program on this loop from now on. `is_called_from_outside` tells whether somebody outside may still
-    /// call in, say by a press of a button.
-    pub fn attach(&self, event_loop: &EventLoop, is_called_from_outside: impl Fn() -> bool + 'static) {
-        let is_same = self.program.borrow().as_ref().is_some_and(|program| program.event_loop == *event_loop);
-        if is_same {
+    /// Follows this program from now on.
+    pub fn attach(&self, watched: &Rc<dyn Watched>) {
+        let is_same =
+            |program: &Program| std::ptr::addr_eq(Rc::as_ptr(&program.watched), Rc::as_ptr(watched));
+        if self.program.borrow().as_ref().is_some_and(is_same) {
             if let Some(program) = &mut *self.program.borrow_mut() {
                 program.end = End::NotYet;
             }
         } else {
             self.detach();
             self.close_import();
+            watched.on_news(Rc::downgrade(&self.listener));
             self.program.replace(Some(Program {
-                event_loop: event_loop.clone(),
-                is_called_from_outside: Rc::new(is_called_from_outside),
+                watched: Rc::clone(watched),
                 position: None,
                 is_whole: self.is_open.get(),
+                is_seed_wanted: false,
+                was_paused: watched.state().is_paused,
                 end: End::NotYet,
             }));
         }
         self.ledger.replace(None);
-        self.start_trace();
-        self.poke();
+        self.start_log();
+        self.notify();
     }
 
     /// Forgets the program.
     pub fn detach(&self) {
-        self.stop_trace();
+        self.stop_log();
         self.program.replace(None);
+        self.asked.set(Asked::Nothing);
         self.set_model(Model::new());
         self.ledger.replace(None);
-        self.poke();
+        self.notify();
     }
 
-    /// Notes that the program is over, or is about to be stopped, and what it has left behind.
+    /// Notes that the program is over, or is about to be stopped; what it has left behind is in the next snapshot.
     pub fn end(&self) {
         self.pull();
-        let Some(program) = self.program.borrow().clone() else {
-            return;
-        };
-        if program.end != End::NotYet {
-            return;
-        }
-        let snapshot = program.event_loop.snapshot();
-        let ledger = self.with_model(|model| Ledger::of(model, &snapshot));
-        self.ledger.replace(Some(Rc::new(ledger)));
         if let Some(program) = &mut *self.program.borrow_mut() {
-            program.end = End::At(program.event_loop.time());
+            if program.end != End::NotYet {
+                return;
+            }
+            program.end = End::At(program.watched.state().time);
+        } else {
+            return;
         }
-        self.poke();
+        self.notify();
     }
 
-    /// The inspector was opened: from now on programs are traced.
+    /// The inspector was opened: from now on programs are watched.
     pub fn open(&self) {
         self.is_open.set(true);
-        self.start_trace();
+        self.start_log();
     }
 
-    /// The inspector was closed: nothing is traced.
+    /// The inspector was closed: nothing is watched.
     pub fn close(&self) {
         self.is_open.set(false);
         self.pull();
-        self.stop_trace();
+        self.stop_log();
     }
 
-    fn start_trace(&self) {
-        let mut program = self.program.borrow_mut();
-        let Some(program) = &mut *program else {
-            return;
-        };
-        // What was recorded of a program that is over stays.
-        if self.is_open.get() && program.position.is_none() && program.end == End::NotYet {
-            program.event_loop.trace().start(TRACE_CAPACITY);
+    fn start_log(&self) {
+        let Some(watched) = self.watched() else { return };
+        if let Some(program) = &mut *self.program.borrow_mut() {
+            // What was recorded of a program that is over stays.
+            if !self.is_open.get() || program.position.is_some() || program.end != End::NotYet {
+                return;
+            }
             program.position = Some(0);
-            let mut model = Model::new();
-            model.seed(&program.event_loop.snapshot());
-            self.set_model(model);
+            program.is_seed_wanted = true;
+        }
+        watched.watch(true);
+        self.set_model(Model::new());
+        self.ask_snapshot();
+    }
+
+    fn stop_log(&self) {
+        let was_watched = self.program.borrow_mut().as_mut().and_then(|program| {
+            program.position.take()?;
+            program.is_whole &= matches!(program.end, End::Noted(_));
+            Some(Rc::clone(&program.watched))
+        });
+        if let Some(watched) = was_watched {
+            watched.watch(false);
         }
     }
 
-    fn stop_trace(&self) {
-        if let Some(program) = &mut *self.program.borrow_mut()
-            && program.position.take().is_some()
-        {
-            program.is_whole &= program.end == End::Noted;
-            program.event_loop.trace().stop();
+    fn watched(&self) -> Option<Rc<dyn Watched>> {
+        self.program.borrow().as_ref().map(|program| Rc::clone(&program.watched))
+    }
+
+    /// How the program is, as far as is known.
+    fn state(&self) -> Option<State> {
+        self.watched().map(|watched| watched.state())
+    }
+
+    /// Asks the program for a snapshot, so that the next look is at one that is not old.
+    pub(crate) fn ask_snapshot(&self) {
+        self.ask(self.asked.get().max(Asked::ForLater));
+    }
+
+    fn ask(&self, asked: Asked) {
+        if let Some(watched) = self.watched() {
+            self.asked.set(asked);
+            watched.ask_snapshot();
         }
+    }
+
+    fn hear(&self, news: News) {
+        match news {
+            News::State => self.hear_of_state(),
+            News::Snapshot => {
+                let asked = self.asked.replace(Asked::Nothing);
+                if asked > Asked::Nothing {
+                    self.take_snapshot();
+                }
+                if asked == Asked::ForNow {
+                    self.tell();
+                }
+            }
+        }
+    }
+
+    fn hear_of_state(&self) {
+        let Some(state) = self.state() else { return };
+        let seen = self.update(|program| {
+            (std::mem::replace(&mut program.was_paused, state.is_paused), program.end != End::NotYet)
+        });
+        match seen {
+            // Its clean-up is not to be missed.
+            Some((_, true)) => self.tell(),
+            Some((was_paused, _)) if was_paused || state.is_paused => self.notify(),
+            _ => {}
+        }
+    }
+
+    /// Makes use of the snapshot that was asked for. All that was recorded before it is read first.
+    fn take_snapshot(&self) {
+        let Some(program) = self.program.borrow().clone() else { return };
+        let is_ledger_wanted = program.end != End::NotYet && self.ledger.borrow().is_none();
+        if !program.is_seed_wanted && !is_ledger_wanted {
+            return;
+        }
+        self.feed(false);
+        let snapshot = program.watched.snapshot();
+        if program.is_seed_wanted {
+            self.with_model(|model| model.seed(&snapshot));
+            self.update(|program| program.is_seed_wanted = false);
+        }
+        if is_ledger_wanted {
+            let ledger = self.with_model(|model| Ledger::of(model, &snapshot));
+            self.ledger.replace(Some(Rc::new(ledger)));
+        }
+    }
+
+    fn update<R>(&self, update: impl FnOnce(&mut Program) -> R) -> Option<R> {
+        self.program.borrow_mut().as_mut().map(update)
     }
 
     /// Reads what the program has recorded since the last call. Returns whether there was anything.
@@ -202,40 +306,45 @@ impl Session {
     /// not to be slowed down by it: where some of it is lost already, only some of the rest, since there is a gap
     /// before it anyway.
     pub(crate) fn read(&self, is_gentle: bool) -> Found {
-        let mut program = self.program.borrow_mut();
-        let Some(program) = &mut *program else {
-            return Found::default();
-        };
-        let Some(position) = program.position else {
-            return Found::default();
-        };
-        let trace = program.event_loop.trace();
-        let count = trace.count();
-        let records = count.saturating_sub(position);
-        let is_flooded = records > TRACE_CAPACITY as u64;
-        let from = if is_gentle && is_flooded { count - FLOOD_CAPACITY } else { position };
-        let mut chunk = trace.read(from);
-        chunk.lost += from - position;
-        program.position = Some(chunk.next);
-        let is_news = self.with_model(|model| {
-            let revision = model.revision();
-            if !chunk.records.is_empty() || chunk.lost > 0 {
-                model.feed(&chunk, &|text| trace.text(text));
-            }
-            if chunk.lost > 0 {
-                model.seed(&program.event_loop.snapshot());
-            }
-            match program.end {
-                End::NotYet => model.set_now(nanos(program.event_loop.time())),
+        let before = self.with_model(|model| model.revision());
+        let Some(records) = self.feed(is_gentle) else { return Found::default() };
+        let is_seed_wanted = self.update(|program| {
+            self.with_model(|model| match program.end {
+                End::NotYet => model.set_now(nanos(program.watched.state().time)),
                 End::At(time) => {
                     model.end(nanos(time));
-                    program.end = End::Noted;
+                    program.end = End::Noted(time);
                 }
-                End::Noted => {}
-            }
-            model.revision() != revision
+                End::Noted(time) if records > 0 => model.end(nanos(time)),
+                End::Noted(_) => {}
+            });
+            program.is_seed_wanted
         });
-        Found { is_news, records }
+        if is_seed_wanted == Some(true) && self.asked.get() == Asked::Nothing {
+            self.ask_snapshot();
+        }
+        Found { is_news: self.with_model(|model| model.revision()) != before, records }
+    }
+
+    /// Feeds the model with what the program has recorded since the last call; gives how many records that were. Where some
+    /// were lost, a snapshot is wanted.
+    fn feed(&self, is_gentle: bool) -> Option<u64> {
+        let (watched, position) = self.update(|program| (Rc::clone(&program.watched), program.position))?;
+        let position = position?;
+        let count = watched.count();
+        let records = count.saturating_sub(position);
+        let is_flooded = records > LOG_CAPACITY as u64;
+        let from = if is_gentle && is_flooded { count - FLOOD_CAPACITY } else { position };
+        let mut chunk = watched.read(from);
+        chunk.lost += from - position;
+        self.update(|program| {
+            program.position = Some(chunk.next);
+            program.is_seed_wanted |= chunk.lost > 0;
+        });
+        if !chunk.records.is_empty() || chunk.lost > 0 {
+            self.with_model(|model| model.feed(&chunk, &|text| watched.text(text)));
+        }
+        Some(records)
     }
 
     /// Notes that the browser tab was hidden, or is shown again.
@@ -243,7 +352,8 @@ impl Session {
         if let Some(program) = &*self.program.borrow()
             && program.position.is_some()
         {
-            self.with_model(|model| model.note_hidden(nanos(program.event_loop.time()), is_hidden));
+            let time = program.watched.state().time;
+            self.with_model(|model| model.note_hidden(nanos(time), is_hidden));
         }
     }
 
@@ -254,7 +364,7 @@ impl Session {
         let parked = before.map_or(shown, |import| import.parked);
         self.imported.replace(Some(Import { name: name.into(), parked }));
         self.generation.set(self.generation.get().wrapping_add(1));
-        self.poke();
+        self.notify();
     }
 
     /// Goes back from the imported trace to the program.
@@ -262,7 +372,7 @@ impl Session {
         let import = self.imported.borrow_mut().take();
         if let Some(import) = import {
             self.set_model(import.parked);
-            self.poke();
+            self.notify();
         }
     }
 
@@ -307,38 +417,35 @@ impl Session {
         }
     }
 
-    /// Whether anything may happen that has not been read: there is a program, it is traced, and it is not over.
+    /// Whether anything may happen that has not been read: there is a program, it is watched, and it is not over.
     pub fn is_live(&self) -> bool {
-        let program = self.program.borrow();
-        program.as_ref().is_some_and(|program| program.position.is_some() && program.end != End::Noted)
+        let is_live = |program: &Program| {
+            program.position.is_some_and(|position| {
+                !matches!(program.end, End::Noted(_)) || program.watched.count() > position
+            })
+        };
+        self.program.borrow().as_ref().is_some_and(is_live)
     }
 
     /// Whether the program is held still.
     pub fn is_paused(&self) -> bool {
-        self.program.borrow().as_ref().is_some_and(|program| program.event_loop.is_paused())
+        self.state().is_some_and(|state| state.is_paused)
     }
 
     /// Whether the program has something to do at this very moment.
     pub(crate) fn is_ready(&self) -> bool {
-        self.program
-            .borrow()
-            .as_ref()
-            .is_some_and(|program| !program.event_loop.is_paused() && program.event_loop.ready_len() > 0)
+        self.state().is_some_and(|state| !state.is_paused && state.ready > 0)
     }
 
-    /// Looks at the program as it is now.
+    /// Looks at the program as it is now, or as it was when it was last asked.
     pub(crate) fn look(&self) -> Look {
         let phase = self.phase();
         let model = self.model();
-        let program = self.program.borrow().clone();
-        match program {
-            Some(program) if phase != Phase::Imported => Look {
-                phase,
-                snapshot: program.event_loop.snapshot(),
-                model,
-                is_called_from_outside: (program.is_called_from_outside)(),
-            },
-            _ => Look { phase, snapshot: Snapshot::default(), model, is_called_from_outside: false },
+        match self.watched() {
+            Some(watched) if phase != Phase::Imported => {
+                Look { phase, snapshot: watched.snapshot(), model, is_called: watched.state().is_called }
+            }
+            _ => Look { phase, snapshot: Rc::default(), model, is_called: false },
         }
     }
 
@@ -359,11 +466,10 @@ impl Session {
 
     /// Asks for a task of the program to be cancelled. Does nothing when it is over.
     pub fn cancel(&self, task: TaskId) {
-        let event_loop = self.program.borrow().as_ref().map(|program| program.event_loop.clone());
-        if let Some(task) = event_loop.and_then(|event_loop| event_loop.task(task)) {
-            task.cancel();
+        if let Some(watched) = self.watched() {
+            watched.control(Control::Cancel(task));
         }
-        self.poke();
+        self.notify();
     }
 
     /// Sets who hears that something has changed that no frame would show: another program, its end, a step.
@@ -371,8 +477,13 @@ impl Session {
         self.on_change.replace(listener);
     }
 
-    /// Shows how the program is now, at once: to be called when it was paused, resumed or stepped.
-    pub fn poke(&self) {
+    /// Shows how the program is now: at once, and again when a fresh snapshot is there.
+    pub fn notify(&self) {
+        self.tell();
+        self.ask(Asked::ForNow);
+    }
+
+    fn tell(&self) {
         let listener = self.on_change.borrow().clone();
         if let Some(listener) = listener {
             listener();
@@ -382,7 +493,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.stop_trace();
+        self.stop_log();
     }
 }
 

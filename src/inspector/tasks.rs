@@ -65,7 +65,7 @@ pub(crate) fn TasksTab(
     let phase = RwSignal::new(Phase::Nothing);
     let body = NodeRef::<html::Tbody>::new();
     Effect::new(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         if is_shown.get() {
             let query = choice.query(held_rows(body, slots));
             let look = viewer.look();

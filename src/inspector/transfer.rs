@@ -33,7 +33,7 @@ pub(super) fn Transfer(
     let import_name = RwSignal::new(None::<Rc<str>>.map(|name| name.to_string()));
     let has_trace = RwSignal::new(false);
     Effect::new(move || {
-        viewer.beat.track();
+        viewer.tick.track();
         let (name, phase) = viewer.session.with_value(|session| (session.import_name(), session.phase()));
         import_name.set(name.map(|name| name.to_string()));
         has_trace.set(phase != Phase::Nothing);

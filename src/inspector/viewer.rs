@@ -12,10 +12,10 @@ use super::session::{Found, Look, Session};
 pub(crate) struct Viewer {
     pub(crate) session: StoredValue<Rc<Session>, LocalStorage>,
     /// Changes whenever there may be something new to show in the tables.
-    pub(crate) beat: RwSignal<u32>,
+    pub(crate) tick: RwSignal<u32>,
     /// Shows a line of source.
     pub(crate) on_open_place: Callback<model::Place>,
-    /// The look that belongs to the last beat, as long as nothing was read after it.
+    /// The look that belongs to the last tick, as long as nothing was read after it.
     look: StoredValue<Option<Rc<Look>>, LocalStorage>,
 }
 
@@ -24,7 +24,7 @@ impl Viewer {
         session: StoredValue<Rc<Session>, LocalStorage>,
         on_open_place: Callback<model::Place>,
     ) -> Self {
-        Viewer { session, beat: RwSignal::new(0), on_open_place, look: StoredValue::new_local(None) }
+        Viewer { session, tick: RwSignal::new(0), on_open_place, look: StoredValue::new_local(None) }
     }
 
     /// Reads what has happened since the last look: all of it or, if `is_gentle`, what a busy program can bear.
@@ -46,6 +46,6 @@ impl Viewer {
     /// Lets all tables show how things are.
     pub(crate) fn refresh(self) {
         self.look.set_value(None);
-        self.beat.update(|beat| *beat = beat.wrapping_add(1));
+        self.tick.update(|tick| *tick = tick.wrapping_add(1));
     }
 }

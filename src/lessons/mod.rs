@@ -77,7 +77,7 @@ pub struct Python {
     pub try_it: Option<&'static str>,
 }
 
-/// The content of the lesson in the module of this name, whose `main` is a coroutine or a plain function; beside it may
+/// The content of the lesson in this group's module of this name, whose `main` is a coroutine or a plain function; beside it may
 /// be a file with the same program in Python, and one with its page in HTML: `python` or `python_page`. At last may come
 /// what to try with it.
 macro_rules! content {
@@ -99,22 +99,29 @@ macro_rules! content {
     (@some $lesson:ident, $html:expr, $try_it:expr) => {
         Some(Python { code: include_str!(concat!(stringify!($lesson), ".py")), html: $html, try_it: $try_it })
     };
-    (@rust $lesson:ident, $start:expr $(, $($python:tt)+)?) => {
+    (@rust $group:ident, $lesson:ident, $start:expr $(, $($python:tt)+)?) => {
         Content {
-            source_html: include_str!(concat!(env!("OUT_DIR"), "/", stringify!($lesson), ".html")),
+            source_html: include_str!(concat!(
+                env!("OUT_DIR"),
+                "/",
+                stringify!($group),
+                "/",
+                stringify!($lesson),
+                ".html"
+            )),
             start: Some($start),
             python: content!(@python $lesson $(, $($python)+)?),
         }
     };
-    ($lesson:ident, coroutine $(, $($python:tt)+)?) => {
+    ($group:ident::$lesson:ident, coroutine $(, $($python:tt)+)?) => {
         content!(
-            @rust $lesson,
+            @rust $group, $lesson,
             Start::Task(|stage| Box::pin(async { _ = $lesson::main(stage).await }))
             $(, $($python)+)?
         )
     };
-    ($lesson:ident, function $(, $($python:tt)+)?) => {
-        content!(@rust $lesson, Start::Callback($lesson::main) $(, $($python)+)?)
+    ($group:ident::$lesson:ident, function $(, $($python:tt)+)?) => {
+        content!(@rust $group, $lesson, Start::Callback($lesson::main) $(, $($python)+)?)
     };
 }
 

@@ -3,7 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::panes::PaceControls;
+use crate::panes::SpeedControls;
 use crate::state::AppState;
 use crate::ui::{Button, ButtonKind, Picture};
 
@@ -48,7 +48,7 @@ pub(crate) fn Controls(
                 kind=ButtonKind::Plain
                 on_press=move |_| state.reset()
             />
-            <PaceControls state=state />
+            <SpeedControls state=state />
             </div>
             <StatusLine state=state />
         </div>
@@ -64,7 +64,7 @@ fn StatusLine(
     view! {
         <div class="status">
             <p class="status-words" role="status" class:status-words--running=move || state.is_running()>
-                {move || state.status()}
+                {move || state.status_words()}
             </p>
             <p class="status-detail">{move || state.detail()}</p>
         </div>

@@ -8,8 +8,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::inspector::{Kit, Place, fetch_kit};
-use crate::state::{AppState, INSPECTOR_PANE};
+use crate::inspector::{Api, Place, fetch_api};
+use crate::state::{AppState, Pane};
 use crate::ui::{Button, ButtonKind, Splitter};
 
 const OPEN_KEY: &str = "webloop.inspector";
@@ -36,12 +36,12 @@ pub(crate) fn InspectorDock(
     let is_open =
         Memo::new(
             move |_| {
-                if is_phone.get() { state.pane.get() == INSPECTOR_PANE } else { is_unfolded.get() }
+                if is_phone.get() { state.pane.get() == Pane::Inspector } else { is_unfolded.get() }
             },
         );
     Effect::new(move || remember(OPEN_KEY, if is_unfolded.get() { "open" } else { "closed" }));
     Effect::new(move || remember(HEIGHT_KEY, &height.get().to_string()));
-    let inspector = RwSignal::new_local(None::<Kit>);
+    let inspector = RwSignal::new_local(None::<Api>);
     let has_failed = RwSignal::new(false);
     let fetch = move || {
         if inspector.try_with_untracked(Option::is_some).unwrap_or(true) {
@@ -49,10 +49,10 @@ pub(crate) fn InspectorDock(
         }
         has_failed.set(false);
         spawn_local(async move {
-            match fetch_kit().await {
-                Ok(kit) if inspector.try_get_untracked().is_some_and(|there| there.is_none()) => {
-                    state.set_follower(kit.follow.clone());
-                    inspector.set(Some(kit));
+            match fetch_api().await {
+                Ok(api) if inspector.try_get_untracked().is_some_and(|there| there.is_none()) => {
+                    state.set_follower(api.follow.clone());
+                    inspector.set(Some(api));
                 }
                 Ok(_) => {}
                 Err(_) => _ = has_failed.try_set(true),
@@ -95,7 +95,7 @@ pub(crate) fn InspectorDock(
             </div>
             <div class="dock-body" hidden=move || !is_open.get()>
                 {move || match inspector.get() {
-                    Some(kit) => (kit.view)(is_open.into(), open_place, program_name).into_any(),
+                    Some(api) => (api.view)(is_open.into(), open_place, program_name).into_any(),
                     None => view! { <Fetching has_failed=has_failed on_retry=fetch /> }.into_any(),
                 }}
             </div>

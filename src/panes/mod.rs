@@ -6,9 +6,9 @@ mod dock;
 mod keys;
 mod lessons;
 mod output;
-mod pace;
 mod python;
 mod source;
+mod speed;
 
 pub(crate) use console::ConsolePane;
 pub(crate) use controls::Controls;
@@ -16,6 +16,6 @@ pub(crate) use dock::InspectorDock;
 pub(crate) use keys::{KeysDialog, handle_key};
 pub(crate) use lessons::LessonList;
 pub(crate) use output::OutputPane;
-pub(crate) use pace::PaceControls;
 pub(crate) use python::PythonSource;
 pub(crate) use source::SourcePane;
+pub(crate) use speed::SpeedControls;

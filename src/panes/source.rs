@@ -11,7 +11,7 @@ use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollL
 
 use crate::lessons::{Content, Lesson};
 use crate::panes::PythonSource;
-use crate::state::{AppState, LANGUAGES, PYTHON, RUST};
+use crate::state::{AppState, Language};
 use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
 
 /// What the ids of the languages' tabs and panels begin with.
@@ -32,10 +32,6 @@ pub(crate) fn SourcePane(
         let python = state.content.get().filter(|_| state.is_python()).and_then(|content| content.python);
         python.and_then(|python| python.try_it).unwrap_or(state.lesson.get().try_it)
     };
-    // Another language is another program, so the tabs do not just show something else.
-    let language = RwSignal::new(state.language.get_untracked());
-    Effect::new(move || state.choose_language(language.get()));
-    Effect::new(move || language.set(state.language.get()));
     let source = NodeRef::<html::Code>::new();
     Effect::new(move || {
         if let (Some(line), Some(source), false) = (state.wanted_line.get(), source.get(), state.is_python())
@@ -58,13 +54,21 @@ pub(crate) fn SourcePane(
                 </dl>
             </div>
             <Show when=has_both>
-                <Tabs label="Language" id_prefix=LANGUAGE_ID names=&LANGUAGES selected=language class="source-tabs" />
+                <Tabs
+                    label="Language"
+                    id_prefix=LANGUAGE_ID
+                    names=&Language::NAMES
+                    selected=Signal::derive(move || state.language.get() as usize)
+                    // Another language is another program, so the tabs do not just show something else.
+                    on_select=move |index: usize| state.choose_language(Language::ALL[index])
+                    class="source-tabs"
+                />
             </Show>
             <div
                 class="source-panel"
-                id=panel_id(LANGUAGE_ID, RUST)
+                id=panel_id(LANGUAGE_ID, Language::Rust as usize)
                 role=move || has_both().then_some("tabpanel")
-                aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, RUST))
+                aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, Language::Rust as usize))
                 hidden=move || state.is_python()
             >
                 <div class="pane-head">
@@ -78,9 +82,9 @@ pub(crate) fn SourcePane(
             <Show when=move || state.is_python()>
                 <div
                     class="source-panel"
-                    id=panel_id(LANGUAGE_ID, PYTHON)
+                    id=panel_id(LANGUAGE_ID, Language::Python as usize)
                     role=move || has_both().then_some("tabpanel")
-                    aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, PYTHON))
+                    aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, Language::Python as usize))
                 >
                     <PythonSource state=state />
                 </div>

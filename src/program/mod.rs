@@ -1,32 +1,39 @@
-//! What can be run: a `Program` on an event loop of its own, the `Stage` it plays on, the `Console` it writes to.
+//! What can be run: a `Program`, the `Stage` that one in Rust plays on, the `Console` it writes to; and `Watched`, the one
+//! way in which the page sees and controls the scheduler of any program.
 //!
-//! The rule: a program owns everything that it caused. Stopping it closes its loop (which ends its tasks and timers)
-//! and releases its listeners; what it drew and wrote stays to be read until the next start.
+//! The rule: a program owns everything that it caused. Stopping it ends its tasks, timers and listeners; what it drew and
+//! wrote stays to be read until the next start.
 
 mod chart;
 mod console;
-mod doing;
 mod elements;
 mod filling;
 mod graph;
 mod page;
 #[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
 mod program;
+mod region;
 mod stage;
+mod status;
 mod table;
 mod watch;
+mod watched;
+mod watched_loop;
 
 pub use chart::Chart;
 pub use console::Console;
-pub use doing::Doing;
 pub use elements::{NumberInput, Progress, Readout, Switch, Text};
 pub use filling::Filling;
 pub use graph::Graph;
 pub use page::Page;
-pub use program::{Program, Start, new_event_loop};
+pub use program::{Program, Runner, Start, new_event_loop};
+pub use region::empty;
 pub use stage::Stage;
+pub use status::Status;
 pub use table::{Table, TableRow};
 pub use watch::Phase;
+pub use watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, State, Watched};
+pub use watched_loop::WatchedLoop;
 
 use std::time::Duration;
 

@@ -1,8 +1,10 @@
-//! A running program: its event loop, its stage, and the watch over both.
+//! A running program: what runs it, and the watch over it.
 //!
-//! 1. *running*: `start` was called; tasks, timers or callbacks are left.
-//! 2. *finished*: none is left. Its loop is open and its buttons work; one that starts something leads back to 1.
-//! 3. *stopped*: `stop` was called or the program was dropped. Final.
+//! 1. *running*: it was started; tasks, timers or callbacks are left.
+//! 2. *finished*: none is left. Its buttons work; one that starts something leads back to 1.
+//! 3. *stopped*: `stop` was called. Its output stays. Final.
+//!
+//! Dropping it in any of them takes it away for good.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -10,9 +12,9 @@ use std::rc::Rc;
 use webloop::EventLoop;
 
 use super::watch::{Phase, Watch};
-use super::{Console, Stage};
+use super::{Console, Stage, Watched, WatchedLoop};
 
-/// How a program starts.
+/// How a program in Rust starts.
 #[derive(Clone, Copy)]
 pub enum Start {
     /// With a coroutine, which becomes the task "main".
@@ -21,103 +23,111 @@ pub enum Start {
     Callback(fn(Stage)),
 }
 
-/// A program that was started. Dropping it stops it.
-#[must_use = "dropping a program stops it"]
+/// What runs a program.
+pub trait Runner {
+    /// The program's scheduler.
+    fn watched(&self) -> Rc<dyn Watched>;
+
+    /// Lets the program begin, once.
+    fn start(&self);
+
+    /// Ends the program: its clean-up runs, and nothing of it afterwards. Its output stays.
+    fn stop(&self);
+
+    /// Takes away what is left of the program, which may not have been stopped.
+    fn discard(&self);
+}
+
+/// A program. Dropping it takes it away.
+#[must_use = "dropping a program takes it away"]
 pub struct Program {
-    event_loop: EventLoop,
-    stage: Stage,
+    runner: Box<dyn Runner>,
     watch: Rc<Watch>,
-    /// Ends what somebody else runs.
-    end: Option<Box<dyn Fn()>>,
 }
 
 impl Program {
-    /// Starts a program on a loop that is its own; `on_phase` hears what it does, when it finishes, or goes on after
-    /// that.
-    ///
-    /// It draws in `region`, which is emptied, as is the console.
-    pub fn start(
+    /// A program in Rust on a loop that is its own. It draws in `region`, which is emptied, as is the console;
+    /// `on_phase` hears what it does, when it finishes, or goes on after that.
+    pub fn new(
         event_loop: EventLoop,
         start: Start,
         region: web_sys::Element,
         console: Console,
         on_phase: impl Fn(Phase) + 'static,
     ) -> Self {
-        let program = Self::on_stage(event_loop, region, console, on_phase);
-        let stage = program.stage.clone();
-        match start {
-            Start::Task(main) => {
-                let main = program.event_loop.create_task_named("main", main(stage));
-                let watch = Rc::downgrade(&program.watch);
-                main.add_done_callback(move |_| {
-                    if let Some(watch) = watch.upgrade() {
-                        watch.note_end_of_main();
-                    }
-                });
-            }
-            Start::Callback(main) => main(stage),
-        }
-        program
-    }
-
-    /// As [`Program::start`], for a program that somebody else runs: `begin` starts it and gives what ends it, which is
-    /// called before its loop is closed.
-    pub fn start_guest(
-        event_loop: EventLoop,
-        begin: impl FnOnce(Stage) -> Box<dyn Fn()>,
-        region: web_sys::Element,
-        console: Console,
-        on_phase: impl Fn(Phase) + 'static,
-    ) -> Self {
-        let mut program = Self::on_stage(event_loop, region, console, on_phase);
-        program.end = Some(begin(program.stage.clone()));
-        program
-    }
-
-    fn on_stage(
-        event_loop: EventLoop,
-        region: web_sys::Element,
-        console: Console,
-        on_phase: impl Fn(Phase) + 'static,
-    ) -> Self {
-        let stage = Stage::new(event_loop.clone(), region.clone(), console.clone());
-        // What a program before this one has left there may have the focus.
-        stage.keep_focus();
-        region.set_text_content(None);
+        super::empty(&region);
         console.clear();
-        let watch = Watch::new(stage.clone(), on_phase);
-        Program { event_loop, stage, watch, end: None }
+        let stage = Stage::new(event_loop, region, console);
+        let watched = WatchedLoop::on_stage(&stage);
+        Program::of(Box::new(RustRunner { start, stage, watched }), on_phase)
     }
 
-    /// The loop that the program runs on.
-    pub fn event_loop(&self) -> &EventLoop {
-        &self.event_loop
+    /// The program of any runner.
+    pub fn of(runner: Box<dyn Runner>, on_phase: impl Fn(Phase) + 'static) -> Self {
+        let watch = Watch::new(runner.watched(), on_phase);
+        Program { runner, watch }
     }
 
-    /// Whether the page can still call the program: it has a button or a field.
-    pub fn has_listeners(&self) -> bool {
-        self.stage.has_listeners()
+    /// Its scheduler.
+    pub fn watched(&self) -> Rc<dyn Watched> {
+        self.runner.watched()
     }
 
-    /// Looks at once whether the program has finished, and what it is doing; otherwise it does so ten times a second.
-    pub fn look(&self) {
-        self.watch.look();
+    /// Lets it begin, once: what is to hold from its first callback on was said to its scheduler before.
+    pub fn start(&self) {
+        self.runner.start();
+        self.watch.begin();
     }
 
-    /// Ends the program: closes its loop, releases its listeners, disables its controls. Its output stays. The
-    /// second time it does nothing.
+    /// Ends it; its output stays. The second time it does nothing.
     pub fn stop(&self) {
         self.watch.end();
-        if let Some(end) = &self.end {
-            end();
-        }
-        self.event_loop.close();
-        self.stage.freeze();
+        self.runner.stop();
     }
 }
 
 impl Drop for Program {
     fn drop(&mut self) {
+        self.watch.end();
+        self.runner.discard();
+    }
+}
+
+/// Runs a program in Rust.
+struct RustRunner {
+    start: Start,
+    stage: Stage,
+    watched: Rc<WatchedLoop>,
+}
+
+impl Runner for RustRunner {
+    fn watched(&self) -> Rc<dyn Watched> {
+        Rc::clone(&self.watched) as Rc<dyn Watched>
+    }
+
+    fn start(&self) {
+        match self.start {
+            Start::Task(main) => {
+                let event_loop = self.stage.event_loop();
+                let main = event_loop.create_task_named("main", main(self.stage.clone()));
+                let watched = Rc::downgrade(&self.watched);
+                main.add_done_callback(move |_| {
+                    if let Some(watched) = watched.upgrade() {
+                        watched.note_end_of_main();
+                    }
+                });
+            }
+            Start::Callback(main) => main(self.stage.clone()),
+        }
+    }
+
+    /// Closes its loop, which ends its tasks and timers, releases its listeners and disables its controls.
+    fn stop(&self) {
+        self.stage.event_loop().close();
+        self.stage.freeze();
+    }
+
+    fn discard(&self) {
         self.stop();
     }
 }

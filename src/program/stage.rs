@@ -11,12 +11,13 @@ use std::time::Duration;
 use gloo_events::EventListener;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, FocusOptions, HtmlButtonElement, HtmlElement, HtmlInputElement, HtmlProgressElement};
+use web_sys::{Element, HtmlButtonElement, HtmlInputElement, HtmlProgressElement};
 use webloop::EventLoop;
 
 use super::Console;
 use super::elements::{NumberInput, Progress, Readout, Switch, Text, set};
 use super::graph::Graph;
+use super::region::keep_focus;
 use super::table::Table;
 use crate::ui::prefers_less_motion;
 
@@ -34,8 +35,6 @@ pub(super) struct Shared {
     /// Each with the element that it listens to.
     listeners: RefCell<Vec<(Element, EventListener)>>,
     on_event: RefCell<Option<Rc<dyn Fn()>>>,
-    /// Whether the page may call the program by a way that nobody here knows.
-    is_called: Cell<bool>,
     last_change: Cell<Duration>,
     /// Whether what fills or grows is to step instead of glide. Asked for once: it does not change within a run.
     is_calm: bool,
@@ -71,7 +70,6 @@ impl Stage {
                 console,
                 listeners: RefCell::default(),
                 on_event: RefCell::new(None),
-                is_called: Cell::new(false),
                 last_change: Cell::new(Duration::ZERO),
                 is_calm: prefers_less_motion(),
             }),
@@ -89,24 +87,6 @@ impl Stage {
         let time = self.shared.last_change.get();
         let task = webloop::current_task().map(|task| task.name());
         self.shared.console.write(time, task, line.into());
-    }
-
-    /// Writes a line to the console for somebody who knows which task it is of.
-    pub(crate) fn write(&self, task: Option<&str>, line: &str) {
-        self.shared.note_change();
-        self.shared.console.write(self.shared.last_change.get(), task.map(Rc::from), line.to_owned());
-    }
-
-    /// Writes to the console that so many lines were left out here.
-    pub(crate) fn write_omission(&self, count: u64) {
-        self.shared.note_change();
-        self.shared.console.write_omission(self.shared.last_change.get(), count);
-    }
-
-    /// Continues the line that was written last.
-    pub(crate) fn extend(&self, task: Option<&str>, text: &str) {
-        self.shared.note_change();
-        self.shared.console.extend(self.shared.last_change.get(), task.map(Rc::from), text.to_owned());
     }
 
     /// Adds a line of text.
@@ -245,18 +225,8 @@ impl Stage {
     }
 
     /// Notes that the program has just drawn something.
-    pub(crate) fn note_change(&self) {
+    pub(super) fn note_change(&self) {
         self.shared.note_change();
-    }
-
-    /// Says whether the page may call the program by itself, for a program with listeners of its own.
-    pub(crate) fn set_called(&self, is_called: bool) {
-        self.shared.is_called.set(is_called);
-    }
-
-    /// Notes that the page has called one of those.
-    pub(crate) fn note_event(&self) {
-        self.shared.note_event();
     }
 
     pub(super) fn add(&self, parent: &Element, tag: &str, class: &str) -> Element {
@@ -288,7 +258,7 @@ impl Stage {
 
     /// Whether the page can still call the program: it has a button or a field.
     pub(super) fn has_listeners(&self) -> bool {
-        self.shared.is_called.get() || !self.shared.listeners.borrow().is_empty()
+        !self.shared.listeners.borrow().is_empty()
     }
 
     /// Loop time when the program last drew or wrote something.
@@ -296,24 +266,9 @@ impl Stage {
         self.shared.last_change.get()
     }
 
-    /// Lets the region have the focus in place of a control in it, which is about to be disabled or removed: the focus
-    /// would be nowhere, and the next Tab would begin at the top of the page.
-    pub(super) fn keep_focus(&self) {
-        let focused = document().active_element();
-        if !focused.is_some_and(|focused| focused != self.region && self.region.contains(Some(&focused))) {
-            return;
-        }
-        let options = FocusOptions::new();
-        options.set_prevent_scroll(true);
-        if let Some(region) = self.region.dyn_ref::<HtmlElement>() {
-            // Nothing is lost where it cannot take it.
-            let _ = region.focus_with_options(&options);
-        }
-    }
-
     /// Releases the listeners and disables the controls, for a program that does not run any more.
     pub(super) fn freeze(&self) {
-        self.keep_focus();
+        keep_focus(&self.region);
         let listeners = self.shared.listeners.take();
         drop(listeners);
         let notify = self.shared.on_event.take();

@@ -1,7 +1,7 @@
-//! Finds out when a program has finished: no task, timer or callback is left on its loop.
+//! Finds out what a program is doing and when it has finished: no task, timer or callback is left.
 //!
-//! It looks ten times a second, at the end of the main task, and after every event in the program's region. Once the
-//! program has finished it looks no more, so a page at rest has no timer.
+//! It looks ten times a second and when it hears of news. Once the program has finished it looks no more until there are
+//! any, so a page at rest has no timer.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -9,21 +9,25 @@ use std::time::Duration;
 
 use gloo_timers::callback::Interval;
 use wasm_bindgen_futures::spawn_local;
-use webloop::EventLoop;
 
-use super::doing::{Describe, fetch_describe};
-use super::{Doing, Stage};
+use super::status::{Describe, fetch_describe};
+use super::{Listener, News, Pending, State, Status, Watched};
 
 const PERIOD_MS: u32 = 100;
 
 /// Every so many looks it looks for tasks that are stuck while others go on.
 const THOROUGH_PERIOD: u32 = 5;
 
+/// Looking for tasks that are stuck takes too long for more tasks than this; for a program that is busy meanwhile, for
+/// fewer.
+const MOST_TASKS: usize = 20_000;
+const MOST_TASKS_BUSY: usize = 1_000;
+
 /// How a program is doing, as long as it is not stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
     /// A task, timer or callback is left; what it is doing.
-    Running(Doing),
+    Running(Status),
     /// Nothing is left.
     Finished {
         /// Loop time at the end.
@@ -32,36 +36,47 @@ pub enum Phase {
 }
 
 pub(super) struct Watch {
-    stage: Stage,
+    watched: Rc<dyn Watched>,
     phase: RefCell<Phase>,
     looks: Cell<u32>,
+    /// Whether a snapshot was asked for that has not come.
+    is_asking: Cell<bool>,
+    /// Whether the program has begun and was not stopped.
+    is_on: Cell<bool>,
     /// `None` until it was fetched.
     describe: Cell<Option<Describe>>,
     on_phase: Box<dyn Fn(Phase)>,
     interval: RefCell<Option<Interval>>,
     /// When the program was last known to be at work.
     last_busy: Cell<Duration>,
+    /// Heard as long as it is kept.
+    _listener: Rc<Listener>,
 }
 
 impl Watch {
-    pub(super) fn new(stage: Stage, on_phase: impl Fn(Phase) + 'static) -> Rc<Self> {
-        let watch = Rc::new(Watch {
-            stage,
-            phase: RefCell::new(Phase::Running(Doing::Busy)),
-            looks: Cell::new(0),
-            describe: Cell::new(None),
-            on_phase: Box::new(on_phase),
-            interval: RefCell::new(None),
-            last_busy: Cell::new(Duration::ZERO),
-        });
-        watch.look_regularly();
-        watch.fetch_describe();
-        let weak = Rc::downgrade(&watch);
-        watch.stage.on_event(move || {
-            if let Some(watch) = weak.upgrade() {
-                watch.look_regularly();
+    pub(super) fn new(watched: Rc<dyn Watched>, on_phase: impl Fn(Phase) + 'static) -> Rc<Self> {
+        let watch = Rc::new_cyclic(|this: &Weak<Watch>| {
+            let weak = this.clone();
+            let listener: Rc<Listener> = Rc::new(move |news| {
+                if let Some(watch) = weak.upgrade() {
+                    watch.hear(news);
+                }
+            });
+            watched.on_news(Rc::downgrade(&listener));
+            Watch {
+                watched,
+                phase: RefCell::new(Phase::Running(Status::Busy)),
+                looks: Cell::new(0),
+                is_asking: Cell::new(false),
+                is_on: Cell::new(false),
+                describe: Cell::new(None),
+                on_phase: Box::new(on_phase),
+                interval: RefCell::new(None),
+                last_busy: Cell::new(Duration::ZERO),
+                _listener: listener,
             }
         });
+        watch.fetch_describe();
         watch
     }
 
@@ -76,23 +91,31 @@ impl Watch {
         });
     }
 
-    /// Ends the watch: `on_phase` is not called any more.
-    pub(super) fn end(&self) {
-        let interval = self.interval.take();
-        drop(interval);
+    /// Begins the watch: the program has begun.
+    pub(super) fn begin(self: &Rc<Self>) {
+        self.is_on.set(true);
+        self.look_regularly();
+        self.look();
     }
 
-    pub(super) fn note_end_of_main(&self) {
-        self.note_busy();
-        self.look();
+    /// Ends the watch: `on_phase` is not called any more.
+    pub(super) fn end(&self) {
+        self.is_on.set(false);
+        self.rest();
+    }
+
+    fn rest(&self) {
+        let interval = self.interval.take();
+        drop(interval);
     }
 
     fn look_regularly(self: &Rc<Self>) {
         let is_looking = self.interval.borrow().is_some();
         if !is_looking {
-            let weak: Weak<Watch> = Rc::downgrade(self);
+            let weak = Rc::downgrade(self);
             let interval = Interval::new(PERIOD_MS, move || {
                 if let Some(watch) = weak.upgrade() {
+                    watch.looks.set(watch.looks.get().wrapping_add(1));
                     watch.look();
                 }
             });
@@ -100,45 +123,69 @@ impl Watch {
         }
     }
 
-    /// Looks at once, as after a step.
-    pub(super) fn look(&self) {
-        if self.interval.borrow().is_none() {
+    fn hear(self: &Rc<Self>, news: News) {
+        let is_resting = self.interval.borrow().is_none();
+        match news {
+            _ if !self.is_on.get() => {}
+            // Most of what a finished program does when it is called takes no time that anybody should be told of.
+            News::State if is_resting => self.look_regularly(),
+            News::State => self.look(),
+            News::Snapshot if self.is_asking.take() => self.describe(),
+            News::Snapshot => {}
+        }
+    }
+
+    fn look(self: &Rc<Self>) {
+        if !self.is_on.get() {
             return;
         }
-        let phase = if is_idle(self.stage.event_loop()) {
+        let (state, pending) = (self.watched.state(), self.watched.pending());
+        if is_finished(&state, &pending) {
+            self.rest();
             // Nobody was there at the very end. It was not before the program last drew or wrote something.
-            let after = self.last_busy.get().max(self.stage.last_change());
-            Phase::Finished { after }
-        } else {
-            self.note_busy();
-            Phase::Running(self.doing())
-        };
-        if matches!(phase, Phase::Finished { .. }) {
-            self.end();
+            let after = self.last_busy.get().max(state.last_change);
+            return self.set_phase(Phase::Finished { after });
         }
+        self.last_busy.set(state.time);
+        if self.describe.get().is_some() && self.is_snapshot_wanted(&state, &pending) {
+            self.is_asking.set(true);
+            self.watched.ask_snapshot();
+        } else {
+            self.set_phase(Phase::Running(Status::of_state(&state, &pending)));
+        }
+    }
+
+    fn is_snapshot_wanted(&self, state: &State, pending: &Pending) -> bool {
+        if state.is_paused {
+            return true;
+        }
+        // Tasks that were found stuck stay so until they are cancelled, so they are looked at each time.
+        let was_stuck = matches!(*self.phase.borrow(), Phase::Running(Status::Stuck(_)));
+        let is_thorough = was_stuck || self.looks.get().is_multiple_of(THOROUGH_PERIOD);
+        let is_quiet = state.ready == 0 && pending.next.is_none_or(|when| when == Duration::MAX);
+        let most_tasks = if state.ready == 0 { MOST_TASKS } else { MOST_TASKS_BUSY };
+        (is_quiet || is_thorough) && pending.tasks <= most_tasks
+    }
+
+    /// Says what the snapshot tells that was asked for.
+    fn describe(&self) {
+        let (state, pending) = (self.watched.state(), self.watched.pending());
+        if is_finished(&state, &pending) {
+            // The next look says so.
+            return;
+        }
+        let status = self.describe.get().and_then(|describe| describe(&state, &self.watched.snapshot()));
+        self.set_phase(Phase::Running(status.unwrap_or_else(|| Status::of_state(&state, &pending))));
+    }
+
+    fn set_phase(&self, phase: Phase) {
         let before = self.phase.replace(phase.clone());
         if before != phase {
             (self.on_phase)(phase);
         }
     }
-
-    fn doing(&self) -> Doing {
-        let looks = self.looks.get().wrapping_add(1);
-        self.looks.set(looks);
-        // Tasks that were found stuck stay so until they are cancelled, so they are looked at each time.
-        let was_stuck = matches!(*self.phase.borrow(), Phase::Running(Doing::Stuck(_)));
-        let is_thorough = was_stuck || looks.is_multiple_of(THOROUGH_PERIOD);
-        let describe = self.describe.get();
-        describe.map_or(Doing::Busy, |describe| {
-            describe(self.stage.event_loop(), self.stage.has_listeners(), is_thorough)
-        })
-    }
-
-    fn note_busy(&self) {
-        self.last_busy.set(self.stage.event_loop().time());
-    }
 }
 
-fn is_idle(event_loop: &EventLoop) -> bool {
-    event_loop.ready_len() == 0 && event_loop.deadlines().is_empty() && event_loop.all_tasks().is_empty()
+fn is_finished(state: &State, pending: &Pending) -> bool {
+    state.ready == 0 && *pending == Pending::default()
 }

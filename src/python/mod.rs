@@ -1,21 +1,27 @@
-//! Python: real CPython, whose asyncio runs on `webloop`.
+//! Python: real CPython, in a frame of its own for each program.
 //!
-//! The rule: the rest of the app names nothing of it but what `kit` says, since its code is fetched with the first
-//! program in Python that is opened, and CPython itself with the first that is run. Python's own side of the bridge is
-//! in `python/webloop/`, and what starts CPython in `web/python/`.
+//! The rule: the rest of the app names nothing of it but what `api` says, since its code is fetched with the first program
+//! in Python that is opened, and CPython itself a little later. A program is known by its messages alone: `protocol` reads
+//! them, `mirror` keeps what they say, `frame` is the `Watched` of it. What is on the other side is in `python/webloop/` and
+//! `web/frame/`.
 
-mod bridge;
-mod driven;
+mod api;
+mod clock;
 mod files;
-mod interpreter;
-mod kit;
-mod markup;
+mod frame;
+mod frames;
+mod log;
+mod mirror;
+mod page;
 mod pane;
 mod problem;
-mod told;
+mod protocol;
+mod snapshot;
 
-pub use interpreter::{Interpreter, load};
-pub use kit::{Begin, OnProblem, OnProgress, begin};
+pub use api::begin;
+pub use frame::{OnOver, OnProblem, Source};
+pub use frames::{Frames, Lease};
+pub use page::OnProgress;
 pub use problem::Problem;
 
-pub(crate) use kit::{Kit, Shown, fetch_kit};
+pub(crate) use api::{Api, Shown, fetch_api};

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::kit::Shown;
-use crate::address;
-use crate::editor::{Editor, EditorBar, Language, Source, Work, Workbench};
+use super::api::Shown;
+use crate::editor::{Editor, EditorBar, Syntax};
 use crate::ui::{Tabs, panel_id, tab_id};
 
 /// What the ids of the tabs and panels begin with.
@@ -18,17 +17,8 @@ const HTML: usize = 1;
 pub(super) fn PythonPane(
     /// What it shows.
     shown: Shown,
-    /// The workbench that is in the page.
-    open: StoredValue<Option<Workbench>>,
 ) -> impl IntoView {
-    let lesson = shown.lesson;
-    let workbench = Workbench::new(Source {
-        id: lesson.id.to_owned(),
-        file_name: lesson.python_file_name(),
-        address: address::of_program(lesson.id, true),
-        original: Work::new(shown.original.code, shown.original.html),
-    });
-    open.set_value(Some(workbench));
+    let workbench = shown.document;
     let part = RwSignal::new(CODE);
     Effect::new(move || {
         workbench.code.clear_marks();
@@ -45,7 +35,7 @@ pub(super) fn PythonPane(
     let note_change = move |()| workbench.note_change();
     view! {
         <EditorBar workbench />
-        <Tabs label="Parts of the program" id_prefix=PART_ID names=&PARTS selected=part class="source-tabs" />
+        <Tabs label="Parts of the program" id_prefix=PART_ID names=&PARTS selected=part on_select=move |index| part.set(index) class="source-tabs" />
         <div
             class="source-panel"
             role="tabpanel"
@@ -53,7 +43,7 @@ pub(super) fn PythonPane(
             aria-labelledby=tab_id(PART_ID, CODE)
             hidden=move || part.get() != CODE
         >
-            <Editor handle=workbench.code label="Code" language=Language::Python on_change=note_change />
+            <Editor handle=workbench.code label="Code" syntax=Syntax::Python on_change=note_change />
         </div>
         <div
             class="source-panel"
@@ -63,9 +53,9 @@ pub(super) fn PythonPane(
             hidden=move || part.get() != HTML
         >
             <p class="source-remark">
-                "What stands here is in the output before the program runs. Scripts in it are left out."
+                "What stands here is in the output before the program runs."
             </p>
-            <Editor handle=workbench.html label="HTML" language=Language::Plain on_change=note_change />
+            <Editor handle=workbench.html label="HTML" syntax=Syntax::Plain on_change=note_change />
         </div>
     }
 }

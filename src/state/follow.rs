@@ -3,31 +3,20 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use webloop::EventLoop;
 
-use super::{AppState, CODE_PANE};
+use super::{AppState, Pane};
 use crate::inspector::{Follow, Place};
-use crate::program::Program;
 
 impl AppState {
     /// From now on `follower` hears of the programs that run, beginning with the one that is there.
     pub(crate) fn set_follower(self, follower: Rc<dyn Follow>) {
         self.follower.set_value(Some(follower));
-        if let Some(event_loop) = self.event_loop() {
-            self.attach(&event_loop);
+        if let Some(watched) = self.watched() {
+            self.tell(|follower| follower.attach(&watched));
             if !self.is_running_untracked() {
                 self.tell(|follower| follower.end());
             }
         }
-    }
-
-    pub(super) fn attach(self, event_loop: &EventLoop) {
-        let has_listeners = move || {
-            let answer =
-                self.machine.try_with_value(|machine| machine.program.as_ref().map(Program::has_listeners));
-            answer.flatten().unwrap_or(false)
-        };
-        self.tell(|follower| follower.attach(event_loop, Rc::new(has_listeners)));
     }
 
     pub(super) fn tell(self, tell: impl FnOnce(&dyn Follow)) {
@@ -48,7 +37,7 @@ impl AppState {
         };
         if is_open {
             self.wanted_line.set(Some(place.line));
-            self.pane.set(CODE_PANE);
+            self.pane.set(Pane::Code);
         } else {
             let notice = format!("{file_name}:{} is not in this lesson\u{2019}s file", place.line);
             self.notice.set(Some(notice));

@@ -2,45 +2,77 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use web_sys::AbortController;
 
-use super::{AppState, OUTPUT_PANE, PYTHON, Run};
+use super::{AppState, Language, Pane, Run};
 use crate::address;
 use crate::program::Program;
-use crate::python::Kit;
+use crate::python::{self, Api};
 
 /// Nobody reads more errors than this at once.
 const MOST_PROBLEMS: usize = 20;
 
 impl AppState {
-    /// What runs Python is there; a start that has waited for it is made.
-    pub(crate) fn set_python(self, kit: Kit) {
-        self.python.set(Some(kit));
+    /// What runs and edits Python is there.
+    pub(crate) fn set_python(self, api: Api) {
+        self.python.set(Some(api));
+        self.open_document();
+    }
+
+    /// Opens the open lesson's program in Python for work, once all is there that this takes. A start that has waited for
+    /// it is made.
+    pub(super) fn open_document(self) {
+        let (Some(api), Some(content)) = (self.python.get_untracked(), self.content.get_untracked()) else {
+            return;
+        };
+        if let Some(original) = content.python {
+            let before = self.document.get_untracked();
+            let owner = self.machine.with_value(|machine| machine.owner.clone());
+            let lesson = self.lesson.get_untracked();
+            let document = owner.with(|| (api.open)(before, lesson, original));
+            self.document.set(Some(document));
+            self.prepare_python();
+        }
         if self.is_start_wanted.get_untracked() {
             self.is_start_wanted.set(false);
             self.start();
         }
     }
 
+    /// Lets a frame be made ready for the next program in Python, if one may be wanted.
+    pub(super) fn prepare_python(self) {
+        // The app may have been taken down.
+        let Some(run) = self.run.try_get_untracked() else { return };
+        let is_wanted = !matches!(run, Run::Running | Run::Loading(..)) && untrack(|| self.is_python());
+        if let (true, Some(api), Some(output)) =
+            (is_wanted, self.python.get_untracked(), self.output.get_untracked())
+        {
+            (api.prepare)(output.unchecked_into());
+        }
+    }
+
     /// Shows the program in another language at the wish of a person: its address becomes the page's.
-    pub(crate) fn choose_language(self, language: usize) {
+    pub(crate) fn choose_language(self, language: Language) {
         if self.language.get_untracked() != language {
-            address::push(&address::of_program(self.lesson.get_untracked().id, language == PYTHON));
+            address::push(&address::of_program(self.lesson.get_untracked().id, language));
             self.show_language(language);
         }
     }
 
     /// Shows the program in a language. In another one it is another program, so a running one is ended.
-    pub(super) fn show_language(self, language: usize) {
+    pub(super) fn show_language(self, language: Language) {
         if self.language.get_untracked() != language {
+            self.language.set(language);
             self.reset();
             self.wanted_line.set(None);
-            self.language.set(language);
         }
     }
 
     pub(super) fn start_python(self) {
-        let Some(kit) = self.python.get_untracked() else {
+        let (Some(api), Some(document), Some(output)) =
+            (self.python.get_untracked(), self.document.get_untracked(), self.output.get_untracked())
+        else {
             // The pane of the source fetches it.
             self.is_start_wanted.set(true);
             return;
@@ -49,7 +81,7 @@ impl AppState {
         self.discard_program();
         self.notice.set(None);
         self.problems.set(Vec::new());
-        self.pane.set(OUTPUT_PANE);
+        self.pane.set(Pane::Output);
         self.run.set(Run::Loading(0, 0));
         let abort = AbortController::new().expect("a page may make one");
         let signal = abort.signal();
@@ -59,7 +91,9 @@ impl AppState {
                 self.run.set(Run::Loading(loaded, total));
             }
         });
-        let loading = (kit.load)(signal.clone(), on_progress);
+        // As it is when Run is pressed: it may be edited while CPython is on its way.
+        let source = python::Source { file_name: document.file_name.get_untracked(), work: document.work() };
+        let loading = (api.load)(output.unchecked_into(), signal.clone(), on_progress);
         spawn_local(async move {
             let loaded = loading.await;
             // Meanwhile it may have been given up, or the app taken down.
@@ -67,7 +101,7 @@ impl AppState {
                 return;
             }
             match loaded {
-                Ok(begin) => self.begin(move |event_loop, output, console, on_phase| {
+                Ok(begin) => self.begin(move |_region, console, on_phase| {
                     let on_problem = Box::new(move |problem| {
                         _ = self.problems.try_update(|problems| {
                             if problems.len() < MOST_PROBLEMS {
@@ -75,8 +109,10 @@ impl AppState {
                             }
                         });
                     });
-                    let begin = move |stage| begin(stage, on_problem);
-                    Program::start_guest(event_loop, begin, output, console, on_phase)
+                    Program::of(
+                        begin(source, console, on_problem, Box::new(move || self.prepare_python())),
+                        on_phase,
+                    )
                 }),
                 Err(message) => {
                     self.run.set(Run::Ready);
@@ -99,14 +135,9 @@ impl AppState {
         }
     }
 
-    /// What runs Python, once it is there.
-    pub(crate) fn python_kit(self) -> RwSignal<Option<Kit>, LocalStorage> {
-        self.python
-    }
-
     /// Whether the program that is shown is in Python: not all lessons have one, and some have no other.
     pub(crate) fn is_python(self) -> bool {
         let has_python = move || self.content.get().is_some_and(|content| content.python.is_some());
-        !self.lesson.get().has_rust() || self.language.get() == PYTHON && has_python()
+        !self.lesson.get().has_rust() || self.language.get() == Language::Python && has_python()
     }
 }

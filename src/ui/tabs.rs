@@ -15,7 +15,11 @@ pub(crate) fn Tabs(
     /// The names of the tabs.
     names: &'static [&'static str],
     /// Which one is selected.
-    selected: RwSignal<usize>,
+    #[prop(into)]
+    selected: Signal<usize>,
+    /// Selects one.
+    #[prop(into)]
+    on_select: Callback<usize>,
     /// The class of the list.
     #[prop(default = "tabs")]
     class: &'static str,
@@ -30,7 +34,7 @@ pub(crate) fn Tabs(
             _ => return,
         };
         event.prevent_default();
-        selected.set(target);
+        on_select.run(target);
         let list = event.current_target().map(JsCast::unchecked_into::<HtmlElement>);
         let tab = list.and_then(|list| list.children().item(target as u32));
         if let Some(tab) = tab {
@@ -48,7 +52,7 @@ pub(crate) fn Tabs(
                 aria-controls=panel_id(id_prefix, index)
                 aria-selected=move || is_selected().to_string()
                 tabindex=move || if is_selected() { "0" } else { "-1" }
-                on:click=move |_| selected.set(index)
+                on:click=move |_| on_select.run(index)
             >
                 {*name}
             </button>

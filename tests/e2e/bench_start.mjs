@@ -94,5 +94,5 @@ async function isAllKept() {
   const names = await caches.keys();
   const counts = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length));
   const has = (prefix, least) => names.some((name, index) => name.startsWith(prefix) && counts[index] >= least);
-  return has('webloop-python ', 6) && has('webloop-site ', 10) && navigator.serviceWorker.controller !== null;
+  return has('webloop-python ', 7) && has('webloop-site ', 10) && navigator.serviceWorker.controller !== null;
 }

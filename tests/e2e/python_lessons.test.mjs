@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { countWhatLives } from './living.mjs';
-import { changesDuring, consoleLines, open, pageTest, shows, suite, until } from './support.mjs';
+import { consoleLines, open, pageTest, shows, suite, until } from './support.mjs';
 
 const loadingMs = 60_000;
 const nothing = JSON.stringify({ timers: 0, frames: 0, requests: 0, listeners: 0 });
@@ -31,15 +31,15 @@ function writes(pattern) {
 
 /** What must be true of each lesson's program in virtual time. */
 const lessons = {
-  'Clock': ({ app }) => shows(app.stage, /^\d\d:\d\d:\d\d$/),
+  'Clock': ({ app }) => shows(app.frame.body, /^\d\d:\d\d:\d\d$/),
   'Countdown': async (opened) => {
     await ends(10, '10', '1', 'DONE!')(opened);
     await valuesAre(opened.app, { 'counting down': 'DONE!' });
   },
   'Race': async (opened) => {
     await writes(/^race 2 is over: lane \d was first$/)(opened);
-    assert.equal(await opened.app.bars.count(), 8);
-    await shows(opened.app.value('winner'), /^lane \d$/);
+    assert.equal(await opened.app.frame.bars.count(), 8);
+    await shows(opened.app.frame.value('winner'), /^lane \d$/);
   },
   'Two sleepers': writes(/^20$/),
   'Up and down': ends(4, 'together: 1.00 s', 'one by one: 3.00 s'),
@@ -47,8 +47,8 @@ const lessons = {
   'call_soon order': ends(1, ...[4, 6, 8, 3, 5, 7, 2, 1].map((number) => `step ${number}`)),
   'Don’t block the loop': async ({ app }) => {
     for (const [button, words] of [['Block for a second', 'done, in one piece'], ['Yield in between', 'done, in pieces']]) {
-      await app.output.getByRole('button', { name: button }).click();
-      await app.output.getByText(words, { exact: true }).waitFor();
+      await app.frame.body.getByRole('button', { name: button }).click();
+      await app.frame.body.getByText(words, { exact: true }).waitFor();
     }
   },
   'Coroutine after coroutine': ends(4, 'both took 4.00 s'),
@@ -64,10 +64,10 @@ const lessons = {
     const { app } = opened;
     await ends(4.2, 'log_in returned 1843', 'read returned It weaves patterns', 'visits with password guess')(opened);
     await valuesAre(app, { 'with engine': 'It weaves patterns', 'with guess': 'wrong password', sorry: 'wrong password' });
-    const room = app.stage.getByRole('group', { name: 'Reading room' });
+    const room = app.frame.body.getByRole('group', { name: 'Reading room' });
     await room.getByRole('textbox', { name: 'Password' }).fill('engine');
     await room.getByRole('button', { name: 'Log in' }).click();
-    await shows(app.value('your ticket'), '1843');
+    await shows(app.frame.value('your ticket'), '1843');
   },
   'Queue': async (opened) => {
     await ends(8.2, 'takes Inbox (0)', 'takes Inbox (6)', 'nothing follows: 11 taken')(opened);
@@ -76,8 +76,8 @@ const lessons = {
   'Closure': async (opened) => {
     const { app } = opened;
     await ends(3, 'Left: 1', 'Left: 5', 'the left button was clicked five times')(opened);
-    await app.output.getByRole('button', { name: 'Right' }).click();
-    await app.output.getByRole('button', { name: 'Left' }).click();
+    await app.frame.body.getByRole('button', { name: 'Right' }).click();
+    await app.frame.body.getByRole('button', { name: 'Left' }).click();
     await valuesAre(app, { 'clicks Left': '6', 'clicks Right': '1' });
   },
   'Shared state': async (opened) => {
@@ -88,40 +88,40 @@ const lessons = {
     });
   },
   'Lost update and lock': async ({ app }) => {
-    await shows(app.value('time with a lock'), '1.00 s');
+    await shows(app.frame.value('time with a lock'), '1.00 s');
     await valuesAre(app, { 'count without a lock': '1', 'time without a lock': '0.10 s', 'count with a lock': '10' });
     await again(app, 'Again', 'Tasks', '50');
-    await shows(app.value('time with a lock'), '5.00 s');
+    await shows(app.frame.value('time with a lock'), '5.00 s');
     await valuesAre(app, { 'count without a lock': '1', 'count with a lock': '50' });
     await shows(app.status, 'Running');
   },
   'Back-pressure': async ({ app }) => {
     for (const room of ['5', '1']) {
       await again(app, 'Again', 'Room in the queue', room);
-      await shows(app.value('bounded: taken'), /^4\.\d\d s$/);
-      await shows(app.value('unbounded: taken'), /^4\.\d\d s$/);
+      await shows(app.frame.value('bounded: taken'), /^4\.\d\d s$/);
+      await shows(app.frame.value('unbounded: taken'), /^4\.\d\d s$/);
       await valuesAre(app, { 'unbounded: put': '0.80 s' });
-      await shows(app.value('bounded: put'), /^[3-9]\.\d\d s$/);
+      await shows(app.frame.value('bounded: put'), /^[3-9]\.\d\d s$/);
     }
     for (const name of ['unbounded', 'bounded']) {
-      const chart = app.output.getByRole('img', { name: `${name} queue: 0`, exact: true });
+      const chart = app.frame.body.getByRole('img', { name: `${name} queue: 0`, exact: true });
       assert.ok((await chart.locator('polyline').getAttribute('points')).split(' ').length > 60);
     }
   },
   'Semaphore': async (opened) => {
     const { app } = opened;
-    await shows(app.value('took'), '3.00 s');
-    assert.deepEqual(await app.bars.evaluateAll((bars) => bars.map((bar) => bar.value)), Array(8).fill(100));
-    await app.output.getByRole('progressbar', { name: 'job 8', exact: true }).waitFor();
-    assert.equal(await app.output.getByText('done', { exact: true }).count(), 8);
+    await shows(app.frame.value('took'), '3.00 s');
+    assert.deepEqual(await app.frame.bars.evaluateAll((bars) => bars.map((bar) => bar.value)), Array(8).fill(100));
+    await app.frame.body.getByRole('progressbar', { name: 'job 8', exact: true }).waitFor();
+    assert.equal(await app.frame.body.getByText('done', { exact: true }).count(), 8);
     await again(app, 'Again', 'Permits', '1');
-    await shows(app.value('took'), '8.00 s');
+    await shows(app.frame.value('took'), '8.00 s');
     await writes(/^goes in: 3 inside$/)(opened);
   },
   'Barrier and condition': async (opened) => {
     await ends(7.2, 'is at the door', 'is at the door', 'is at the door', 'goes in', 'eats 1', 'eats 2', 'eats 3')(opened);
     await valuesAre(opened.app, { 'bowls on the table': '0' });
-    assert.equal(await opened.app.output.getByText('full', { exact: true }).count(), 3);
+    assert.equal(await opened.app.frame.body.getByText('full', { exact: true }).count(), 3);
   },
   'Dining philosophers': async (opened) => {
     const { app } = opened;
@@ -134,43 +134,43 @@ const lessons = {
 
   'Scrape': async (opened) => {
     const { app } = opened;
-    await shows(app.value('ratio'), '5.0');
+    await shows(app.frame.value('ratio'), '5.0');
     await valuesAre(app, { 'one by one': '1.50 s', together: '0.30 s' });
-    await app.output.getByText('The cheapest of 75 products: Eraser 1.40', { exact: true }).waitFor();
+    await app.frame.body.getByText('The cheapest of 75 products: Eraser 1.40', { exact: true }).waitFor();
     await writes(/^together: 75 products$/)(opened);
     await again(app, 'Scrape again', 'Service time (ms)', '0');
-    await shows(app.value('ratio'), '–');
+    await shows(app.frame.value('ratio'), '–');
   },
   'Health check': async ({ app }) => {
-    await shows(app.value('ratio'), '6.9');
+    await shows(app.frame.value('ratio'), '6.9');
     await valuesAre(app, { 'one by one': '6.94 s', together: '1.00 s' });
-    await app.output.getByText('38 × 200, 3 × 301 → 200, 5 × 404, 4 × time-out', { exact: true }).waitFor();
-    const table = app.output.getByRole('table', { name: 'Links' });
+    await app.frame.body.getByText('38 × 200, 3 × 301 → 200, 5 × 404, 4 × time-out', { exact: true }).waitFor();
+    const table = app.frame.body.getByRole('table', { name: 'Links' });
     assert.equal(await table.getByRole('rowheader').count(), 50);
     const cells = table.getByRole('row', { name: 'old-shop.html' }).getByRole('cell');
     assert.deepEqual(await cells.allTextContents(), ['301 → 200', '120.0 ms']);
   },
   'Weather': async ({ app }) => {
-    const runs = app.output.getByRole('table', { name: 'Runs' }).getByRole('row');
+    const runs = app.frame.body.getByRole('table', { name: 'Runs' }).getByRole('row');
     await runs.nth(1).waitFor();
     const [number, known] = await runs.nth(1).locator('th, td').allTextContents();
     assert.deepEqual([number, known], ['8', '27 of 28'], 'one never answers');
     const lines = await consoleLines(app);
     assert.equal(lines.length, 16);
     assert.equal(lines.filter(({ task }) => task === 'Yakutsk').length, 4);
-    const value = (city) => app.output.getByRole('progressbar', { name: city, exact: true }).evaluate((bar) => bar.value);
+    const value = (city) => app.frame.body.getByRole('progressbar', { name: city, exact: true }).evaluate((bar) => bar.value);
     assert.deepEqual([await value('Manila'), await value('Yakutsk')], [100, 0]);
     await again(app, 'Ask again', 'At once', '1');
     await shows(runs.nth(2).getByRole('cell').nth(1), '10.20 s');
   },
   'Benchmark': async ({ app }) => {
-    await shows(app.value('ratio'), '5.0');
-    const cells = app.output.getByRole('row', { name: 'one by one' }).getByRole('cell');
+    await shows(app.frame.value('ratio'), '5.0');
+    const cells = app.frame.body.getByRole('row', { name: 'one by one' }).getByRole('cell');
     assert.deepEqual(await cells.allTextContents(), ['100.0 ms', '100.0 ms to 100.0 ms']);
   },
   'Fast and slow handlers': async (opened) => {
     await ends(60, ...Array(12).fill('/hello: 99 % within 2.0 ms'))(opened);
-    const cells = (path) => opened.app.output.getByRole('row', { name: path }).getByRole('cell').allTextContents();
+    const cells = (path) => opened.app.frame.body.getByRole('row', { name: path }).getByRole('cell').allTextContents();
     assert.deepEqual(await cells('/hello'), ['100', '2.0 ms', '2.0 ms']);
     assert.deepEqual(await cells('/report'), ['1', '300.0 ms', '300.0 ms']);
   },
@@ -212,9 +212,11 @@ suite('Python lessons', {}, () => {
       if (await app.stop.isVisible()) {
         await app.stop.click();
         await shows(app.status, 'Stopped');
-        assert.equal(await changesDuring(app.stage, 100), 0, 'nothing moves');
+        const picture = await app.frame.body.innerHTML();
+        await page.waitForTimeout(100);
+        assert.equal(await app.frame.body.innerHTML(), picture, 'nothing moves');
         await until(() => page.evaluate(() => JSON.stringify(window.living())), nothing, 3_000);
-        assert.equal(await app.stage.locator('button:enabled, input:enabled').count(), 0, 'what is over has no controls');
+        assert.equal(await app.frame.body.locator('button:enabled, input:enabled').count(), 0, 'what is over has no controls');
       }
 
       await setVirtualTime(app, !inRealTime.includes(title));
@@ -248,11 +250,11 @@ suite('Python lessons', {}, () => {
     const { app } = opened;
     await app.lesson('Lost update and lock').click();
     await app.run.click();
-    await shows(app.value('time with a lock'), '1.00 s');
-    const field = app.output.getByRole('spinbutton', { name: 'Tasks' });
+    await shows(app.frame.value('time with a lock'), '1.00 s');
+    const field = app.frame.body.getByRole('spinbutton', { name: 'Tasks' });
     for (const text of ['51', '0', '']) {
       await field.fill(text);
-      await app.output.getByRole('button', { name: 'Again' }).click();
+      await app.frame.body.getByRole('button', { name: 'Again' }).click();
       assert.equal(await field.evaluate((element) => element.matches(':invalid:focus')), true, text);
     }
     await shows(app.status, 'Running');
@@ -279,7 +281,7 @@ await asyncio.sleep(1000)
     await app.run.click();
     await shows(app.status, 'Running');
     await until(async () => {
-      await app.stage.getByRole('button', { name: 'Go' }).click();
+      await app.frame.body.getByRole('button', { name: 'Go' }).click();
       return consoleLines(app);
     }, (lines) => lines.at(-1)?.text === 'submitted 1');
     assert.match(page.url(), /\?lesson=own&python$/);
@@ -333,14 +335,14 @@ suite('a program of one’s own', {}, () => {
 
 async function valuesAre(app, wanted) {
   for (const [caption, text] of Object.entries(wanted)) {
-    await shows(app.value(caption), text);
+    await shows(app.frame.value(caption), text);
   }
 }
 
 /** Enters another number and lets the program begin again. */
 async function again(app, button, field, text) {
-  await app.output.getByRole('spinbutton', { name: field }).fill(text);
-  await app.output.getByRole('button', { name: button }).click();
+  await app.frame.body.getByRole('spinbutton', { name: field }).fill(text);
+  await app.frame.body.getByRole('button', { name: button }).click();
 }
 
 async function setVirtualTime(app, isOn) {

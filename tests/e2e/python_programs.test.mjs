@@ -19,7 +19,7 @@ PyScript.loop.call_soon(count, 3)
 `);
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
-    assert.equal(await app.stage.innerText(), '3\n2\n1\n0');
+    assert.equal(await app.frame.body.innerText(), '3\n2\n1\n0');
   });
 
   pageTest('a stopwatch whose buttons say what they call', { path }, async ({ page, app }) => {
@@ -64,17 +64,17 @@ def clear(event):
 <button py-click="nonsense(">Fail</button>
 <p id="state"></p><div id="laps"></div>`);
     await app.run.click();
-    const press = (name) => app.stage.getByRole('button', { name, exact: true }).click();
+    const press = (name) => app.frame.body.getByRole('button', { name, exact: true }).click();
     await shows(app.status, /^Finished/, loadingMs);
     await press('Begin');
-    await until(() => app.stage.locator('#elapsed').innerText(), (text) => Number(text) >= 0.3);
+    await until(() => app.frame.body.locator('#elapsed').innerText(), (text) => Number(text) >= 0.3);
     await press('Lap');
     await press('Lap');
-    await until(() => app.stage.locator('#laps').innerText(), 'lap 1\nlap 2');
+    await until(() => app.frame.body.locator('#laps').innerText(), 'lap 1\nlap 2');
     await press('Clear');
-    await until(() => app.stage.locator('#laps').innerText(), '');
+    await until(() => app.frame.body.locator('#laps').innerText(), '');
     await press('Halt');
-    await shows(app.stage.locator('#state'), /^halted after \d\.\d$/);
+    await shows(app.frame.body.locator('#state'), /^halted after \d\.\d$/);
     await shows(app.status, /^Finished/);
     assert.deepEqual(await consoleLines(app), []);
     await press('Fail');
@@ -105,13 +105,13 @@ Element("new").element.onkeypress = on_key
 <div id="template"><p class="line hidden" id="line"></p></div><div id="list"></div>`);
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
-    const field = app.stage.getByRole('textbox', { name: 'New' });
+    const field = app.frame.body.getByRole('textbox', { name: 'New' });
     await field.fill('write');
-    await app.stage.getByRole('button', { name: 'Add' }).click();
-    await shows(app.stage.locator('#list'), 'write');
+    await app.frame.body.getByRole('button', { name: 'Add' }).click();
+    await shows(app.frame.body.locator('#list'), 'write');
     await field.fill('run');
     await field.press('Enter');
-    await until(() => app.stage.locator('#list > p.line:not(.hidden)').allTextContents(), (all) => all.join() === 'write,run');
+    await until(() => app.frame.body.locator('#list > p.line:not(.hidden)').allTextContents(), (all) => all.join() === 'write,run');
     assert.equal(await field.inputValue(), '');
   });
 

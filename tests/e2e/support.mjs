@@ -152,15 +152,17 @@ export function watch(context, origin) {
   context.on('weberror', (webError) => problems.push(`uncaught: ${webError.error().message}`));
   context.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) {
+    // Programs make addresses of their own, `blob:null/..`, in their frames.
+    if (!url.startsWith(`${origin}/`) && !/^(data:|blob:null\/)/.test(url)) {
       problems.push(`request to another origin: ${url}`);
     }
   });
   context.on('requestfailed', (request) => {
     // The browser fetches the icon when it has time, and the page its chunks before they are needed; both give up when
     // the page goes elsewhere before that. A lesson's request ends with whoever waits for it: by Stop, by a time-out,
-    // with the page.
-    if (/favicon|\/pages\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
+    // with the page. A frame that is removed while it loads, or while CPython starts in it, gives up what it
+    // reads.
+    if (/favicon|\/pages\/|\/frame\.html|^blob:null\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
       return;
     }
     problems.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
@@ -205,7 +207,28 @@ export function partsOf(page) {
     lanes: output.getByRole('spinbutton', { name: 'Lanes' }),
     bars: output.getByRole('progressbar'),
     /** The value that stands under a caption. */
-    value: (caption) => output.getByText(caption, { exact: true }).locator('xpath=following-sibling::*[1]'),
+    value: (caption) => valueIn(output, caption),
+    frame: frameOf(page),
+  };
+}
+
+function valueIn(place, caption) {
+  return place.getByText(caption, { exact: true }).locator('xpath=following-sibling::*[1]');
+}
+
+/**
+ * The document of a program in Python, which runs in a frame in a frame. After Stop it is a picture of that document.
+ *
+ * `element` is the outer frame as the page has it.
+ */
+function frameOf(page) {
+  const element = page.locator('.program-frame:not([hidden])');
+  const body = element.contentFrame().locator('iframe').contentFrame().locator('body');
+  return {
+    element,
+    body,
+    bars: body.getByRole('progressbar'),
+    value: (caption) => valueIn(body, caption),
   };
 }
 

@@ -3,6 +3,7 @@
 // `RealHost` is web/frame/host.js, the one that frames have, on the real clock. `ManualHost` gives turns one by one, on a clock
 // that moves only when nothing is ready: no test waits. Both are pages: they keep what the program has said.
 
+import { followCalls } from '../../web/frame/calls.js';
 import { connect } from '../../web/frame/host.js';
 
 /** A page: what a program has told so far. */
@@ -143,9 +144,11 @@ export class ManualHost extends Page {
         this.take([...view.data], texts.toJs());
         view.release();
       },
+      still: () => '',
       show: (html) => {
         this.shown = html;
       },
+      follow_calls: followCalls,
     });
     this.turnProxy = this.program.turn;
     this.receiveProxy = this.program.receive;
@@ -210,7 +213,7 @@ export class ManualHost extends Page {
         this.wantsTurn = false;
         this.turnProxy();
       }
-      if (!this.isClosed) throw new Error('a program that is stopped did not close');
+      if (!this.isClosed) throw new Error('a program that is stopped has not closed');
     }
     if (!keeps) this.detach();
   }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
 use playground::lessons;
-use playground::program::{Console, Doing, Phase, Program};
+use playground::program::{Console, Phase, Program, Status};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement, HtmlTextAreaElement};
 use webloop::EventLoop;
@@ -62,14 +62,14 @@ impl Show {
     /// Starts a lesson whose sleeps take no time.
     pub fn start_virtual(lesson_id: &str) -> Self {
         let event_loop = EventLoop::new();
-        event_loop.set_virtual_time(true);
+        event_loop.control().set_virtual_time(true);
         Self::start_on(event_loop, lesson_id)
     }
 
     /// Starts a lesson that goes on only by steps.
     pub fn start_paused(lesson_id: &str) -> Self {
         let event_loop = EventLoop::new();
-        event_loop.pause();
+        event_loop.control().pause();
         Self::start_on(event_loop, lesson_id)
     }
 
@@ -78,15 +78,16 @@ impl Show {
         let lesson = lessons::find(lesson_id).expect("the lesson exists");
         let (output, log) = (Area::new(), Area::new());
         let console = Console::new(log.element.clone());
-        let phase = Rc::new(RefCell::new(Phase::Running(Doing::Busy)));
+        let phase = Rc::new(RefCell::new(Phase::Running(Status::Busy)));
         let noted = Rc::clone(&phase);
-        let program = Program::start(
+        let program = Program::new(
             event_loop.clone(),
             lessons::content_of(lesson).start.expect("it is there in Rust"),
             output.element.clone(),
             console.clone(),
             move |phase| _ = noted.replace(phase),
         );
+        program.start();
         Show { program, event_loop, phase, output, console, log }
     }
 
@@ -97,7 +98,7 @@ impl Show {
             if condition(self) {
                 return;
             }
-            assert!(self.event_loop.step(), "nothing is left to step");
+            assert!(self.event_loop.control().step(), "nothing is left to step");
         }
         panic!("not reached in {STEP_LIMIT} steps: {}", self.text());
     }
@@ -161,8 +162,8 @@ impl Show {
     pub fn assert_nothing_left(&self) {
         assert!(self.event_loop.is_closed());
         assert_eq!(self.event_loop.all_tasks().len(), 0, "tasks are left");
-        assert_eq!(self.event_loop.deadlines(), [], "timers are left");
-        assert_eq!(self.event_loop.ready_len(), 0, "callbacks are left");
+        assert_eq!(self.event_loop.inspect().deadlines(), [], "timers are left");
+        assert_eq!(self.event_loop.inspect().ready_len(), 0, "callbacks are left");
     }
 }
 

@@ -4,6 +4,8 @@
 // program may wait in the middle of a function. While the page has not read the last batches, the program gets no turn.
 // It needs no document, and runs in Node as well.
 
+import { followCalls } from './calls.js';
+
 /** So many batches may be on their way to the page. */
 const mostUnread = 16;
 
@@ -13,11 +15,12 @@ const longestMs = 2 ** 31 - 1;
 /**
  * Connects a program with the page at the other end of `port`.
  *
- * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document. The page sends
+ * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document, `still()`
+ * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
  * Tests put timers of their own in the place of the browser's.
  */
-export function connect(port, start, { show = () => {}, timers = globalThis } = {}) {
+export function connect(port, start, { show = () => {}, still = () => '', ask = null, timers = globalThis } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -25,6 +28,7 @@ export function connect(port, start, { show = () => {}, timers = globalThis } = 
   let isPosted = false;
   let timer = null;
   let isClosed = false;
+  let api; // Pyodide's own
 
   const host = {
     /** Calls `turn()` soon. */
@@ -50,12 +54,30 @@ export function connect(port, start, { show = () => {}, timers = globalThis } = 
     },
 
     show,
+    still,
+    ask,
+
+    follow_calls(pyodide, page) {
+      api = pyodide._api;
+      return followCalls(pyodide, page);
+    },
   };
 
   const program = start(host);
   // Looked up once: each look makes a proxy.
   const { turn, receive } = program;
   const isPromising = Boolean(globalThis.WebAssembly?.Suspending);
+
+  /**
+   * Enters Python at once. Pyodide would take another macrotask for that, lest it is called by Python's own frames; but there are
+   * none below this one.
+   */
+  function enterPromising() {
+    const { scheduleCallback } = api;
+    api.scheduleCallback = (enter) => enter();
+    turn.callPromising();
+    api.scheduleCallback = scheduleCallback;
+  }
 
   function post() {
     if (!isPosted && sent - read <= mostUnread) {
@@ -74,7 +96,7 @@ export function connect(port, start, { show = () => {}, timers = globalThis } = 
     if (!wantsTurn || isClosed) return;
     wantsTurn = false;
     // Python's side tells what goes wrong in it; what is left is CPython's own end, which the console should show.
-    if (isPromising) turn.callPromising();
+    if (isPromising) enterPromising();
     else turn();
   };
 

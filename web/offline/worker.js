@@ -29,6 +29,8 @@ addEventListener('fetch', (event) => {
   } else if (path.startsWith(pagesPath)) {
     event.respondWith(fetchPage(event, path));
   } else {
+    // The shell of a program's frame is a file like others; what the browser has begun to fetch of it is not needed.
+    event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => {}));
     event.respondWith(fetchFile(request));
   }
 });

@@ -12,10 +12,10 @@ const cachePrefix = `webloop-python ${new URL('../', folder).href}`;
 /** The page has better things to do while the first program begins: a snapshot takes another start of CPython. */
 const keptAfterMs = 3_000;
 
-/** The snapshot for these modules, if there is one. */
+/** The snapshot for these modules as a blob, if there is one. */
 export async function keptSnapshot(files) {
   try {
-    return await (await caches.match(addressOf(files), { cacheName }))?.arrayBuffer();
+    return await (await caches.match(addressOf(files), { cacheName }))?.blob();
   } catch {
     // The browser keeps nothing, as in some private windows.
     return undefined;
@@ -32,30 +32,31 @@ export async function forget() {
 }
 
 /**
- * Makes a snapshot for the next visit, in a while, and keeps it.
+ * Makes a snapshot in a while, and keeps it for the next visit; `onSnapshot` gets the blob for what is left of this one.
  *
- * It is made in a worker, by a CPython of its own: one that can be photographed cannot use the page.
+ * It is made in a worker, by a CPython of its own: one that can be photographed cannot use a document.
  */
-export async function keepLater(files, { wasmModule, library }) {
-  try {
-    await caches.open(cacheName);
-  } catch {
-    return;
-  }
+export function keepLater(files, parts, onSnapshot) {
   setTimeout(() => {
     const worker = new Worker(new URL('snapshot.js', folder), { type: 'module' });
-    worker.onmessage = () => worker.terminate();
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      onSnapshot(data);
+    };
     // The next visit starts as slowly as this one.
     worker.onerror = (event) => {
       event.preventDefault();
       worker.terminate();
     };
     const ownsAll = !navigator.serviceWorker?.controller;
-    worker.postMessage({ files, wasmModule, library, url: addressOf(files), ownsAll });
+    worker.postMessage({ files, parts, url: addressOf(files), ownsAll });
   }, keptAfterMs);
 }
 
-/** In the worker: keeps a snapshot and Pyodide's files. Where no service worker does it, what is old is let go. */
+/**
+ * In the worker: keeps a snapshot and Pyodide's files, where the browser keeps anything. Where no service worker does it,
+ * what is old is let go.
+ */
 export async function keep(snapshot, url, ownsAll) {
   for (const name of await caches.keys()) {
     if (name === cacheName || (ownsAll && name.startsWith(cachePrefix))) {
@@ -65,7 +66,7 @@ export async function keep(snapshot, url, ownsAll) {
   const cache = await caches.open(cacheName);
   try {
     await cache.put(url, new Response(snapshot));
-    const requests = [...fileNames, 'interpreter.js'].map((name) => (
+    const requests = [...fileNames, 'interpreter.js', 'frame.html'].map((name) => (
       new Request(new URL(name, folder), { cache: 'force-cache' })
     ));
     await cache.addAll(requests);

@@ -1,20 +1,25 @@
-// Puts CPython into the site: Pyodide's files and the scripts that start it.
+// Puts CPython into the site: Pyodide's files, and the scripts and the document that start it in a frame.
 //
 // Nothing of it is fetched before a visitor needs Python. Of a release the folder's name has a number made of all that is
 // in it, which the page tells the program: so the files of one release never meet those of another, in no cache.
 
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { joined } from '../styles.mjs';
 
 const pyodideFolder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 const pyodideNames = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'];
 
-/** Each is one file of the site, with what it imports. */
-const ownNames = ['interpreter.js', 'snapshot.js'];
+/** Each is one file of the site, with what it imports, by its name there. */
+const ownScripts = { interpreter: '../frame/page.js', snapshot: 'snapshot.js' };
+const shellName = 'frame.html';
+
+/** What a program's document looks like before anything of the program is in it. */
+const styleNames = ['tokens.css', 'base.css', 'program.css'];
 
 /** Stages it in the folder python/ of the site that is being built. */
 export async function stagePython(stagingDirectory) {
@@ -23,24 +28,35 @@ export async function stagePython(stagingDirectory) {
   for (const name of pyodideNames) {
     copyFileSync(join(pyodideFolder, name), join(folder, name));
   }
-  await build({
-    entryPoints: ownNames.map((name) => fileURLToPath(new URL(name, import.meta.url))),
-    outdir: folder,
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2022',
-    charset: 'utf8',
-    define: { WEBLOOP_PYTHON_RELEASE: JSON.stringify(release()) },
-    logLevel: 'warning',
+  const shell = readFileSync(pathOf('../frame/frame.html'), 'utf8');
+  writeFileSync(join(folder, shellName), shell.replace(/\s*<!--[\s\S]*?-->/g, ''));
+  const define = {
+    WEBLOOP_PYTHON_RELEASE: JSON.stringify(release()),
+    WEBLOOP_FRAME_SCRIPT: JSON.stringify(await frameScript()),
+    WEBLOOP_FRAME_STYLES: JSON.stringify(joined(styleNames.map((name) => pathOf(`../../style/${name}`)))),
+  };
+  const entryPoints = Object.fromEntries(Object.entries(ownScripts).map(([name, path]) => [name, pathOf(path)]));
+  await build({ ...bundling, entryPoints, outdir: folder, format: 'esm', define });
+}
+
+const bundling = { bundle: true, minify: true, target: 'es2022', charset: 'utf8', logLevel: 'warning' };
+
+/** The script that stands in the document of every program. */
+async function frameScript() {
+  const { outputFiles: [script] } = await build({
+    ...bundling, entryPoints: [pathOf('../frame/inside/main.js')], format: 'iife', write: false,
   });
+  if (/<\/script|<!--/i.test(script.text)) {
+    throw new Error('the script of web/frame/inside/ would end before its end: it has "</script" or "<!--" in it');
+  }
+  return script.text;
 }
 
 /** Gives the staged folder its name in a release, and the page with that name where src/python/ looks for it. */
 export function releasePython(html, stagingDirectory) {
   const folder = join(stagingDirectory, 'python');
   const hash = createHash('sha256');
-  for (const name of [...pyodideNames, ...ownNames]) {
+  for (const name of [...pyodideNames, shellName, ...Object.keys(ownScripts).map((script) => `${script}.js`)]) {
     hash.update(readFileSync(join(folder, name)));
   }
   const name = `python-${hash.digest('hex').slice(0, 16)}`;
@@ -59,4 +75,8 @@ function release() {
   const { info } = JSON.parse(readFileSync(join(pyodideFolder, 'pyodide-lock.json'), 'utf8'));
   const bytes = Object.fromEntries(pyodideNames.map((name) => [name, statSync(join(pyodideFolder, name)).size]));
   return { version, info, bytes };
+}
+
+function pathOf(path) {
+  return fileURLToPath(new URL(path, import.meta.url));
 }

@@ -1,20 +1,27 @@
-// How CPython is started, in the page and in the worker that makes the snapshot.
+// How CPython is started from bytes, in a program's frame and in the worker that makes the snapshot.
 
-import { folder, libraryName, release, wasmName } from './files.js';
+/** Where Pyodide believes its files to be. It gets them from here, so nothing is ever asked of that address. */
+const nowhere = 'https://python.invalid/';
 
 /** Where Python keeps our own modules. */
 const moduleFolder = '/lib/webloop-python';
 
-/** Starts Pyodide with what was fetched (see files.js), from a snapshot if the options say so; gives Pyodide. */
-export async function begin({ loadPyodide, createPyodideModule, wasmModule, library }, files, options) {
-  const { failed, restore } = replaceFetches(wasmModule, library);
+/**
+ * Starts Pyodide; gives it once our modules can be imported.
+ *
+ * `cpython` is what it is made of: `loadPyodide` and `createPyodideModule` of its two scripts, `wasmModule`, `library` (the
+ * bytes of the standard library) and `info` of its list of packages. `files` are our modules, the text of each by its
+ * path. `options` are Pyodide's own, such as a snapshot to start from.
+ */
+export async function begin(cpython, files, options) {
+  const { failed, restore } = replaceFetches(cpython.wasmModule, cpython.library);
   try {
-    const loading = loadPyodide({
-      indexURL: folder.href,
-      packageBaseUrl: folder.href,
-      createPyodideModule,
+    const loading = cpython.loadPyodide({
+      indexURL: nowhere,
+      packageBaseUrl: nowhere,
+      createPyodideModule: cpython.createPyodideModule,
       // Nothing but the standard library is to be had, so the list of packages (119 KB) is left out.
-      lockFileContents: { info: release.info, packages: {} },
+      lockFileContents: { info: cpython.info, packages: {} },
       ...options,
     });
     const pyodide = await Promise.race([loading, failed]);
@@ -35,16 +42,17 @@ export async function begin({ loadPyodide, createPyodideModule, wasmModule, libr
 function replaceFetches(wasmModule, library) {
   const { fetch } = globalThis;
   const { instantiateStreaming } = WebAssembly;
-  const wasmUrl = new URL(wasmName, folder).href;
-  const libraryUrl = new URL(libraryName, folder).href;
   let fail;
   const failed = new Promise((_, reject) => {
     fail = reject;
   });
   globalThis.fetch = async (resource, options) => {
     const url = String(resource);
-    // The answer for the WebAssembly is only handed on to `instantiateStreaming`.
-    return url === wasmUrl ? null : url === libraryUrl ? new Response(library) : fetch(resource, options);
+    if (url === `${nowhere}pyodide.asm.wasm`) {
+      // Only handed on to `instantiateStreaming`.
+      return null;
+    }
+    return url === `${nowhere}python_stdlib.zip` ? new Response(library) : fetch(resource, options);
   };
   WebAssembly.instantiateStreaming = async (source, imports) => {
     if ((await source) !== null) {

@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod conformance;
 mod failure;
+mod fuzz;
 mod golden;
 mod node;
 mod project;
@@ -33,6 +34,8 @@ usage: cargo xtask COMMAND
   bench [ARGUMENTS]         run the benchmarks in a browser
   bench python [ARGUMENTS]  run those of Python
   conformance [ARGUMENTS]   run CPython's own tests of asyncio on our loop and on Pyodide's, and compare
+  fuzz [--seed N] [--programs N]
+                            run random programs on CPython's loop, on our Python loop and on the crate, and compare
   golden                    check that CPython still prints the golden logs (needs Python 3.11 or newer)
 
 CHROMIUM and CHROMEDRIVER name a browser and its driver that are not on PATH.";
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         },
         ("bench", bench_arguments) => bench::run(&project, bench_arguments),
         ("conformance", test_arguments) => conformance::run(&project, test_arguments),
+        ("fuzz", fuzz_arguments) => fuzz::run(&project, fuzz_arguments),
         ("golden", []) => golden::check(&project),
         _ => return explain_usage(),
     };

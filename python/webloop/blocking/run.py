@@ -233,7 +233,9 @@ class Runs:
     # What is left for calls that were not rewritten.
 
     def run_until_complete(self, loop, future):
-        if futures.isfuture(future) and futures._get_loop(future) is not loop and not self.is_top_level():
+        if self.is_in_cpythons_loop():
+            if loop is asyncio._get_running_loop():
+                raise RuntimeError("This event loop is already running")
             raise RuntimeError("Cannot run the event loop while another loop is running")
         if not can_run_sync():
             # As Pyodide does: it is started, and who can await it has it.
@@ -255,12 +257,22 @@ class Runs:
 
     def block(self, what, waiting):
         """What was called inside of a function or a task, where it has to block: waits for a coroutine if that can be."""
+        if self.is_in_cpythons_loop():
+            waiting.close()
+            raise RuntimeError(f"{what} cannot be called from a running event loop: write `await`")
         if can_run_sync():
             return wait_for(self.scheduler, what, waiting)
         waiting.close()
         if self.is_top_level():
             raise RuntimeError(f"{what} cannot block a page from inside of a function: {_WRITE}")
         raise RuntimeError(f"{what} cannot be called while a loop is running: {_WRITE}")
+
+    def is_in_cpythons_loop(self):
+        """Whether a loop runs that somebody runs, as by asyncio.run: there is the same in CPython, which has an error for all
+        that blocks. The program's own loop is Pyodide's, where a task may block if stacks can be switched.
+        """
+        loop = asyncio._get_running_loop()
+        return loop is not None and loop is not self.program.loop
 
     def is_top_level(self):
         """Whether the program's top level is what runs, and not one of its tasks."""

@@ -6,19 +6,23 @@ suspended stack are what they were when it goes on.
 """
 
 import asyncio
+from asyncio import futures
 
 import js
 import pyodide.ffi
-from pyodide.ffi import can_run_sync
+from pyodide.ffi import can_run_sync, create_once_callable
 
 from .. import here
+from ..page import calls
 from ..watch.waits import suspended
 
 # Each of them keeps a stack, of which the browser does not have any number: it would end the page.
 _MOST_NESTED = 100
 
 _run_sync = pyodide.ffi.run_sync
-_ensure_future = asyncio.ensure_future
+
+# Suspended tasks whose cancelling has been passed on.
+_cancelled = set()
 
 
 def run_sync(awaitable):
@@ -58,38 +62,108 @@ def wait_until_done(scheduler, future):
     if future.done():
         return
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
-    # A promise of nothing, so that neither result nor error goes through JavaScript.
-    is_over = js.Promise.withResolvers()
-
-    def over(_):
-        # It goes on after this batch, before any more time has passed.
-        scheduler.resuming.add(future)
-        is_over.resolve()
-
-    future.add_done_callback(over)
     was_running = scheduler.is_running
     watch = scheduler.watch
-    polled = watch.suspended(future) if watch is not None else 0
-    if caller is not None:
-        suspended[caller] = future
+    step = watch.suspended(future) if watch is not None else (0, None)
+    key = object() if caller is None else caller
+    suspended[key] = future
     if was_running:
         scheduler.suspend()
-    asyncio.ensure_future = _as_it_is
+    else:
+        scheduler.request()
     try:
-        _run_sync(is_over.promise)
+        _run_sync(_End(scheduler, future))
     finally:
-        scheduler.resuming.discard(future)
-        suspended.pop(caller, None)
+        del suspended[key]
+        if caller in _cancelled:
+            # It is cancelled here, and not once more where it awaits next.
+            _cancelled.discard(caller)
+            caller.uncancel()
         if was_running:
             scheduler.go_on()
         if scheduler.watch is not None:
-            scheduler.watch.resumed(polled)
+            scheduler.watch.resumed(*step)
 
 
-def _as_it_is(promise):
-    """What Pyodide calls first to wait for a promise: a task of it would be of the loop that was set, which may stand still."""
-    asyncio.ensure_future = _ensure_future
-    return promise
+def pass_on_cancels():
+    """Cancels what cancelled tasks wait for whose stacks are suspended: asyncio takes them for running. Gives whether there are any."""
+    was_any = False
+    for task, future in list(suspended.items()):
+        if getattr(task, "_must_cancel", False) and task not in _cancelled and future.cancel():
+            _cancelled.add(task)
+            was_any = True
+    return was_any
+
+
+def sleep(program, seconds):
+    """time.sleep on the program's own loop: others run meanwhile, as with Pyodide's."""
+    future = program.loop.create_future()
+    timer = program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    future._webloop_when = timer.when()
+    wait_until_done(program.scheduler, future)
+    future.result()
+
+
+def block(program, seconds):
+    """time.sleep on a loop that somebody runs: nothing else of the program runs, as in CPython, but its document stays alive."""
+    scheduler = program.scheduler
+    program.flush()
+    scheduler.blocked = blocked = _Timer(seconds)
+    calls.update()
+    try:
+        _run_sync(blocked)
+    finally:
+        scheduler.blocked = None
+        calls.update()
+    if program.is_closing:
+        raise asyncio.CancelledError
+
+
+class _Timer:
+    """A real time as Pyodide's run_sync can wait for it."""
+
+    _asyncio_future_blocking = False
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def add_done_callback(self, callback):
+        def end():
+            js.clearTimeout(self.timer)
+            callback(self)
+
+        self.end = create_once_callable(end)
+        self.timer = js.setTimeout(self.end, self.seconds * 1000)
+
+    def result(self):
+        return None
+
+    def __await__(self):
+        yield self
+
+
+class _End:
+    """That a future is done, as Pyodide's run_sync can wait for it: neither result nor error goes through JavaScript."""
+
+    _asyncio_future_blocking = False
+
+    def __init__(self, scheduler, future):
+        self.scheduler = scheduler
+        self.future = future
+
+    def add_done_callback(self, callback):
+        def end(_):
+            callback(self)
+            # The stack goes on before anything else runs, virtual time above all.
+            self.scheduler.yield_turn()
+
+        self.future.add_done_callback(end)
+
+    def result(self):
+        return None
+
+    def __await__(self):
+        yield self
 
 
 async def _outcome(coroutine):

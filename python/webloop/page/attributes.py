@@ -8,8 +8,8 @@ import asyncio
 import inspect
 
 import js
+from pyodide.ffi.wrappers import add_event_listener
 
-from .listeners import add_event_listener
 from .names import provide
 
 
@@ -44,4 +44,6 @@ def _handler(program, kind, name, text):
         if inspect.isawaitable(result):
             asyncio.ensure_future(result)
 
+    # So that its calls wait while the program is paused, as those of the program's own functions.
+    handle.__module__ = "__main__"
     return handle

@@ -1,14 +1,18 @@
 """Clocks: while a program's time is not the real one, `time` and `datetime` agree with `loop.time()`.
 
-`time.sleep` blocks, as it does in CPython, also where the browser could let others run meanwhile: what a program does must not
-depend on the browser. It is told. In virtual time, and while the program is stepped, it moves the clock instead.
+`time.sleep` blocks, as it does in CPython, and it is told. Where stacks can be switched the document stays alive meanwhile, and on
+the program's own loop, which is Pyodide's, others run. In virtual time, and while the program is stepped, it moves the clock.
 """
 
+import asyncio
 import datetime
 import sys
 import time
 
+from pyodide.ffi import can_run_sync
+
 from .. import here
+from ..blocking import stacks
 
 _perf_counter = time.perf_counter
 _time = time.time
@@ -96,11 +100,19 @@ def strftime(form, *parts):
 
 
 def sleep(seconds, /):
-    """Blocks the page, as time.sleep blocks a thread; asyncio.sleep lets others run."""
+    """Blocks the program, as time.sleep blocks a thread; asyncio.sleep lets others run."""
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
     program = here.program
-    program.scheduler.clock.block(seconds)
+    own_clock = program.scheduler.clock
+    can_wait = seconds > 0 and can_run_sync()
+    if can_wait and asyncio._get_running_loop() is program.loop:
+        stacks.sleep(program, seconds)
+        return
+    if can_wait and seconds >= _LONGEST_QUIET_S and not own_clock.stands_still():
+        stacks.block(program, seconds / own_clock.speed)
+    else:
+        own_clock.block(seconds)
     if seconds < _LONGEST_QUIET_S:
         return
     frame = sys._getframe(1)

@@ -2,14 +2,13 @@
 
 import asyncio
 import builtins
-import gc
 import sys
 import threading
-from asyncio import CancelledError, Future, events, tasks, unix_events
+from asyncio import CancelledError, events, tasks, unix_events
 from inspect import CO_COROUTINE
 
 from _pyodide import _future_helper
-from pyodide.webloop import PyodideFuture, WebLoopPolicy
+from pyodide.webloop import WebLoopPolicy
 
 from .. import here
 from ..blocking import run, stacks
@@ -18,7 +17,7 @@ from ..scheduler.loop import EventLoop
 from ..scheduler.turns import Turns
 from ..watch import locks
 from ..watch.log import Watch
-from . import clocks, interruption, listeners, missing
+from . import clocks, interruption, missing, promises
 from .errors import leave_trail
 from .output import Stream
 
@@ -115,17 +114,6 @@ def _watch_for_failures():
             return
 
 
-def _give_thens():
-    """Gives CPython's futures and tasks the methods of promises that Pyodide's have.
-
-    Pyodide has types of its own for them, which cost a fifth more. The types in C cannot be written to, but what they keep
-    their methods in can; nobody has looked for these names before, so no cache has to be told.
-    """
-    [methods] = gc.get_referents(Future.__dict__)
-    for name in ("then", "catch", "finally_"):
-        methods[name] = PyodideFuture.__dict__[name]
-
-
 def install():
     """Puts all replacements in place; twice is once."""
     global _is_installed
@@ -133,7 +121,7 @@ def install():
     if _is_installed:
         return
     _is_installed = True
-    _give_thens()
+    promises.give_thens()
     run.install()
     stacks.install()
     asyncio.get_event_loop = events.get_event_loop = get_event_loop
@@ -151,6 +139,5 @@ def install():
     sys.stderr = Stream("err", sys.stderr)
     clocks.install()
     missing.install()
-    listeners.install()
     locks.install()
     _watch_for_failures()

@@ -61,7 +61,7 @@ class Clock:
 
     def jump(self, when):
         """Moves a clock that stands still; never backwards."""
-        self._loop_base = max(self._loop_base, when)
+        self._loop_base = max(self._loop_base, float(when))
 
     def block(self, seconds):
         """Blocks the thread until so many seconds of loop time are over; where it stands still it moves."""

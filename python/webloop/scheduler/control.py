@@ -13,7 +13,9 @@ from asyncio import constants
 from collections import deque
 from math import isfinite
 
+from ..blocking.stacks import pass_on_cancels
 from ..watch.log import Watch
+from ..watch.waits import awaited_by_javascript, awaits, suspended
 from . import clock
 from .turns import Turns
 
@@ -36,10 +38,10 @@ class Scheduler(Turns):
         self.program = program
         self.host = host
         self.is_running = self.is_asked = self.is_paused = self.is_closed = False
+        self.blocked = None  # what a stack waits for that lets no other one run
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
         self.nested = 0  # stacks that wait in asyncio.run() and its kin
-        self.resuming = set()  # of suspended stacks that are about to go on, what they waited for
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE
         self.add = self._add_idle
@@ -137,7 +139,7 @@ class Scheduler(Turns):
             # It is the timer.
             self.armed = None
         self.is_asked = False
-        if self.is_closed:
+        if self.is_closed or self.blocked:
             return
         if self.steps:
             self.entered(self._step)
@@ -240,17 +242,20 @@ class Scheduler(Turns):
 
     def may_jump(self):
         """Whether the clock goes to the next deadline, where nothing is ready: it is virtual, or the program is stepped."""
-        if self.resuming:
-            return False
         if self.is_paused:
-            return self.is_running
-        return self.clock.is_virtual and not self._waits_outside()
+            return self.is_running and not pass_on_cancels()
+        return self.clock.is_virtual and not pass_on_cancels() and not self._waits_outside()
 
     def _waits_outside(self):
         """Whether somebody waits for what takes no virtual time: without this, every time-out would be over before it."""
         if self.program.is_closing:
             return False
-        return any(future._callbacks and not future.done() for future in clock.outside)
+        if not any(future._callbacks and not future.done() for future in clock.outside):
+            return False
+        # Somebody waits for JavaScript, and JavaScript may wait for a task, which must get on for that.
+        awaited = [task for task in self.tasks() if awaited_by_javascript(task)]
+        awaited += [future for caller, future in suspended.items() if not isinstance(caller, asyncio.Task)]
+        return all(awaits(each, clock.outside) for each in awaited)
 
     def set_watched(self, is_watched):
         if is_watched == (self.watch is not None):

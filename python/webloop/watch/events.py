@@ -30,11 +30,12 @@ class Events:
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        if options:
-            task = asyncio.tasks.Task(coro, loop=loop, **options)
+        make = asyncio.tasks.Task
+        if options or make is not WatchedTask:
+            task = make(coro, loop=loop, **options)
             self.task_begun(task)
             return task
-        task = asyncio.tasks.Task(coro, loop=loop)
+        task = WatchedTask(coro, loop=loop)
         self.begin_callback()
         task._webloop_is_retrieved = False
         parent = _current_task(loop)

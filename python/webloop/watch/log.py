@@ -19,13 +19,13 @@ from .events import Events
 from .numbers import STEP, number_of, number_of_step, number_or_new, task_of_step
 from .places import NOWHERE
 from .tasks import WatchedTask
-from .waits import describe
+from .waits import describe, describe_suspended
 
 _POLL_BEGIN, _POLL_END = TO_PAGE["poll_begin"], TO_PAGE["poll_end"]
 _CALLBACK_BEGIN, _CALLBACK_END = TO_PAGE["callback_begin"], TO_PAGE["callback_end"]
 _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_begin"], TO_PAGE["slice_end"]
 _WOKEN, _WAIT, _DONE = TO_PAGE["woken"], TO_PAGE["wait_begin"], TO_PAGE["task_done"]
-_TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], WAITS["outside"]
+_TURN, _UNTIL, _TASK = WAITS["turn"], WAITS["until"], WAITS["task"]
 
 _get_running_loop = asyncio._get_running_loop
 _set_running_loop = asyncio._set_running_loop
@@ -48,6 +48,7 @@ class Watch(Events):
         self.handle = None  # what runs, as long as nothing was said of it
         self.is_eventful = False  # whether something was said of what happens in it
         self.polled = 0  # the task of which it is a step, once something was said
+        self.place_of_callback = None  # or, of another callback, its place
         self.known = len(self.ready)  # how many of the ready handles the page knows of
         self.has_woken_itself = False
         self.sleeps = {}  # of each future that a sleep waits for, its deadline: those of this step
@@ -127,7 +128,8 @@ class Watch(Events):
             if number:
                 self.tell((_POLL_BEGIN, number))
             else:
-                self.tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE)))
+                self.place_of_callback = place = getattr(handle, "_place", NOWHERE)
+                self.tell((_CALLBACK_BEGIN, *place))
 
     def run(self, most):
         """Runs at most so many handles, of this turn and the next ones."""
@@ -228,6 +230,7 @@ class Watch(Events):
             self.say_lengths()
         if not number:
             tell((_CALLBACK_END, at, busy))
+            self.place_of_callback = None
         else:
             task = callback.__self__
             if task.done():
@@ -254,23 +257,27 @@ class Watch(Events):
     # A stack that waits in the middle of a step.
 
     def suspended(self, inner):
-        """The step that runs waits for a task; gives what `resumed` needs."""
+        """The step that runs waits for a future; gives what `resumed` needs."""
         self.begin_callback()
         self._say_woken()
-        number = self.polled
+        number, place = self.polled, self.place_of_callback
         if number:
-            waited = number_of(inner)
-            wait = (_TASK, waited) if waited else (_OUTSIDE,)
+            wait = describe_suspended(inner)
             at = self.scheduler.clock.now()
             self.tell((_WAIT, number, *wait, _POLL_END, number, at, 0))
             self.polled = 0
             self.has_woken_itself = False
-        return number
+        elif place is not None:
+            self.tell((_CALLBACK_END, self.scheduler.clock.now(), 0))
+            self.place_of_callback = None
+        return number, place
 
-    def resumed(self, number):
+    def resumed(self, number, place):
         if number:
             self.tell((_WOKEN, number, 0, _POLL_BEGIN, number))
-        self.polled = number
+        elif place is not None:
+            self.tell((_CALLBACK_BEGIN, *place))
+        self.polled, self.place_of_callback = number, place
         self.is_eventful = True
         self.known = len(self.ready)
 

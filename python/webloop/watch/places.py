@@ -25,10 +25,14 @@ def place_of_caller(program, run, depth):
 
 def place_of_function(program, task):
     """Where a task's function is, if nobody saw who made the task."""
-    code = getattr(task.get_coro(), "cr_code", None)
-    file_name = program.file_name
-    if code is not None and code.co_filename == file_name:
-        return program.outbox.name(file_name), max(code.co_firstlineno, 1)
-    if program.main is None or task is program.main:
-        return program.outbox.name(file_name), 1
+    place = place_of_code(program, getattr(task.get_coro(), "cr_code", None))
+    if place is NOWHERE and (program.main is None or task is program.main):
+        return program.outbox.name(program.file_name), 1
+    return place
+
+
+def place_of_code(program, code):
+    """Where a function of the program is."""
+    if code is not None and code.co_filename == program.file_name:
+        return program.outbox.name(code.co_filename), max(code.co_firstlineno, 1)
     return NOWHERE

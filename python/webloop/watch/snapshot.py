@@ -6,6 +6,7 @@ It can be taken whether the program is watched or not, and changes nothing in it
 from asyncio import futures
 
 from ..outbox import WAITS
+from ..page.calls import is_called
 from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE, place_of_function
 from .waits import describe
@@ -23,7 +24,7 @@ def say_snapshot(program):
     ready = [handle for handle in scheduler.ready if not handle._cancelled]
     steps = [number_of_step(handle._callback) for handle in ready]
     ready_tasks, locks, sleepers = set(steps), set(), {}
-    say("snapshot_begin", scheduler.clock.now(), scheduler.turn_left(), program.is_called)
+    say("snapshot_begin", scheduler.clock.now(), scheduler.turn_left(), is_called())
     for task in tasks:
         number = number_of(task)
         if number in ready_tasks:

@@ -63,14 +63,15 @@ class WatchedTask(Task, metaclass=_TaskType):
             _retrieved(self)
         return _exception(self)
 
-    def add_done_callback(self, fn, /, *, context=None):
+    def add_done_callback(self, fn, /, **context):
+        # For the method in C a context that is None is none at all: the callback would get that of whoever ends the task.
         try:
             if not self._webloop_is_retrieved:
                 _retrieved(self)
         except AttributeError:
             # It was not made by a loop.
             _retrieved(self)
-        _add_done_callback(self, fn, context=context)
+        _add_done_callback(self, fn, **context)
 
     def cancel(self, msg=None):
         if _watch is not None and not self.done():

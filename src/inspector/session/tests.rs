@@ -1,9 +1,10 @@
 //! How a session follows programs and imported traces.
 
-use webloop::{ManualHost, sleep};
+use webloop::{EventLoop, ManualHost, sleep};
 
 use super::*;
 use crate::inspector::model::{LaneKind, LaneState};
+use crate::inspector::testing::watched;
 
 fn program() -> (ManualHost, EventLoop) {
     let host = ManualHost::new();
@@ -23,17 +24,17 @@ fn names(session: &Session) -> Vec<String> {
 fn a_program_is_traced_only_while_the_inspector_is_open() {
     let (_host, event_loop) = program();
     let session = Session::new();
-    session.attach(&event_loop, || false);
-    assert!(!event_loop.trace().is_on() && !session.is_live());
+    session.attach(&watched(&event_loop));
+    assert!(!event_loop.inspect().trace().is_on() && !session.is_live());
     session.open();
-    assert!(event_loop.trace().is_on() && session.is_live());
+    assert!(event_loop.inspect().trace().is_on() && session.is_live());
     assert_eq!(names(&session), ["main"], "who was there before is known");
     assert!(!session.is_whole());
     session.close();
-    assert!(!event_loop.trace().is_on());
+    assert!(!event_loop.inspect().trace().is_on());
     session.open();
     drop(session);
-    assert!(!event_loop.trace().is_on(), "nobody reads it any more");
+    assert!(!event_loop.inspect().trace().is_on(), "nobody reads it any more");
     event_loop.close();
 }
 
@@ -42,7 +43,7 @@ fn what_a_program_left_behind_is_noted_before_its_loop_is_closed() {
     let (host, event_loop) = program();
     let session = Session::new();
     session.open();
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     assert!(session.is_whole());
     host.advance(Duration::ZERO);
     assert_eq!(session.phase(), Phase::Running);
@@ -63,13 +64,13 @@ fn what_a_program_left_behind_is_noted_before_its_loop_is_closed() {
 #[test]
 fn a_program_that_goes_on_after_its_end_is_followed_on() {
     let (host, event_loop) = program();
-    let session = Session::new();
+    let (session, watched) = (Session::new(), watched(&event_loop));
     session.open();
-    session.attach(&event_loop, || false);
+    session.attach(&watched);
     host.advance(Duration::from_secs(1));
     session.end();
     session.pull();
-    session.attach(&event_loop, || false);
+    session.attach(&watched);
     assert_eq!(session.phase(), Phase::Running);
     drop(event_loop.create_task_named("again", async {}));
     host.advance(Duration::ZERO);
@@ -84,7 +85,7 @@ fn time_in_which_a_program_is_held_still_keeps_no_task_busy() {
     let event_loop = EventLoop::with_host(host.clone());
     let session = Session::new();
     session.open();
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     for _ in 0..3 {
         drop(event_loop.create_task(async {
             for _ in 0..1_000 {
@@ -93,10 +94,10 @@ fn time_in_which_a_program_is_held_still_keeps_no_task_busy() {
         }));
     }
     host.advance(Duration::from_millis(25));
-    event_loop.pause();
+    event_loop.control().pause();
     for wait in [0, 1, 3] {
         host.advance(Duration::from_secs(wait));
-        event_loop.step();
+        event_loop.control().step();
     }
     host.advance(Duration::from_secs(3));
     session.end();
@@ -110,7 +111,7 @@ fn time_in_which_a_program_is_held_still_keeps_no_task_busy() {
 
 fn record_more_than_is_kept(host: &ManualHost, event_loop: &EventLoop) {
     drop(event_loop.create_task(async {
-        for _ in 0..TRACE_CAPACITY + 10 {
+        for _ in 0..LOG_CAPACITY + 10 {
             webloop::yield_now().await;
         }
     }));
@@ -121,13 +122,13 @@ fn record_more_than_is_kept(host: &ManualHost, event_loop: &EventLoop) {
 fn what_a_busy_program_is_spared_is_told_as_lost() {
     let (host, event_loop) = program();
     let session = Session::new();
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     session.open();
     host.run_until_idle();
     session.pull();
     record_more_than_is_kept(&host, &event_loop);
     let found = session.read(true);
-    assert!(found.is_news && found.records > TRACE_CAPACITY as u64, "{found:?}");
+    assert!(found.is_news && found.records > LOG_CAPACITY as u64, "{found:?}");
     assert_eq!(session.model().borrow().lost(), found.records - FLOOD_CAPACITY);
     assert_eq!(session.read(true), Found { is_news: false, records: 0 });
     event_loop.close();
@@ -137,13 +138,13 @@ fn what_a_busy_program_is_spared_is_told_as_lost() {
 fn all_that_is_kept_is_read_when_nobody_is_slowed_down_by_it() {
     let (host, event_loop) = program();
     let session = Session::new();
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     session.open();
     host.run_until_idle();
     session.pull();
     record_more_than_is_kept(&host, &event_loop);
     let found = session.read(false);
-    assert_eq!(session.model().borrow().lost(), found.records - TRACE_CAPACITY as u64);
+    assert_eq!(session.model().borrow().lost(), found.records - LOG_CAPACITY as u64);
     host.advance(Duration::from_secs(2));
     let found = session.read(true);
     assert!(found.records > 0);
@@ -156,7 +157,7 @@ fn a_program_is_followed_while_an_imported_trace_is_shown() {
     let (host, event_loop) = program();
     let session = Session::new();
     session.open();
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     let generation = session.generation();
     session.import("old.json", Model::new());
     assert_eq!((session.phase(), names(&session).len()), (Phase::Imported, 0));
@@ -172,7 +173,7 @@ fn a_program_is_followed_while_an_imported_trace_is_shown() {
     assert_eq!(session.phase(), Phase::Running);
     session.import("old.json", Model::new());
     let (_other_host, other) = program();
-    session.attach(&other, || false);
+    session.attach(&watched(&other));
     assert_eq!(session.phase(), Phase::Running, "who presses Run wants to see the program");
     event_loop.close();
     other.close();
@@ -185,16 +186,16 @@ fn whoever_shows_the_session_hears_of_changes() {
     let heard = Rc::new(Cell::new(0));
     let counter = Rc::clone(&heard);
     session.on_change(Some(Rc::new(move || counter.set(counter.get() + 1))));
-    session.attach(&event_loop, || false);
+    session.attach(&watched(&event_loop));
     assert!(heard.get() > 0);
     let before = heard.get();
     session.cancel(TaskId(1));
     assert!(heard.get() > before);
-    assert!(event_loop.snapshot().tasks[0].is_cancel_requested);
+    assert!(event_loop.inspect().snapshot().tasks[0].is_cancel_requested);
     session.cancel(TaskId(99));
     session.on_change(None);
     let before = heard.get();
-    session.poke();
+    session.notify();
     assert_eq!(heard.get(), before);
     event_loop.close();
 }

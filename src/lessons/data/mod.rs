@@ -102,16 +102,16 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "return-values" => content!(return_values, coroutine, python_page),
-        "queue" => content!(queue, coroutine, python_page),
-        "closure" => content!(closure, coroutine, python_page),
-        "shared-state" => content!(shared_state, coroutine, python_page),
-        "lost-update" => content!(lost_update, coroutine, python_page),
-        "back-pressure" => content!(back_pressure, coroutine, python_page),
-        "semaphore" => content!(semaphore, coroutine, python_page),
-        "barrier" => content!(barrier, coroutine, python_page),
+        "return-values" => content!(data::return_values, coroutine, python_page),
+        "queue" => content!(data::queue, coroutine, python_page),
+        "closure" => content!(data::closure, coroutine, python_page),
+        "shared-state" => content!(data::shared_state, coroutine, python_page),
+        "lost-update" => content!(data::lost_update, coroutine, python_page),
+        "back-pressure" => content!(data::back_pressure, coroutine, python_page),
+        "semaphore" => content!(data::semaphore, coroutine, python_page),
+        "barrier" => content!(data::barrier, coroutine, python_page),
         "philosophers" => content!(
-            philosophers,
+            data::philosophers,
             coroutine,
             python_page,
             "Run it: no error, only silence. Then let 1 take the right fork first and serve again. What of 4, and of 5?"

@@ -62,10 +62,10 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "scrape" => content!(scrape, coroutine, python_page),
-        "health-check" => content!(health_check, coroutine, python_page),
-        "weather" => content!(weather, coroutine, python_page),
-        "benchmark" => content!(benchmark, coroutine, python_page),
+        "scrape" => content!(fetching::scrape, coroutine, python_page),
+        "health-check" => content!(fetching::health_check, coroutine, python_page),
+        "weather" => content!(fetching::weather, coroutine, python_page),
+        "benchmark" => content!(fetching::benchmark, coroutine, python_page),
         _ => return None,
     };
     Some(content)

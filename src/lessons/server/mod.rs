@@ -28,7 +28,7 @@ pub(super) static LESSONS: &[Lesson] = &[Lesson {
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "handlers" => content!(handlers, coroutine, python_page),
+        "handlers" => content!(server::handlers, coroutine, python_page),
         _ => return None,
     };
     Some(content)

@@ -92,30 +92,30 @@ pub(super) static LESSONS: &[Lesson] = &[
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
-        "coroutines" => content!(coroutines, coroutine, python),
+        "coroutines" => content!(tasks::coroutines, coroutine, python),
         "tasks" => content!(
-            two_tasks,
+            tasks::two_tasks,
             coroutine,
             python,
             "Guess how long 100 tasks take. Then write range(100) in the place of the two names, and run it."
         ),
         "event-loop" => content!(
-            event_loop,
+            tasks::event_loop,
             function,
             python,
             "Raise an error at 3: the callback comes all the same. What does it get from the task then?"
         ),
-        "gather" => content!(gather, coroutine, python),
-        "gather-errors" => content!(gather_errors, coroutine, python),
-        "cancel" => content!(cancel, coroutine, python),
+        "gather" => content!(tasks::gather, coroutine, python),
+        "gather-errors" => content!(tasks::gather_errors, coroutine, python),
+        "cancel" => content!(tasks::cancel, coroutine, python),
         "task-group" => content!(
-            task_group,
+            tasks::task_group,
             coroutine,
             python,
             "Set FAILING to 4, or to 0, so that nobody fails, and guess each time how long the group takes."
         ),
         "first-of-many" => content!(
-            first_of_many,
+            tasks::first_of_many,
             coroutine,
             python,
             "Let Rome take three seconds, too. Who is the first then, and who is not needed any more?"

@@ -89,29 +89,29 @@ pub(super) static LESSONS: &[Lesson] = &[
     },
 ];
 
-const CLOCK: Content = content!(clock, coroutine, python);
+const CLOCK: Content = content!(the_loop::clock, coroutine, python);
 
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
     let content = match id {
         "clock" => CLOCK,
-        "countdown" => content!(countdown, function, python_page),
+        "countdown" => content!(the_loop::countdown, function, python_page),
         "race" => content!(
-            race,
+            the_loop::race,
             coroutine,
             python_page,
             "Write range(1, 201) in the place of range(1, 9) and run it again: two hundred lanes, and one thread."
         ),
-        "two-sleepers" => content!(two_sleepers, coroutine, python),
-        "up-and-down" => content!(up_and_down, coroutine, python_page),
-        "top-level-await" => content!(top_level_await, coroutine, python),
+        "two-sleepers" => content!(the_loop::two_sleepers, coroutine, python),
+        "up-and-down" => content!(the_loop::up_and_down, coroutine, python_page),
+        "top-level-await" => content!(the_loop::top_level_await, coroutine, python),
         "call-soon-order" => content!(
-            call_soon_order,
+            the_loop::call_soon_order,
             coroutine,
             python,
             "Write down the order that you expect, then press Run. Or take it step by step."
         ),
-        "blocking" => content!(blocking, coroutine, python_page),
+        "blocking" => content!(the_loop::blocking, coroutine, python_page),
         _ => return None,
     };
     Some(content)

@@ -6,6 +6,7 @@ use webloop::{Event, EventLoop, ManualHost, sleep};
 
 use super::*;
 use crate::inspector::session::Session;
+use crate::inspector::testing::watched;
 
 struct Desk {
     host: ManualHost,
@@ -20,7 +21,7 @@ impl Desk {
         let event_loop = EventLoop::with_host(host.clone());
         let session = Session::new();
         session.open();
-        session.attach(&event_loop, || false);
+        session.attach(&watched(&event_loop));
         drop(event_loop.create_task_named("Anna 10", sleep(Duration::from_secs(1))));
         drop(event_loop.create_task_named("anna 9", sleep(Duration::from_secs(2))));
         drop(event_loop.create_task_named("carl", async { Event::named("bell").wait().await }));

@@ -1,0 +1,70 @@
+//! The inspector as the rest of the app knows it. Its code is fetched when it is first opened, so the app may name
+//! nothing of it but what stands here.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use super::model::Place;
+use super::session::Session;
+use crate::lazy::{SplitLoaderError, lazy};
+use crate::program::Watched;
+
+/// Somebody who follows the programs that run.
+pub(crate) trait Follow {
+    /// A program is about to start, or goes on.
+    fn attach(&self, watched: &Rc<dyn Watched>);
+
+    /// The program is over, or is about to be stopped.
+    fn end(&self);
+
+    /// The program is forgotten.
+    fn detach(&self);
+}
+
+/// What makes the inspector's view: from whether it is open, what shows a line of source, and what the program is called.
+type MakeView = Rc<dyn Fn(Signal<bool>, Callback<Place>, Signal<String>) -> AnyView>;
+
+/// The inspector.
+#[derive(Clone)]
+pub(crate) struct Api {
+    pub(crate) follow: Rc<dyn Follow>,
+    pub(crate) view: MakeView,
+}
+
+impl Api {
+    fn new() -> Self {
+        let session = Session::new();
+        let follow = Rc::clone(&session);
+        Api {
+            follow,
+            view: Rc::new(move |is_open, on_open_place, program_name| {
+                let session = StoredValue::new_local(Rc::clone(&session));
+                view! { <super::Inspector session is_open on_open_place program_name /> }.into_any()
+            }),
+        }
+    }
+}
+
+lazy! {
+    chunk inspector;
+
+    /// Fetches the inspector.
+    pub(crate) async fn fetch_api() -> Result<Api, SplitLoaderError> {
+        Ok(Api::new())
+    }
+}
+
+impl Follow for Session {
+    fn attach(&self, watched: &Rc<dyn Watched>) {
+        Session::attach(self, watched);
+    }
+
+    fn end(&self) {
+        Session::end(self);
+    }
+
+    fn detach(&self) {
+        Session::detach(self);
+    }
+}

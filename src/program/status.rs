@@ -1,0 +1,119 @@
+//! What a running program is doing, in words for the status line: why it is quiet, or that it is stuck.
+
+use std::time::Duration;
+
+use webloop::inspect::{ReadyInfo, Snapshot, TimerKind, Wait};
+use webloop::{Quiet, Stuck, StuckTask};
+
+use super::{Pending, State, seconds};
+use crate::lazy::{SplitLoaderError, lazy};
+
+/// What a running program is doing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It has something to do.
+    Busy,
+    /// It is paused.
+    Paused {
+        /// Loop time.
+        at: Duration,
+        /// What will run next; `None` where nothing will unless something else happens.
+        next: Option<String>,
+    },
+    /// It waits for a timer; the deadline in loop time.
+    Timer(Duration),
+    /// It waits for the browser: a click, a request.
+    Outside,
+    /// Some or all of its tasks can never go on: which ones, in a sentence.
+    Stuck(String),
+}
+
+/// What reads a snapshot; see [`Status::of`].
+pub(super) type Describe = fn(&State, &Snapshot) -> Option<Status>;
+
+lazy! {
+    chunk status;
+
+    /// Fetches what reads a snapshot: the page needs it when something runs.
+    pub(super) async fn fetch_describe() -> Result<Describe, SplitLoaderError> {
+        Ok(Status::of)
+    }
+}
+
+impl Status {
+    /// What a program is doing by its state alone; only a snapshot tells why it is paused or quiet.
+    pub(super) fn of_state(state: &State, pending: &Pending) -> Self {
+        match pending.next {
+            Some(when) if state.ready == 0 && when != Duration::MAX => Status::Timer(when),
+            _ => Status::Busy,
+        }
+    }
+
+    /// What a snapshot tells of a program beyond that; `None` where it is nothing.
+    fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
+        if state.is_paused {
+            return Some(Status::Paused { at: snapshot.time, next: next_words(snapshot) });
+        }
+        if let Some(stuck) = snapshot.stuck(state.is_called) {
+            return Some(Status::Stuck(sentence(&stuck)));
+        }
+        matches!(snapshot.quiet(state.is_called), Quiet::Outside).then_some(Status::Outside)
+    }
+
+    /// What the status line adds; empty where there is nothing to say.
+    pub fn words(&self) -> String {
+        match self {
+            Status::Busy | Status::Paused { .. } => String::new(),
+            Status::Timer(when) => format!("waits for a timer at {}", seconds(*when)),
+            Status::Outside => "waits for the browser".to_owned(),
+            Status::Stuck(sentence) => sentence.clone(),
+        }
+    }
+}
+
+fn sentence(stuck: &Stuck) -> String {
+    let name_of = |id| stuck.tasks.iter().find(|task| task.id == id).map_or("?", |task| &*task.name);
+    match (&stuck.cycle[..], &stuck.tasks[..]) {
+        ([alone], _) => format!("{} waits for itself", name_of(*alone)),
+        ([first, second], _) => format!("{} and {} wait for each other", name_of(*first), name_of(*second)),
+        ([], [task]) => format!("{} waits for {} for ever", task.name, what(task)),
+        ([], [first, rest @ ..]) => {
+            format!("{} and {} more wait for what nobody is left to do", first.name, rest.len())
+        }
+        (cycle, _) => format!("{} tasks wait for each other", cycle.len()),
+    }
+}
+
+fn what(task: &StuckTask) -> String {
+    match task.waits.first() {
+        Some(Wait::Resource(resource)) => resource.to_string(),
+        Some(Wait::Future) => "a future".to_owned(),
+        Some(Wait::Task(_) | Wait::Tasks(_)) => "another task".to_owned(),
+        _ => "something that never wakes it".to_owned(),
+    }
+}
+
+/// What will run next, for people; `None` where nothing will unless something else happens.
+fn next_words(snapshot: &Snapshot) -> Option<String> {
+    let name_of = |id| snapshot.tasks.iter().find(|task| task.id == id).map_or("?", |task| &*task.name);
+    let timer = || snapshot.timers.first().filter(|timer| timer.when != Duration::MAX);
+    match snapshot.ready.first() {
+        Some(ReadyInfo::Task(id)) => Some(format!("task {}", name_of(*id))),
+        Some(ReadyInfo::Callback { location: Some(location) }) => Some(callback_words(*location)),
+        Some(ReadyInfo::Callback { location: None }) => Some("a wake-up of the loop".to_owned()),
+        None => timer().map(|timer| match timer.what {
+            TimerKind::Wake(id) => {
+                format!("the end of {}\u{2019}s sleep at {}", name_of(id), seconds(timer.when))
+            }
+            TimerKind::Callback(location) => {
+                format!("{} at {}", callback_words(location), seconds(timer.when))
+            }
+            TimerKind::Own => format!("a time-out at {}", seconds(timer.when)),
+        }),
+    }
+}
+
+fn callback_words(place: webloop::SourceLine) -> String {
+    let file = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    format!("the callback of {file}:{}", place.line)
+}

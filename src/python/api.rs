@@ -1,0 +1,112 @@
+//! Python as the rest of the app knows it.
+
+use std::pin::Pin;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use web_sys::{AbortSignal, Element};
+
+use super::frame::{Frame, FrameRunner, OnOver, OnProblem, Source};
+use super::frames::{Frames, Lease};
+use super::page::OnProgress;
+use super::pane::PythonPane;
+use super::problem::Problem;
+use crate::address;
+use crate::editor::{self, Work, Workbench};
+use crate::lazy::{SplitLoaderError, lazy};
+use crate::lessons::{Lesson, Python};
+use crate::program::{Console, Runner, empty};
+use crate::state::Language;
+
+/// Makes a program that is ready to begin.
+pub(crate) type Begin = Box<dyn FnOnce(Source, Console, OnProblem, OnOver) -> Box<dyn Runner>>;
+
+type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
+
+type Open = Rc<dyn Fn(Option<Workbench>, &'static Lesson, Python) -> Workbench>;
+
+/// What the editor of a program shows.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown {
+    /// The program.
+    pub(crate) document: Workbench,
+    /// What is wrong with it.
+    pub(crate) problems: RwSignal<Vec<Problem>>,
+    /// The line that somebody wants to see, counted from 1.
+    pub(crate) wanted_line: RwSignal<Option<u32>>,
+}
+
+/// What runs and edits programs in Python.
+#[derive(Clone)]
+pub(crate) struct Api {
+    /// What shows the editor.
+    pub(crate) view: Rc<dyn Fn(Shown) -> AnyView>,
+    /// Opens a lesson's program for work, in the place of another one if there is one.
+    pub(crate) open: Open,
+    /// Makes a frame ready in this region for the next program, unless one has a frame now.
+    pub(crate) prepare: Rc<dyn Fn(Element)>,
+    /// Gives a frame in this region, for which CPython is fetched unless it is there. Fails in words, or because the
+    /// signal gives up.
+    pub(crate) load: Rc<dyn Fn(Element, AbortSignal, OnProgress) -> Loading>,
+}
+
+impl Api {
+    fn new() -> Self {
+        let frames = Rc::<Frames>::default();
+        let taken = Rc::clone(&frames);
+        Api {
+            view: Rc::new(move |shown| view! { <PythonPane shown /> }.into_any()),
+            open: Rc::new(open),
+            prepare: Rc::new(move |region| frames.prepare(region)),
+            load: Rc::new(move |region, signal, on_progress| {
+                let frames = Rc::clone(&taken);
+                Box::pin(async move {
+                    let lease = frames.take(&region, &signal, on_progress).await?;
+                    let begin: Begin = Box::new(move |source, console, on_problem, on_over| {
+                        begin(lease, &region, source, console, on_problem, on_over)
+                    });
+                    Ok(begin)
+                })
+            }),
+        }
+    }
+}
+
+/// Makes a program of a frame in this region, which is emptied, as is the console.
+pub fn begin(
+    lease: Lease,
+    region: &Element,
+    source: Source,
+    console: Console,
+    on_problem: OnProblem,
+    on_over: OnOver,
+) -> Box<dyn Runner> {
+    empty(region);
+    console.clear();
+    Box::new(FrameRunner(Frame::new(lease, source, console, on_problem, on_over)))
+}
+
+fn open(before: Option<Workbench>, lesson: &'static Lesson, original: Python) -> Workbench {
+    let source = editor::Source {
+        id: lesson.id.to_owned(),
+        file_name: lesson.python_file_name(),
+        address: address::of_program(lesson.id, Language::Python),
+        original: Work::new(original.code, original.html),
+    };
+    match before {
+        Some(workbench) => {
+            workbench.open(source);
+            workbench
+        }
+        None => Workbench::new(source),
+    }
+}
+
+lazy! {
+    chunk python;
+
+    /// Fetches what runs and edits programs in Python.
+    pub(crate) async fn fetch_api() -> Result<Api, SplitLoaderError> {
+        Ok(Api::new())
+    }
+}

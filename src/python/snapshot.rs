@@ -1,0 +1,200 @@
+//! Puts a snapshot together from the messages that tell of it.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use webloop::ResourceId;
+use webloop::inspect::{ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait};
+use webloop::trace::{TaskId, TimerId};
+
+use super::log::{NOWHERE, Names, kind_words, task_id};
+use super::protocol::{Message, TaskStateKind, Waiting};
+
+/// A snapshot as far as it was told.
+#[derive(Default)]
+pub(super) struct Draft {
+    snapshot: Snapshot,
+    /// Who holds a thing, and whether only they can free it.
+    holders: HashMap<ResourceId, (bool, Vec<TaskId>)>,
+}
+
+impl Draft {
+    /// Adds what a message tells; others are none of its business.
+    pub(super) fn apply(&mut self, message: &Message<'_>, names: &Names) {
+        let snapshot = &mut self.snapshot;
+        match *message {
+            Message::SnapshotBegin { at, turn_left, is_called: _ } => {
+                *self = Draft::default();
+                self.snapshot.time = at;
+                self.snapshot.turn_left = turn_left as usize;
+            }
+            Message::SnapshotTask {
+                task,
+                parent,
+                name,
+                file,
+                line,
+                created_at,
+                state,
+                is_cancel_requested,
+                ref wait,
+            } => snapshot.tasks.push(TaskInfo {
+                id: TaskId(task),
+                name: names.read(name).unwrap_or_else(|| format!("Task-{task}").into()),
+                parent: task_id(parent),
+                location: names.place(file, line).unwrap_or(NOWHERE),
+                created_at,
+                state: match state {
+                    TaskStateKind::Running => TaskState::Running,
+                    TaskStateKind::Ready => TaskState::Ready,
+                    TaskStateKind::Waiting => TaskState::Waiting,
+                },
+                waits: match state {
+                    TaskStateKind::Running => Vec::new(),
+                    TaskStateKind::Ready => vec![Wait::Turn],
+                    TaskStateKind::Waiting => vec![wait_of(wait, names)],
+                },
+                is_cancel_requested,
+            }),
+            Message::SnapshotHolder { resource, is_owned, ref holders } => {
+                let holders = holders.iter().copied().map(TaskId).collect();
+                self.holders.insert(ResourceId(resource), (is_owned, holders));
+            }
+            Message::SnapshotReadyTask { task } => snapshot.ready.push(ReadyInfo::Task(TaskId(task))),
+            Message::SnapshotReadyCallback { file, line } => {
+                snapshot.ready.push(ReadyInfo::Callback { location: names.place(file, line) });
+            }
+            Message::SnapshotTimer { timer, when, wakes, file, line } => {
+                let what = match (task_id(wakes), names.place(file, line)) {
+                    (Some(task), _) => TimerKind::Wake(task),
+                    (None, Some(place)) => TimerKind::Callback(place),
+                    (None, None) => TimerKind::Own,
+                };
+                snapshot.timers.push(TimerInfo { id: TimerId(timer.into()), when, what });
+            }
+            _ => {}
+        }
+    }
+
+    /// All of it, in the orders that a snapshot promises.
+    pub(super) fn finish(self) -> Rc<Snapshot> {
+        let Draft { mut snapshot, holders } = self;
+        for wait in snapshot.tasks.iter_mut().flat_map(|task| &mut task.waits) {
+            if let Wait::Resource(resource) = wait
+                && let Some((is_owned, holders)) = holders.get(&resource.id)
+            {
+                resource.is_owned = *is_owned;
+                resource.holders.clone_from(holders);
+            }
+        }
+        snapshot.tasks.sort_by_key(|task| task.id);
+        snapshot.timers.sort_by_key(|timer| timer.when);
+        Rc::new(snapshot)
+    }
+}
+
+fn wait_of(wait: &Waiting, names: &Names) -> Wait {
+    match *wait {
+        Waiting::Turn {} => Wait::Turn,
+        Waiting::Until { when } => Wait::Until(when),
+        Waiting::Task { task } => Wait::Task(TaskId(task)),
+        Waiting::Tasks { ref tasks } => Wait::Tasks(tasks.iter().copied().map(TaskId).collect()),
+        Waiting::Future {} => Wait::Future,
+        Waiting::Outside {} => Wait::Outside,
+        Waiting::Resource { kind, resource, name } => Wait::Resource(ResourceInfo {
+            id: ResourceId(resource),
+            kind: kind_words(kind),
+            name: names.read(name),
+            holders: Vec::new(),
+            is_owned: false,
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::python::protocol::{Name, ResourceKind};
+
+    fn task(task: u32, state: TaskStateKind, wait: Waiting) -> Message<'static> {
+        Message::SnapshotTask {
+            task,
+            parent: 0,
+            name: Name::OfTask(task),
+            file: Name::Known(1),
+            line: 3,
+            created_at: Duration::ZERO,
+            state,
+            is_cancel_requested: false,
+            wait,
+        }
+    }
+
+    fn snapshot(messages: Vec<Message<'static>>) -> Rc<Snapshot> {
+        let mut names = Names::default();
+        names.learn(1, "main.py");
+        let mut draft = Draft::default();
+        messages.iter().for_each(|message| draft.apply(message, &names));
+        draft.finish()
+    }
+
+    fn lock(resource: u32) -> Waiting {
+        Waiting::Resource { kind: ResourceKind::Lock, resource, name: Name::Empty }
+    }
+
+    #[test]
+    fn two_that_hold_what_the_other_waits_for_are_stuck() {
+        let snapshot = snapshot(vec![
+            Message::SnapshotBegin { at: Duration::from_secs(1), turn_left: 0, is_called: false },
+            task(2, TaskStateKind::Waiting, lock(1)),
+            task(1, TaskStateKind::Waiting, lock(2)),
+            Message::SnapshotHolder { resource: 1, is_owned: true, holders: vec![1] },
+            Message::SnapshotHolder { resource: 2, is_owned: true, holders: vec![2] },
+            Message::SnapshotEnd {},
+        ]);
+        let stuck = snapshot.stuck(false).expect("they wait for each other");
+        assert_eq!(stuck.cycle, [TaskId(1), TaskId(2)]);
+        assert_eq!(&*stuck.tasks[0].name, "Task-1");
+        assert_eq!(stuck.tasks[0].location.to_string(), "main.py:3");
+    }
+
+    #[test]
+    fn what_is_ready_stands_in_its_order_and_timers_by_deadline() {
+        let timer = |timer, seconds, wakes, line| Message::SnapshotTimer {
+            timer,
+            when: Duration::from_secs(seconds),
+            wakes,
+            file: Name::Known(1),
+            line,
+        };
+        let snapshot = snapshot(vec![
+            Message::SnapshotBegin { at: Duration::from_secs(1), turn_left: 1, is_called: false },
+            task(1, TaskStateKind::Ready, Waiting::Turn {}),
+            task(2, TaskStateKind::Running, Waiting::Turn {}),
+            Message::SnapshotReadyCallback { file: Name::Empty, line: 0 },
+            Message::SnapshotReadyTask { task: 1 },
+            timer(1, 9, 0, 4),
+            timer(2, 5, 2, 0),
+            timer(3, 7, 0, 0),
+        ]);
+        assert_eq!(snapshot.ready, [ReadyInfo::Callback { location: None }, ReadyInfo::Task(TaskId(1))]);
+        let kinds: Vec<_> = snapshot.timers.iter().map(|timer| timer.what).collect();
+        let place = webloop::SourceLine::interned("main.py", 4);
+        assert_eq!(kinds, [TimerKind::Wake(TaskId(2)), TimerKind::Own, TimerKind::Callback(place)]);
+        assert_eq!((snapshot.tasks[0].waits.len(), snapshot.tasks[1].waits.len()), (1, 0));
+        assert_eq!((snapshot.time, snapshot.turn_left), (Duration::from_secs(1), 1));
+    }
+
+    #[test]
+    fn a_snapshot_that_was_not_told_to_its_end_is_forgotten_by_the_next() {
+        let begin = |seconds| Message::SnapshotBegin {
+            at: Duration::from_secs(seconds),
+            turn_left: 0,
+            is_called: false,
+        };
+        let snapshot = snapshot(vec![begin(1), task(1, TaskStateKind::Waiting, lock(1)), begin(2)]);
+        assert_eq!((snapshot.time, snapshot.tasks.len()), (Duration::from_secs(2), 0));
+    }
+}

@@ -1,0 +1,59 @@
+//! What people are told of the program: in the status line, and beside it.
+
+use leptos::prelude::*;
+
+use super::{AppState, Run};
+use crate::program::{Status, seconds};
+
+impl AppState {
+    /// What the status line says.
+    pub(crate) fn status_words(self) -> String {
+        if let Some(notice) = self.notice.get() {
+            return notice;
+        }
+        if self.is_start_wanted.get() {
+            return "Loading".to_owned();
+        }
+        match (self.run.get(), self.speed.is_paused.get()) {
+            (Run::Ready, false) => "Ready".to_owned(),
+            (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
+            (Run::Loading(_, 0), _) => "Loading CPython".to_owned(),
+            (Run::Loading(loaded, total), _) if loaded >= total => "Starting CPython".to_owned(),
+            (Run::Loading(loaded, total), _) => {
+                format!("Loading CPython: {} of {} MB", loaded / 1_000_000, total / 1_000_000)
+            }
+            (Run::Running, true) => self.paused_words(),
+            (Run::Running, false) => match self.status.get() {
+                Status::Stuck(sentence) => format!("Stuck: {sentence}"),
+                _ => "Running".to_owned(),
+            },
+            (Run::Finished(after), _) if self.has_failed() => format!("Failed after {}", seconds(after)),
+            (Run::Finished(after), _) => format!("Finished after {}", seconds(after)),
+            (Run::Stopped, _) => "Stopped".to_owned(),
+        }
+    }
+
+    /// What is said beside the status line and changes too often to be read out.
+    pub(crate) fn detail(self) -> String {
+        let is_running = self.run.get() == Run::Running && !self.speed.is_paused.get();
+        match self.status.get() {
+            Status::Stuck(_) => String::new(),
+            status if is_running && self.notice.with(Option::is_none) => status.words(),
+            _ => String::new(),
+        }
+    }
+
+    /// Whether an error has ended the program.
+    fn has_failed(self) -> bool {
+        self.is_python() && self.problems.with(|problems| problems.iter().any(|problem| problem.is_end))
+    }
+
+    fn paused_words(self) -> String {
+        let Status::Paused { at, next } = self.status.get() else {
+            return "Paused".to_owned();
+        };
+        let ran = self.stepped.get().map(|stepped| format!(" \u{b7} ran {stepped}"));
+        let next = next.map_or_else(|| "nothing is ready".to_owned(), |next| format!("next: {next}"));
+        format!("Paused at {}{} \u{b7} {next}", seconds(at), ran.unwrap_or_default())
+    }
+}

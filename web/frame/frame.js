@@ -1,0 +1,238 @@
+// One program's frame as the page has it: an element that stays where it is made, and what goes to and fro.
+//
+// Its life: 1 the shell loads (frame.html) -> 2 the sandboxed document loads in it -> 3 CPython starts there -> 4 ready: the
+// program is sent (`run`) and batches come -> 5 removed, or replaced by a still picture. From 2 on it may be lost at any
+// time: a program can take its document away.
+//
+// The rule: everything that comes from inside was made by a program that may be hostile, so it is looked at before it is used.
+
+import { programDocument, stillDocument } from './documents.js';
+import { Requests } from './requests.js';
+import { follow } from './surroundings.js';
+
+/** What one batch may hold; an honest one has far less. */
+const mostNumbers = 1 << 20;
+const mostTexts = 1 << 18;
+
+/** As high as an element may become, in pixels: the rest is scrolled in it. */
+const highest = 10_000;
+
+/** How long a frame may take to answer when another one beside it, which may share its thread, was removed. */
+const answerWithinMs = 2_000;
+
+const frames = new Set();
+
+export class Frame {
+  /** Called with each batch of the program: `(numbers, texts)`. */
+  onbatch = null;
+  /** Called with words when the program's document is gone, by itself: nothing comes of it any more. */
+  onlost = null;
+  /** The sandboxed document's element, in the shell. */
+  #inner = null;
+  #program = new MessageChannel();
+  #service = new MessageChannel();
+  #requests;
+  /** How many batches have come. */
+  #batches = 0;
+  #isEntered = false;
+  #isReady = false;
+  #isOver = false;
+  #stopFollowing;
+  /** Settles `ready`. */
+  #settle;
+  #onStart;
+  /** The timer until which an answer must have come, or null. */
+  #pong = null;
+
+  constructor(parent, shellUrl, contents, { onStart }) {
+    this.#onStart = onStart;
+    this.ready = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
+    });
+    // Whoever makes a spare looks at this when it is needed.
+    this.ready.catch(() => {});
+    this.element = document.createElement('iframe');
+    this.element.className = 'program-frame program-frame--empty';
+    this.element.title = 'The program’s page';
+    this.element.hidden = true;
+    this.element.src = shellUrl;
+    this.#program.port1.onmessage = ({ data }) => this.#receive(data);
+    this.#service.port1.onmessage = ({ data }) => this.#serve(data);
+    this.#requests = new Requests((answer, transfer) => this.#service.port1.postMessage(answer, transfer));
+    this.#stopFollowing = follow((theme) => this.#tell({ kind: 'theme', theme }));
+    this.element.addEventListener('load', () => this.#enterShell(contents));
+    frames.add(this);
+    parent.append(this.element);
+  }
+
+  /** Sends the program a message of the protocol. */
+  post(message) {
+    if (!this.#isOver) this.#program.port1.postMessage(message);
+  }
+
+  /** Shows the frame: it takes room as soon as its document has something in it. */
+  show() {
+    this.element.hidden = false;
+  }
+
+  /** Puts the focus into the program's document. */
+  focus() {
+    this.#inner?.focus();
+  }
+
+  /** Ends the program, whatever it is doing. */
+  remove() {
+    this.#end();
+    this.element.remove();
+    for (const other of frames) other.#mustAnswer();
+  }
+
+  /** Ends the program and leaves a picture of its document: nothing in it runs, and it does not change. */
+  keepStill(html) {
+    this.#end();
+    if (!this.#inner) {
+      this.element.remove();
+      return;
+    }
+    const still = this.element.contentDocument.createElement('iframe');
+    // Nothing runs in it, so its origin gives nothing away; and in the page's own process it need not wait for the next
+    // program's frame, which has begun to start.
+    still.setAttribute('sandbox', 'allow-same-origin');
+    still.title = this.element.title;
+    const show = () => {
+      still.srcdoc = stillDocument(html, document.documentElement.dataset.theme);
+    };
+    still.addEventListener('load', () => scrollAsItWas(still.contentWindow));
+    show();
+    this.#stopFollowing = follow(show);
+    this.#inner.replaceWith(still);
+    this.#inner = null;
+    for (const other of frames) other.#mustAnswer();
+  }
+
+  #enterShell(contents) {
+    const shell = this.element.contentDocument;
+    if (this.#isOver || this.#inner) {
+      this.#lose('the frame was loaded anew');
+    } else if (!shell?.documentElement.hasAttribute('data-webloop-shell')) {
+      this.#lose('frame.html could not be fetched');
+    } else {
+      const inner = shell.createElement('iframe');
+      // No `allow-same-origin`: that is what keeps the program from the site. No `allow-modals`: dialogs in a loop would keep
+      // people from everything, Stop included (inside/dialogs.js has others). No pop-ups, no downloads, no way to the top.
+      inner.setAttribute('sandbox', 'allow-scripts allow-forms');
+      inner.title = 'The program’s document';
+      inner.srcdoc = programDocument(document.baseURI, document.documentElement.dataset.theme);
+      inner.addEventListener('load', () => this.#enterDocument(contents));
+      this.#inner = inner;
+      shell.body.append(inner);
+    }
+  }
+
+  #enterDocument(contents) {
+    if (this.#isEntered) {
+      this.#lose('the program has left its document');
+      return;
+    }
+    this.#isEntered = true;
+    const ports = [this.#program.port2, this.#service.port2];
+    // Its origin is opaque, so no other address can be named here. Nothing of this is secret.
+    this.#inner.contentWindow.postMessage({ kind: 'start', ...contents }, '*', ports);
+  }
+
+  #receive(batch) {
+    if (this.#isOver) return;
+    const { numbers, texts } = batch ?? {};
+    const isBatch = numbers instanceof Float64Array && numbers.length <= mostNumbers
+      && Array.isArray(texts) && texts.length <= mostTexts && texts.every((text) => typeof text === 'string');
+    this.#batches += 1;
+    if (!isBatch) {
+      console.warn('A program has sent something that is no batch of messages; it is dropped.');
+      return;
+    }
+    try {
+      this.onbatch?.(numbers, texts);
+    } finally {
+      // So the program is told how far the page has read: it waits while it is too far ahead.
+      this.post(this.#batches);
+    }
+  }
+
+  #serve(message) {
+    if (this.#isOver) return;
+    switch (message?.kind) {
+      case 'ready':
+        this.#isReady = true;
+        this.#onStart(Boolean(message.isFromSnapshot));
+        this.#settle.resolve();
+        break;
+      case 'failed':
+        this.#lose(String(message.words).slice(0, 2_000));
+        break;
+      case 'height':
+        this.#resize(message.height);
+        break;
+      case 'key':
+        dispatchKey(this.element, message);
+        break;
+      case 'pong':
+        clearTimeout(this.#pong);
+        this.#pong = null;
+        break;
+      default:
+        this.#requests.receive(message);
+    }
+  }
+
+  #resize(height) {
+    if (!Number.isFinite(height)) return;
+    const isEmpty = height <= 0;
+    this.element.classList.toggle('program-frame--empty', isEmpty);
+    this.element.style.height = isEmpty ? '' : `${Math.min(Math.ceil(height), highest)}px`;
+  }
+
+  /** Frames of one page may share a thread: one that was removed in an endless loop has left the others stuck. */
+  #mustAnswer() {
+    if (!this.#isReady || this.#pong !== null) return;
+    this.#pong = setTimeout(() => this.#lose('another program keeps its thread'), answerWithinMs);
+    this.#tell({ kind: 'ping' });
+  }
+
+  #lose(words) {
+    if (this.#isOver) return;
+    this.#settle.reject(new Error(words));
+    this.#end();
+    if (this.#isReady) this.onlost?.(words);
+  }
+
+  #tell(message) {
+    if (!this.#isOver) this.#service.port1.postMessage(message);
+  }
+
+  /** Nothing comes from inside any more, and nothing is done for it. */
+  #end() {
+    this.#isOver = true;
+    frames.delete(this);
+    clearTimeout(this.#pong);
+    this.#stopFollowing();
+    this.#requests.end();
+    this.#program.port1.close();
+    this.#service.port1.close();
+    this.#settle.reject(new Error('the frame was removed'));
+  }
+}
+
+/** Scrolls a picture to where its document was (inside/still.js). */
+function scrollAsItWas(view) {
+  const [left, top] = (view.document.documentElement.dataset.webloopScroll ?? '').split(' ').map(Number);
+  if (left || top) view.scrollTo(left, top);
+}
+
+/** The keys that are the page's wherever they are pressed: the same event once more, on the element of the frame. */
+function dispatchKey(element, { key, ctrlKey, metaKey, shiftKey, altKey }) {
+  if (!['F8', 'F9', 'F10', 'Enter', 'Escape'].includes(key) || (key === 'Enter' && !ctrlKey && !metaKey)) return;
+  element.dispatchEvent(new KeyboardEvent('keydown', {
+    key, code: key, ctrlKey: Boolean(ctrlKey), metaKey: Boolean(metaKey), shiftKey: Boolean(shiftKey), altKey: Boolean(altKey),
+    bubbles: true, cancelable: true, composed: true,
+  }));
+}
