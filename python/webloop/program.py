@@ -35,6 +35,9 @@ _CLOSING_S = 0.2
 # Counting tasks takes time that grows with them: at most this part of all time.
 _COUNTING = 1 / 50
 
+# That nothing but real time has gone on is said no more often than this.
+_TIME_EVERY_S = 0.05
+
 _KINDS = dict(enumerate(protocol.TO_PROGRAM, 1))
 
 
@@ -69,6 +72,7 @@ class Program:
         self.module.__builtins__ = builtins
         self.namespace = self.module.__dict__
         self.state = None
+        self.next_time_at = 0.0
         self.task_count, self.next_count_at = 0, 0.0
         # JavaScript may call functions of the program in no turn: then this is the loop that runs.
         self.enter()
@@ -208,9 +212,14 @@ class Program:
         state = (
             scheduler.clock.now(), ready, scheduler.turn_left(), next_at, self.task_count, calls.is_called(), scheduler.is_paused,
         )
-        if state != self.state:
-            self.state = state
-            self.outbox.say("state", *state)
+        if state == self.state:
+            return
+        is_only_later = self.state is not None and state[1:] == self.state[1:] and not scheduler.clock.stands_still()
+        if is_only_later and now < self.next_time_at:
+            return
+        self.state = state
+        self.next_time_at = now + _TIME_EVERY_S
+        self.outbox.say("state", *state)
 
     # How it ends.
 
