@@ -53,8 +53,6 @@ pub(crate) struct AppState {
     pub(crate) status: RwSignal<Status>,
     /// What the last step ran.
     stepped: RwSignal<Option<String>>,
-    /// Changes whenever somebody has started, stopped, paused or stepped the program.
-    pub(crate) revision: RwSignal<u32>,
     /// Something that the status line says instead of how the program is doing.
     pub(crate) notice: RwSignal<Option<String>>,
     /// Which part of the app a phone shows.
@@ -111,7 +109,6 @@ impl AppState {
             speed: Speed::new(),
             status: RwSignal::new(Status::Busy),
             stepped: RwSignal::new(None),
-            revision: RwSignal::new(0),
             notice: RwSignal::new(notice),
             pane: RwSignal::new(Pane::Code),
             output: NodeRef::new(),
@@ -241,7 +238,6 @@ impl AppState {
         self.speed.apply(&*watched);
         self.tell(|follower| follower.attach(&watched));
         self.machine.with_value(|machine| machine.program.as_ref().map(Program::start));
-        self.note_revision();
     }
 
     fn note_phase(self, phase: Phase) {
@@ -272,10 +268,6 @@ impl AppState {
         self.machine.try_with_value(|machine| machine.program.as_ref().map(Program::watched)).flatten()
     }
 
-    fn note_revision(self) {
-        self.revision.update(|revision| *revision = revision.wrapping_add(1));
-    }
-
     /// Ends the program; what it wrote stays.
     pub(crate) fn stop(self) {
         self.give_up_loading();
@@ -289,7 +281,6 @@ impl AppState {
             self.run.set(Run::Stopped);
         }
         self.speed.is_paused.set(false);
-        self.note_revision();
     }
 
     /// Ends the program and empties the output and the console.
@@ -302,7 +293,6 @@ impl AppState {
         self.notice.set(None);
         self.run.set(Run::Ready);
         self.speed.is_paused.set(false);
-        self.note_revision();
         if let Some(output) = self.output.get_untracked() {
             empty(&output);
         }

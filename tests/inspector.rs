@@ -42,7 +42,7 @@ fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
 /// Opens an inspector on a paused loop.
 fn open() -> Desk<impl Mountable + use<>> {
     let event_loop = EventLoop::new();
-    event_loop.pause();
+    event_loop.control().pause();
     let (area, session, places) = (Area::new(), Session::new(), Rc::<RefCell<Vec<String>>>::default());
     session.attach(&watched(&event_loop));
     let (in_page, noted) = (Rc::clone(&session), StoredValue::new_local(Rc::clone(&places)));
@@ -91,7 +91,7 @@ impl<M: Mountable> Desk<M> {
     }
 
     fn step(&self) {
-        assert!(self.event_loop.step(), "nothing is left to step");
+        assert!(self.event_loop.control().step(), "nothing is left to step");
         self.session.notify();
     }
 
@@ -180,7 +180,7 @@ async fn a_task_is_cancelled_from_its_row() {
     let button = desk.button("Cancel sleeper 9");
     assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
     button.click();
-    assert_eq!(desk.event_loop.ready_len(), 0, "what is over cannot be cancelled");
+    assert_eq!(desk.event_loop.inspect().ready_len(), 0, "what is over cannot be cancelled");
 }
 
 #[wasm_bindgen_test]
@@ -198,9 +198,9 @@ async fn a_row_keeps_the_focus_and_its_place_while_the_table_changes() {
     }));
     (0..5).for_each(|_| desk.step());
     wait_until("the new task is listed", || desk.names().len() == 5).await;
-    desk.event_loop.resume();
+    desk.event_loop.control().resume();
     TimeoutFuture::new(700).await;
-    desk.event_loop.pause();
+    desk.event_loop.control().pause();
     assert_eq!(desk.names()[..4], names, "rows moved under the focus");
     assert_eq!(document().active_element().as_ref(), Some(button.as_ref()), "the focus is lost");
     button.blur().expect("it is in the page");
@@ -267,11 +267,11 @@ async fn the_queues_say_what_runs_next() {
 async fn another_program_takes_the_place_of_the_first_one() {
     let desk = open().with_sleepers().await;
     let other = EventLoop::new();
-    other.pause();
+    other.control().pause();
     desk.session.end();
     desk.event_loop.close();
     desk.session.attach(&watched(&other));
-    assert!(!desk.event_loop.trace().is_on(), "the old one is traced on");
+    assert!(!desk.event_loop.inspect().trace().is_on(), "the old one is traced on");
     drop(other.create_task_named("newcomer", sleep(Duration::MAX)));
     desk.session.notify();
     desk.wait_for_names(&["newcomer"]).await;
@@ -307,7 +307,7 @@ async fn what_is_stuck_is_reported_with_the_circle_that_it_waits_in() {
     desk.select("Tasks");
     wait_until("there are rows", || desk.names().len() == 2).await;
     desk.button("Cancel anna").click();
-    (0..3).for_each(|_| _ = desk.event_loop.step());
+    (0..3).for_each(|_| _ = desk.event_loop.control().step());
     desk.session.notify();
     wait_until("nothing is stuck any more", || elements(&desk.area.element, ".stuck").is_empty()).await;
 }
@@ -357,8 +357,8 @@ async fn an_imported_trace_takes_the_place_of_the_program_until_it_is_closed() {
 #[wasm_bindgen_test]
 async fn closing_the_inspector_ends_the_trace() {
     let mut desk = open().with_sleepers().await;
-    assert!(desk.event_loop.trace().is_on());
+    assert!(desk.event_loop.inspect().trace().is_on());
     desk.handle = None;
-    wait_until("the trace ends", || !desk.event_loop.trace().is_on()).await;
+    wait_until("the trace ends", || !desk.event_loop.inspect().trace().is_on()).await;
     assert_eq!(desk.area.element.child_element_count(), 0);
 }

@@ -44,13 +44,13 @@ fn countdown_cancelled_at_seven_ends_there() {
     let show = Show::start_paused("countdown");
     show.step_until(|show| show.text().contains('7'));
     show.press("Cancel");
-    show.step_until(|show| show.event_loop.ready_len() == 0);
+    show.step_until(|show| show.event_loop.inspect().ready_len() == 0);
     assert_eq!(show.lines(), ["10", "9", "8", "7", "cancelled at 7"]);
     assert_eq!(show.readout("counting down"), "cancelled at 7");
-    assert_eq!(show.event_loop.deadlines(), [], "the timer is cleared");
+    assert_eq!(show.event_loop.inspect().deadlines(), [], "the timer is cleared");
 
     show.press("Cancel");
-    show.step_until(|show| show.event_loop.ready_len() == 0);
+    show.step_until(|show| show.event_loop.inspect().ready_len() == 0);
     assert_eq!(show.lines().len(), 5, "cancelling twice says nothing");
 }
 
@@ -59,7 +59,7 @@ async fn countdown_cancelled_after_its_end_stays_done() {
     let show = Show::start_virtual("countdown");
     let after = show.finished().await;
     show.press("Cancel");
-    wait_until("the press was handled", || show.event_loop.ready_len() == 0).await;
+    wait_until("the press was handled", || show.event_loop.inspect().ready_len() == 0).await;
     assert_eq!(show.readout("counting down"), "DONE!");
     assert_eq!(show.lines().len(), 11);
     assert_eq!(show.finished().await, after);
@@ -165,7 +165,7 @@ fn log_of(lesson_id: &str, is_virtual: bool) -> Vec<String> {
     let _same_numbers = RepeatableRandom::new();
     let host = ManualHost::new();
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.set_virtual_time(is_virtual);
+    event_loop.control().set_virtual_time(is_virtual);
     let show = Show::start_on(event_loop.clone(), lesson_id);
     if is_virtual {
         while event_loop.time() < end && host.turn() {}

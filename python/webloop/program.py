@@ -10,6 +10,7 @@ import builtins
 import sys
 from itertools import count
 from types import ModuleType
+from weakref import ref
 
 from . import here, protocol
 from .blocking import stacks
@@ -60,7 +61,7 @@ class Program:
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
         self.runs = Runs(self)
-        self.loop = EventLoop(self.scheduler)
+        self.loop = EventLoop(self.scheduler, is_own=True)
         self.stopwatch = clocks.Stopwatch()
         self.wall_start = clocks._time()
         self.module = ModuleType("__main__")
@@ -173,6 +174,9 @@ class Program:
         asyncio._set_running_loop(self.loop)
         if sys.get_asyncgen_hooks()[0] is not _generator_begins:
             sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+        if self.scheduler.is_debug:
+            # A turn that is a promising call is a thread of its own for CPython.
+            sys.set_coroutine_origin_tracking_depth(self.scheduler.origin_depth())
 
     def leave(self):
         """The program gives the thread back."""
@@ -296,11 +300,13 @@ class Program:
         CPython, when the task is collected.
         """
         at_turn_end = self.scheduler.at_turn_end
-        tell = lambda: self._say_failed(task)
+        # It is collected when CPython would collect it.
+        reference = ref(task)
+        tell = lambda: self._say_failed(reference())
         at_turn_end((lambda: at_turn_end(tell)) if is_first_step else tell)
 
     def _say_failed(self, task):
-        if task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
+        if task is not None and task.done() and not task.cancelled() and task._log_traceback and not task._callbacks:
             self.say_problem("task", task._exception, task.get_name())
             if hasattr(task._exception, "__dict__"):
                 setattr(task._exception, TOLD, True)

@@ -37,6 +37,5 @@ pub(crate) use api::{Api, Follow, fetch_api};
 pub use model::Place;
 pub use pane::Inspector;
 pub use session::{Phase, Session};
-pub use stuck_view::quiet_words;
 
 pub(crate) use viewer::Viewer;

@@ -268,7 +268,7 @@ mod tests {
         /// A loop that goes on only by steps.
         fn new() -> Self {
             let event_loop = EventLoop::with_host(ManualHost::new());
-            event_loop.pause();
+            event_loop.control().pause();
             let session = Session::new();
             session.attach(&watched(&event_loop));
             Desk { event_loop, session }
@@ -298,7 +298,7 @@ mod tests {
         let ready = desk.queues().ready;
         assert_eq!(ready.summary, "3");
         assert_eq!(ready.lines.iter().map(|line| line.note).collect::<Vec<_>>(), ["next", "", ""]);
-        desk.event_loop.step();
+        desk.event_loop.control().step();
         drop(desk.event_loop.call_soon(|| ()));
         let ready = desk.queues().ready;
         assert_eq!(ready.summary, "3, 2 left of this turn");
@@ -312,7 +312,7 @@ mod tests {
         drop(desk.event_loop.call_later(Duration::from_millis(1500), || ()));
         drop(desk.event_loop.call_at(Duration::MAX, || ()));
         desk.add_sleepers(1);
-        desk.event_loop.step();
+        desk.event_loop.control().step();
         let timers = desk.queues().timers;
         let words: Vec<_> =
             timers.lines.iter().map(|line| (&*line.distance, &*line.time, line.note)).collect();
@@ -338,7 +338,7 @@ mod tests {
         assert!(desk.queues().ready.remark.contains("nothing left to do"));
         assert!(desk.queues().timers.remark.contains("No timer is set"));
         desk.add_sleepers(1);
-        desk.event_loop.step();
+        desk.event_loop.control().step();
         assert!(desk.queues().ready.remark.contains("waits for the first timer"));
         desk.session.end();
         assert!(desk.queues().ready.remark.contains("The run is over"));

@@ -2,11 +2,9 @@
 
 mod circle;
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use webloop::inspect::{Snapshot, Wait};
-use webloop::{Quiet, Stuck, StuckTask};
+use webloop::{Stuck, StuckTask};
 
 use self::circle::{CircleView, MOST_NODES};
 use super::model::Place;
@@ -24,21 +22,6 @@ struct Report {
     more: usize,
     /// The names on the circle and what each waits for; empty where it cannot be drawn.
     circle: Vec<(String, String)>,
-}
-
-/// What a loop is doing, for the status line; empty where it is busy.
-pub fn quiet_words(quiet: &Quiet, now: Duration, is_paused: bool) -> String {
-    match quiet {
-        Quiet::Timer(Duration::MAX) => "Waiting for a timer that never fires".to_owned(),
-        Quiet::Timer(when) if is_paused => format!("The next timer is at {}", words::moment(*when)),
-        Quiet::Timer(when) => {
-            format!("Waiting for a timer at {} ({})", words::moment(*when), words::distance(*when, now))
-        }
-        Quiet::Outside => "Waiting for the browser".to_owned(),
-        Quiet::Stuck(stuck) => format!("Stuck: {}", headline(stuck)),
-        Quiet::Idle => "Nothing is left to do".to_owned(),
-        Quiet::Busy => String::new(),
-    }
 }
 
 /// Says in a few words who is stuck.
@@ -182,6 +165,7 @@ fn ReportView(
 #[cfg(test)]
 mod tests {
     use std::panic::Location;
+    use std::time::Duration;
 
     use webloop::ResourceId;
     use webloop::inspect::ResourceInfo;
@@ -219,22 +203,6 @@ mod tests {
             ],
             cycle: vec![TaskId(1), TaskId(2)],
         }
-    }
-
-    #[test]
-    fn a_quiet_loop_says_why() {
-        let now = Duration::from_millis(2_900);
-        let timer = Quiet::Timer(Duration::from_millis(4_200));
-        assert_eq!(quiet_words(&timer, now, false), "Waiting for a timer at 4.200 s (in 1.300 s)");
-        assert_eq!(quiet_words(&timer, now, true), "The next timer is at 4.200 s");
-        assert_eq!(quiet_words(&Quiet::Outside, now, false), "Waiting for the browser");
-        assert_eq!(quiet_words(&Quiet::Busy, now, false), "");
-        assert_eq!(quiet_words(&Quiet::Idle, now, false), "Nothing is left to do");
-        let stuck = Quiet::Stuck(two_philosophers());
-        assert_eq!(
-            quiet_words(&stuck, now, false),
-            "Stuck: philosopher 1 and philosopher 2 wait for each other"
-        );
     }
 
     #[test]

@@ -25,13 +25,13 @@ pub(crate) fn run(program: impl FnOnce(&EventLoop, &ManualHost)) -> (Model, Snap
     let host = ManualHost::new();
     let event_loop = EventLoop::with_host(host.clone());
     event_loop.set_exception_handler(Some(Rc::new(|_: &webloop::Failure| {})));
-    event_loop.trace().start(1_000_000);
+    event_loop.inspect().trace().start(1_000_000);
     program(&event_loop, &host);
     host.advance(Duration::from_secs(10));
-    let snapshot = event_loop.snapshot();
-    let chunk = event_loop.trace().read(0);
+    let snapshot = event_loop.inspect().snapshot();
+    let chunk = event_loop.inspect().trace().read(0);
     let mut model = Model::new();
-    model.feed(&chunk, &|text| event_loop.trace().text(text));
+    model.feed(&chunk, &|text| event_loop.inspect().trace().text(text));
     model.set_now(10_000_000_000);
     event_loop.close();
     (model, snapshot)

@@ -269,7 +269,7 @@ mod tests {
     fn a_timer_says_what_it_does() {
         let snapshot = Snapshot::default();
         let names = Names::new(&snapshot, None);
-        let here = webloop::Place::from(std::panic::Location::caller());
+        let here = webloop::SourceLine::from(std::panic::Location::caller());
         assert_eq!(timer(&TimerKind::Wake(TaskId(3)), names), "wakes Task-3");
         assert_eq!(timer(&TimerKind::Own, names), "the end of a time-out");
         let words = timer(&TimerKind::Callback(here), names);

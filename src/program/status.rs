@@ -113,7 +113,7 @@ fn next_words(snapshot: &Snapshot) -> Option<String> {
     }
 }
 
-fn callback_words(place: webloop::Place) -> String {
+fn callback_words(place: webloop::SourceLine) -> String {
     let file = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
     format!("the callback of {file}:{}", place.line)
 }

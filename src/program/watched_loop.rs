@@ -3,7 +3,7 @@
 use std::rc::{Rc, Weak};
 
 use webloop::EventLoop;
-use webloop::inspect::Snapshot;
+use webloop::inspect::{Inspector, Snapshot};
 use webloop::trace::{Chunk, Text};
 
 use super::Stage;
@@ -12,6 +12,8 @@ use super::watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, 
 /// An event loop, and the stage of the program that runs on it, if there is one.
 pub struct WatchedLoop {
     event_loop: EventLoop,
+    loop_control: webloop::Control,
+    inspector: Inspector,
     stage: Option<Stage>,
     listeners: Listeners,
 }
@@ -19,16 +21,12 @@ pub struct WatchedLoop {
 impl WatchedLoop {
     /// A loop that nobody outside calls.
     pub fn new(event_loop: &EventLoop) -> Rc<Self> {
-        Rc::new(WatchedLoop { event_loop: event_loop.clone(), stage: None, listeners: Listeners::default() })
+        Rc::new(Self::with_stage(event_loop, None))
     }
 
     /// The loop of the program on this stage.
     pub(super) fn on_stage(stage: &Stage) -> Rc<Self> {
-        let watched = Rc::new(WatchedLoop {
-            event_loop: stage.event_loop().clone(),
-            stage: Some(stage.clone()),
-            listeners: Listeners::default(),
-        });
+        let watched = Rc::new(Self::with_stage(stage.event_loop(), Some(stage.clone())));
         let weak = Rc::downgrade(&watched);
         stage.on_event(move || {
             if let Some(watched) = weak.upgrade() {
@@ -36,6 +34,16 @@ impl WatchedLoop {
             }
         });
         watched
+    }
+
+    fn with_stage(event_loop: &EventLoop, stage: Option<Stage>) -> Self {
+        WatchedLoop {
+            event_loop: event_loop.clone(),
+            loop_control: event_loop.control(),
+            inspector: event_loop.inspect(),
+            stage,
+            listeners: Listeners::default(),
+        }
     }
 
     /// Notes that the program was at work until now, and that others should look whether it goes on.
@@ -47,23 +55,23 @@ impl WatchedLoop {
 
 impl Watched for WatchedLoop {
     fn control(&self, control: Control) {
-        let event_loop = &self.event_loop;
+        let loop_control = &self.loop_control;
         match control {
-            Control::Pause(true) => event_loop.pause(),
-            Control::Pause(false) => event_loop.resume(),
-            Control::Step => _ = event_loop.step(),
-            Control::StepTurn => _ = event_loop.step_turn(),
-            Control::Speed(factor) if event_loop.speed() != factor => {
-                let is_set = event_loop.set_speed(factor).is_ok();
+            Control::Pause(true) => loop_control.pause(),
+            Control::Pause(false) => loop_control.resume(),
+            Control::Step => _ = loop_control.step(),
+            Control::StepTurn => _ = loop_control.step_turn(),
+            Control::Speed(factor) if loop_control.speed() != factor => {
+                let is_set = loop_control.set_speed(factor).is_ok();
                 // Not `expect`: the code that writes the refused number is larger than this file's.
                 assert!(is_set, "a speed is positive");
             }
-            Control::VirtualTime(is_virtual) if event_loop.is_virtual_time() != is_virtual => {
-                event_loop.set_virtual_time(is_virtual);
+            Control::VirtualTime(is_virtual) if loop_control.is_virtual_time() != is_virtual => {
+                loop_control.set_virtual_time(is_virtual);
             }
             Control::Speed(_) | Control::VirtualTime(_) => return,
             Control::Cancel(task) => {
-                if let Some(task) = event_loop.task(task) {
+                if let Some(task) = self.inspector.task(task) {
                     task.cancel();
                 }
             }
@@ -73,44 +81,44 @@ impl Watched for WatchedLoop {
 
     fn watch(&self, is_watched: bool) {
         if is_watched {
-            self.event_loop.trace().start(LOG_CAPACITY);
+            self.inspector.trace().start(LOG_CAPACITY);
         } else {
-            self.event_loop.trace().stop();
+            self.inspector.trace().stop();
         }
     }
 
     fn read(&self, from: u64) -> Chunk {
-        self.event_loop.trace().read(from)
+        self.inspector.trace().read(from)
     }
 
     fn count(&self) -> u64 {
-        self.event_loop.trace().count()
+        self.inspector.trace().count()
     }
 
     fn text(&self, text: Text) -> Rc<str> {
-        self.event_loop.trace().text(text)
+        self.inspector.trace().text(text)
     }
 
     fn state(&self) -> State {
         State {
             time: self.event_loop.time(),
             last_change: self.stage.as_ref().map(Stage::last_change).unwrap_or_default(),
-            ready: self.event_loop.ready_len(),
-            turn_left: self.event_loop.turn_left(),
+            ready: self.inspector.ready_len(),
+            turn_left: self.inspector.turn_left(),
             is_called: self.stage.as_ref().is_some_and(Stage::has_listeners),
-            is_paused: self.event_loop.is_paused(),
+            is_paused: self.loop_control.is_paused(),
         }
     }
 
     fn pending(&self) -> Pending {
         Pending {
-            next: self.event_loop.deadlines().first().copied(),
+            next: self.inspector.deadlines().first().copied(),
             tasks: self.event_loop.all_tasks().len(),
         }
     }
 
     fn snapshot(&self) -> Rc<Snapshot> {
-        Rc::new(self.event_loop.snapshot())
+        Rc::new(self.inspector.snapshot())
     }
 
     fn ask_snapshot(&self) {

@@ -8,7 +8,7 @@ use web_sys::{AbortSignal, Element};
 
 use super::frame::{Frame, FrameRunner, OnOver, OnProblem, Source};
 use super::frames::{Frames, Lease};
-use super::page::{self, OnProgress};
+use super::page::OnProgress;
 use super::pane::PythonPane;
 use super::problem::Problem;
 use crate::address;
@@ -52,7 +52,6 @@ pub(crate) struct Api {
 
 impl Api {
     fn new() -> Self {
-        page::prepare();
         let frames = Rc::<Frames>::default();
         let taken = Rc::clone(&frames);
         Api {

@@ -2,6 +2,13 @@
 
 use std::time::Duration;
 
+use leptos::prelude::window;
+
+/// The page's clock, in milliseconds.
+pub(super) fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
 /// Loop time, from the last message on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {

@@ -2,21 +2,21 @@
 //!
 //! 1. *ready*: made; what is done to it holds from its first callback on. `start` leads to 2.
 //! 2. *running*. `stop` leads to 3; what the program itself says of its end, or the loss of the frame, to 4.
-//! 3. *stopping*: its clean-up has half a second; then, or when it says that it is closed, 4.
+//! 3. *stopping*: its clean-up has half a second, or somewhat more; then, or when it says that it is closed, 4.
 //! 4. *over*: an inert picture of its document stands in its place, or nothing where it did not end in time. Final.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Float64Array};
-use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use webloop::inspect::Snapshot;
 use webloop::trace::{Chunk, Text};
 
-use super::clock::Clock;
+use super::clock::{Clock, now_ms};
 use super::frames::Lease;
 use super::mirror::{Effect, Mirror};
 use super::page::{OnBatch, OnLost, PageFrame};
@@ -25,8 +25,12 @@ use super::protocol::{Part, ProtocolError, Request, decode};
 use crate::editor::Work;
 use crate::program::{Console, Control, Listener, Listeners, News, Pending, Runner, State, Watched};
 
-/// For so long a program may clean up.
+/// For so long a program may clean up; one that was at rest does not block, so it is the machine that is slow.
 const PATIENCE_MS: u32 = 500;
+const PATIENCE_AT_REST_MS: u32 = 1500;
+
+/// A program whose deadline has been over for longer, and which has said nothing, is not at rest.
+const OVERDUE: Duration = Duration::from_millis(100);
 
 /// A snapshot is of this moment for so long, if nothing is heard meanwhile.
 const FRESH_MS: f64 = 400.0;
@@ -201,6 +205,8 @@ impl Frame {
             Effect::Close(still) => {
                 self.end();
                 self.page.keep_still(still);
+                let lease = self.lease.take();
+                drop(lease);
                 (self.on_over)();
             }
         }
@@ -217,8 +223,7 @@ impl Frame {
             return;
         }
         self.write(words);
-        self.end();
-        self.page.remove();
+        self.take_away();
         (self.on_problem)(Problem { mark: None, is_end: true, traceback: words.to_owned() });
         self.listeners.tell(News::State);
         (self.on_over)();
@@ -233,16 +238,30 @@ impl Frame {
         let mut clock = self.clock.get();
         clock.set_paused(true, now_ms());
         self.clock.set(clock);
+    }
+
+    /// Edge to 4 for a program that may still be at work.
+    fn take_away(&self) {
+        self.end();
+        self.page.remove();
         let lease = self.lease.take();
-        drop(lease);
+        if let Some(lease) = lease {
+            lease.note_removal();
+        }
+    }
+
+    /// Whether the program waits for something, as far as is known.
+    fn is_at_rest(&self) -> bool {
+        let mirror = self.mirror.borrow();
+        let time = self.clock.get().time(now_ms());
+        mirror.state.ready == 0 && mirror.pending.next.is_none_or(|next| time < next.saturating_add(OVERDUE))
     }
 
     /// The program has not ended in time.
     fn give_up(&self) {
         if self.life.get() == Life::Stopping {
-            self.write("The program did not end within half a second, so it was taken away, and with it what it showed.");
-            self.end();
-            self.page.remove();
+            self.write("The program did not end in time, so it was taken away, and with it what it showed.");
+            self.take_away();
             self.listeners.tell(News::State);
             (self.on_over)();
         }
@@ -341,7 +360,7 @@ impl Runner for FrameRunner {
         let frame = &self.0;
         frame.life.set(Life::Running);
         let mut clock = frame.clock.get();
-        clock.set(std::time::Duration::ZERO, now_ms());
+        clock.set(Duration::ZERO, now_ms());
         frame.clock.set(clock);
         frame.page.show();
         frame.post(Request::Run {
@@ -356,10 +375,11 @@ impl Runner for FrameRunner {
         if frame.life.get() != Life::Running {
             return;
         }
+        let patience_ms = if frame.is_at_rest() { PATIENCE_AT_REST_MS } else { PATIENCE_MS };
         frame.post(Request::Stop {});
         frame.life.set(Life::Stopping);
         let weak = Rc::downgrade(frame);
-        let patience = Timeout::new(PATIENCE_MS, move || {
+        let patience = Timeout::new(patience_ms, move || {
             if let Some(frame) = weak.upgrade() {
                 // The timer's own handle must outlive this call, which runs inside of it.
                 let patience = frame.patience.take();
@@ -371,15 +391,10 @@ impl Runner for FrameRunner {
     }
 
     fn discard(&self) {
-        let frame = &self.0;
-        if frame.life.get() != Life::Over {
-            frame.end();
+        match self.0.life.get() {
+            // Of its picture.
+            Life::Over => self.0.page.remove(),
+            _ => self.0.take_away(),
         }
-        frame.page.remove();
     }
-}
-
-/// The page's clock, in milliseconds.
-fn now_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
 }

@@ -2,11 +2,13 @@
 //!
 //! A frame with CPython in it takes some hundred megabytes of memory, so there is one spare at most, and none on a small
 //! machine. All frames of a page share one process in Chromium: a spare beside a program that never lets go would be stuck
-//! with it, so there is none beside a program.
+//! with it, so there is none beside a program. When such a frame is removed its process goes on for a moment, and a frame
+//! that is made within it would be stuck as well.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Reflect;
 use leptos::prelude::window;
 use leptos::task::spawn_local;
@@ -15,10 +17,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, Element};
 
+use super::clock::now_ms;
 use super::page::{self, Interpreter, OnLost, OnProgress, PageFrame, words};
 
 /// Machines with less memory than this are small, in gigabytes.
 const SMALL_GB: f64 = 4.0;
+
+/// For so long the process of a program that may never let go is left to end.
+const DYING_MS: f64 = 500.0;
 
 /// The maker of frames.
 #[derive(Default)]
@@ -28,6 +34,8 @@ pub struct Frames {
     is_preparing: Cell<bool>,
     /// Whether a program has a frame, or waits for one.
     is_in_use: Cell<bool>,
+    /// Until when, by the page's clock, no frame is to be made.
+    dying_until_ms: Cell<f64>,
 }
 
 struct Spare {
@@ -60,6 +68,13 @@ impl Spare {
 pub struct Lease {
     pub(super) page: PageFrame,
     _use: Use,
+}
+
+impl Lease {
+    /// Notes that the frame was removed while its program may have been at work.
+    pub(super) fn note_removal(self) {
+        self._use.0.dying_until_ms.set(now_ms() + DYING_MS);
+    }
 }
 
 struct Use(Rc<Frames>);
@@ -95,6 +110,10 @@ impl Frames {
             Some(spare) if spare.is_good() => spare.give(),
             spare => {
                 spare.iter().for_each(|spare| spare.page.remove());
+                self.let_die().await;
+                if signal.aborted() {
+                    return Err(given_up());
+                }
                 interpreter.make_frame(region)
             }
         };
@@ -118,15 +137,25 @@ impl Frames {
         let frames = Rc::clone(self);
         spawn_local(async move {
             let never = AbortController::new().expect("a page may make one").signal();
-            if let Ok(interpreter) = frames.interpreter(&never, Box::new(|_, _| ())).await
+            let interpreter = frames.interpreter(&never, Box::new(|_, _| ())).await;
+            frames.let_die().await;
+            // Meanwhile somebody may have taken one.
+            if let Ok(interpreter) = interpreter
                 && region.is_connected()
-                // Meanwhile somebody may have taken one.
                 && !frames.is_in_use.get()
             {
                 frames.keep(interpreter.make_frame(&region));
             }
             frames.is_preparing.set(false);
         });
+    }
+
+    /// Waits until nothing is left of a program that may never let go.
+    async fn let_die(&self) {
+        let left_ms = self.dying_until_ms.get() - now_ms();
+        if left_ms > 0.0 {
+            TimeoutFuture::new(left_ms as u32 + 1).await;
+        }
     }
 
     /// Keeps a frame as the spare one.

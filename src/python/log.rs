@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use webloop::trace::{Awaiting, Chunk, Event, LONG_TURN, Outcome, Record, TaskId, Text};
-use webloop::{Place, ResourceId};
+use webloop::{ResourceId, SourceLine};
 
 use super::protocol::{Message, Name, OutcomeKind, ResourceKind, Waiting};
 use crate::program::LOG_CAPACITY;
@@ -75,17 +75,17 @@ impl Names {
     }
 
     /// A line of source; `None` where it is none.
-    pub(super) fn place(&self, file: Name, line: u32) -> Option<Place> {
+    pub(super) fn place(&self, file: Name, line: u32) -> Option<SourceLine> {
         let file = self.read(file)?;
         let is_kept = FILES.with_borrow_mut(|files| {
             files.contains(&file) || files.len() < MOST_FILES && files.insert(Rc::clone(&file))
         });
-        (line > 0 && is_kept).then(|| Place::interned(&file, line))
+        (line > 0 && is_kept).then(|| SourceLine::interned(&file, line))
     }
 }
 
 /// Where nobody knows which line it was.
-pub(super) const NOWHERE: Place = Place { file: "", line: 0 };
+pub(super) const NOWHERE: SourceLine = SourceLine { file: "", line: 0 };
 
 /// What was recorded.
 #[derive(Default)]

@@ -4,7 +4,6 @@ use std::cell::Cell;
 
 use js_sys::{Array, Float64Array, Function, Object, Promise, Reflect};
 use leptos::prelude::{document, window};
-use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -118,13 +117,6 @@ pub(super) async fn load(signal: &AbortSignal, on_progress: OnProgress) -> Resul
         module.load(&files, on_progress.as_ref().unchecked_ref(), signal).map_err(|error| words(&error))?;
     let interpreter = JsFuture::from(loading).await.map_err(|error| words(&error))?;
     Ok(interpreter.unchecked_into())
-}
-
-/// Fetches the script, which is small, before anybody wants to run something; whatever goes wrong, `load` tells.
-pub(super) fn prepare() {
-    spawn_local(async {
-        let _ = module().await;
-    });
 }
 
 /// Adds the script to the page, unless it has been.

@@ -181,7 +181,7 @@ mod tests {
         ]);
         assert_eq!(snapshot.ready, [ReadyInfo::Callback { location: None }, ReadyInfo::Task(TaskId(1))]);
         let kinds: Vec<_> = snapshot.timers.iter().map(|timer| timer.what).collect();
-        let place = webloop::Place::interned("main.py", 4);
+        let place = webloop::SourceLine::interned("main.py", 4);
         assert_eq!(kinds, [TimerKind::Wake(TaskId(2)), TimerKind::Own, TimerKind::Callback(place)]);
         assert_eq!((snapshot.tasks[0].waits.len(), snapshot.tasks[1].waits.len()), (1, 0));
         assert_eq!((snapshot.time, snapshot.turn_left), (Duration::from_secs(1), 1));

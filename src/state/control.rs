@@ -19,7 +19,6 @@ impl AppState {
         self.stepped.set(None);
         self.notice.set(None);
         self.apply_speed();
-        self.note_revision();
     }
 
     /// Runs one callback or one turn of a paused program. One that runs is paused; where none runs, one is started
@@ -42,7 +41,6 @@ impl AppState {
                 Step::Callback => Control::Step,
                 Step::Turn => Control::StepTurn,
             });
-            self.note_revision();
         }
     }
 

@@ -1,10 +1,10 @@
-// When a program asks the page for the thread: a turn for a batch, a timer for the earliest deadline; and how that changes
-// with the mode, and ends with the program.
+// When a program asks its host for the thread: a turn for a batch, a timer for the earliest deadline; and how that ends with the
+// program.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ManualHost, RealHost } from './host.mjs';
-import { loadPython, run } from './python.mjs';
+import { RealHost } from './host.mjs';
+import { begin, loadPython, run } from './python.mjs';
 
 let python;
 
@@ -29,10 +29,15 @@ await asyncio.gather(*[work(number) for number in range(100)])
   assert.ok(host.calls.request_turn_at <= 101, `${host.calls.request_turn_at} timers`);
 });
 
-test('the budget ends a batch, and the rest of the turn goes on in the next', () => {
-  const host = run(
-    python,
-    `
+test('the budget ends a batch, and the rest of the turn goes on in the next', async () => {
+  const host = new RealHost(python);
+  let batches = 0;
+  const { take } = host;
+  host.take = (...batch) => {
+    batches += 1;
+    take.apply(host, batch);
+  };
+  host.send('run', `
 import asyncio, time
 begin = time.perf_counter
 def work(number):
@@ -45,27 +50,45 @@ for number in range(60):
     loop.call_soon(work, number)
 await asyncio.sleep(0)
 print(seen == list(range(60)))
-`,
-  );
+`, 'program.py', '');
+  await host.ending();
   assert.equal(host.text, 'True\n');
-  assert.ok(host.calls.request_turn > 5, `${host.calls.request_turn} batches`);
+  assert.ok(batches > 5, `${batches} batches`);
+  await host.stop();
+});
+
+test('a page that reads nothing gets no more than a few batches', async () => {
+  const host = new RealHost(python);
+  const { take } = host;
+  const held = [];
+  host.port.onmessage = ({ data }) => held.push(data);
+  host.send('run', 'import asyncio\nnumber = 0\nwhile True:\n    print(number := number + 1)\n    await asyncio.sleep(0.001)', 'program.py', '');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const before = held.length;
+  assert.ok(before <= 18, `${before} batches`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(held.length, before);
+  host.port.postMessage(before);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.ok(held.length > before);
+  for (const { numbers, texts } of held) take.call(host, numbers, texts);
+  assert.ok(host.lines.length > 10);
+  host.close();
 });
 
 test('a cancelled timer clears the timer of the page', () => {
-  const host = new ManualHost();
-  python.start(host, 'import asyncio\ntimer = asyncio.get_running_loop().call_later(5, print)');
+  const host = begin(python, 'import asyncio\ntimer = asyncio.get_running_loop().call_later(5, print)');
   host.step();
   assert.equal(host.wantsTurnAt, 5);
   host.program.namespace.get('timer').cancel();
   assert.equal(host.wantsTurnAt, null);
-  host.program.stop();
-  host.detach();
+  host.stop();
 });
 
-test('the mode may change at any time, on the real clock, and nothing is lost', async () => {
-  const host = new RealHost();
-  python.start(
-    host,
+test('the watch may begin and end at any time, on the real clock, and nothing is lost', async () => {
+  const host = new RealHost(python);
+  host.send(
+    'run',
     `
 import asyncio
 async def produce(queue, number):
@@ -82,27 +105,26 @@ async def main():
     print("all")
 asyncio.run(main())
 `,
+    'program.py',
+    '',
   );
-  const changing = setInterval(() => host.setDriven(!host.isDriven), 2);
+  let isWatched = false;
+  const changing = setInterval(() => host.send('watch', (isWatched = !isWatched)), 2);
   await host.ending();
   clearInterval(changing);
-  assert.deepEqual(host.errors, []);
+  assert.deepEqual(host.problems, []);
   assert.equal(host.text, 'all\n');
-  host.program.stop();
-  host.detach();
-  host.close();
+  await host.stop();
 });
 
 test('call_soon from a stopped program is refused', () => {
-  const host = new ManualHost();
-  python.start(host, 'import asyncio\nloop = asyncio.get_running_loop()');
+  const host = begin(python, 'import asyncio\nloop = asyncio.get_running_loop()');
   host.runAll();
-  const loop = host.program.loop;
-  host.program.stop();
+  const loop = host.program.loop.copy();
+  host.stop();
   for (const call of [() => loop.call_soon(() => {}), () => loop.call_later(1, () => {})]) {
     assert.throws(call, /Event loop is closed/);
   }
   assert.equal(loop.is_closed(), true);
   loop.destroy();
-  host.detach();
 });

@@ -124,6 +124,7 @@ export class ManualHost extends Page {
   calls = { request_turn: 0, request_turn_at: 0 };
   wantsTurn = false;
   wantsTurnAt = null;
+  lastTimerAt = null;
   shown = null;
 
   constructor(python) {
@@ -165,7 +166,10 @@ export class ManualHost extends Page {
   step() {
     if (!this.wantsTurn) {
       if (this.wantsTurnAt === null) return false;
-      this.python.setTime(Math.max(this.now, this.wantsTurnAt));
+      // A sum may be a little short of the deadline; the real host's timers are never early.
+      const isStuck = this.wantsTurnAt <= this.now && this.lastTimerAt === this.now;
+      this.lastTimerAt = isStuck ? this.now + 1e-9 : Math.max(this.now, this.wantsTurnAt);
+      this.python.setTime(this.lastTimerAt);
       this.wantsTurnAt = null;
     }
     this.wantsTurn = false;
@@ -221,7 +225,7 @@ export class ManualHost extends Page {
 
 /** web/frame/host.js, on the real clock or, if `isJumping`, on one that jumps to each deadline. */
 export class RealHost extends Page {
-  constructor(python, { isJumping = false } = {}) {
+  constructor(python, { isJumping = false, show = null } = {}) {
     super(python);
     if (isJumping) python.setTime(0);
     else python.setTime();
@@ -234,7 +238,7 @@ export class RealHost extends Page {
       port1.postMessage(read);
     };
     this.host = connect(port2, python.startProgram, {
-      show: (html) => (this.shown = html),
+      show: show ?? ((html) => (this.shown = html)),
       timers: isJumping ? jumpingTimers(python) : globalThis,
     });
     this.program = this.host.program;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../web/browser.mjs';
 import { serve } from '../e2e/server.mjs';
-import { packagePaths } from './python.mjs';
+import { packagePaths } from './package.mjs';
 
 const root = new URL('../../', import.meta.url);
 
@@ -30,10 +30,11 @@ export async function openPage() {
 
   /**
    * Runs a program to its end and a moment on, and stops it; gives what it did. `mode` is one of those of python.mjs but
-   * 'changing'; `html` is what its document has; `act` is a function for the page that gets the host once the top level is over.
+   * 'changing'; `html` is what its document has; `act` is a function for the page that gets the host once the top level is over;
+   * so many `problems` are waited for.
    */
-  const run = async (source, { mode = 'unwatched', html = '', act = '', moment = 50, most = 10_000 } = {}) => {
-    return page.evaluate(async ({ source, mode, html, act, moment, most }) => {
+  const run = async (source, { mode = 'unwatched', html = '', act = '', problems = 0, moment = 20, most = 10_000 } = {}) => {
+    return page.evaluate(async ({ source, mode, html, act, problems: wanted, moment, most }) => {
       document.body.innerHTML = html;
       const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
       const host = new globalThis.RealHost(globalThis.python);
@@ -43,13 +44,14 @@ export async function openPage() {
       host.send('run', source, 'program.py', '');
       const stepping = mode === 'stepped' ? setInterval(() => host.send('step'), 2) : null;
       await Promise.race([host.ending(), wait(most)]);
-      const result = act ? await (0, eval)(`(${act})`)(host, wait) : undefined;
+      const result = act ? await Promise.race([(0, eval)(`(${act})`)(host, wait), wait(most)]) : undefined;
+      await Promise.race([host.until(() => host.problems.length >= wanted), wait(most)]);
       await wait(moment);
       clearInterval(stepping);
       const { text, errorText, problems, how, state, lines, log } = host;
       await Promise.race([host.stop(), wait(2_000)]);
       return { text, errorText, problems, how, state, lines, log, result, isClosed: host.isClosed };
-    }, { source, mode, html, act: String(act), moment, most });
+    }, { source, mode, html, act: String(act), problems, moment, most });
   };
 
   const close = async () => {

@@ -44,7 +44,7 @@ add_event_listener(target, "inner", lambda event: print("inner"))
         const steps = [];
         const hit = () => target.dispatchEvent(new Event('hit', { cancelable: true }));
         const prevented = [hit()];
-        await wait(20);
+        await host.until(() => host.text.endsWith('second\\n'));
         steps.push(host.text);
         host.send('pause', true);
         await host.until(() => host.state.is_paused);
@@ -52,25 +52,28 @@ add_event_listener(target, "inner", lambda event: print("inner"))
         target.dispatchEvent(new Event('fail'));
         const given = give(2);
         target.dispatchEvent(new Event('many'));
-        await wait(20);
+        await host.until(() => host.state.ready === 5);
         steps.push(host.text.slice(steps[0].length));
         host.send('ask_snapshot');
-        await wait(20);
+        await host.until(() => host.snapshot);
         const places = host.snapshot.ready.map(({ file, line }) => line);
         const { ready } = host.state;
-        for (let step = 0; step < 3; step += 1) {
-          host.send('step');
-          await wait(20);
-          steps.push(host.text.slice(steps[0].length));
-        }
+        host.send('step');
+        await host.until(() => host.state.ready === 4);
+        steps.push(host.text.slice(steps[0].length));
+        // This begins a task, so there is one more; and the next one fails.
+        host.send('step');
+        host.send('step');
+        await host.until(() => host.state.ready === 3);
+        steps.push(host.text.slice(steps[0].length));
         host.send('pause', false);
         // What has waited comes first.
         target.dispatchEvent(new Event('inner'));
-        await wait(20);
+        await host.until(() => host.text.endsWith('second\\ninner\\n'));
         steps.push(host.text.slice(steps[0].length));
         const value = await given;
         target.dispatchEvent(new Event('inner'));
-        await wait(20);
+        await host.until(() => host.text.endsWith('inner\\ninner\\n'));
         return { prevented, steps, places, ready, value, is: typeof given.then };
       }`,
     });
@@ -108,22 +111,21 @@ add_event_listener(js.document, "clear", clear)
       const before = host.lines.length;
       document.dispatchEvent(new Event('clear'));
       for (let number = 0; number < 300; number += 1) document.dispatchEvent(new Event('move'));
-      await wait(80);
+      await host.until(() => host.state.ready === 106);
       const { ready } = host.state;
       host.send('ask_snapshot');
-      await wait(20);
+      await host.until(() => host.snapshot);
       const places = host.snapshot.ready.map(({ line }) => line).filter((line) => line !== 6);
       const printed = host.lines.length - before;
       const lines = host.lines.length;
       for (let step = 0; step < 106; step += 1) host.send('step');
-      await wait(600);
+      await host.until(() => host.lines.length >= lines + 103);
       clearInterval(tick);
       clearInterval(tock);
       const all = host.lines.slice(lines).map(({ text }) => text);
       const counts = {};
       for (const each of all) counts[each] = (counts[each] ?? 0) + 1;
       host.send('pause', false);
-      await wait(20);
       return { ready, printed, counts, places };
     }`,
   });
@@ -145,9 +147,9 @@ add_event_listener(js.document, "hit", lambda event: print("hit"))
       host.send('pause', true);
       await host.until(() => host.state.is_paused);
       document.dispatchEvent(new Event('hit'));
-      await wait(10);
+      await host.until(() => host.state.ready === 1);
       host.send('stop');
-      await wait(50);
+      await host.until(() => host.isClosed);
       document.dispatchEvent(new Event('hit'));
       return [host.isClosed, host.text];
     }`,
@@ -174,7 +176,7 @@ tasks = [asyncio.create_task(give()), asyncio.create_task(fail())]
       await host.until(() => host.state.is_paused);
       const before = host.text;
       host.send('pause', false);
-      await wait(20);
+      await host.until(() => host.lines.length === 2);
       return before;
     }`,
   });

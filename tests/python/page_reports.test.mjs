@@ -15,7 +15,7 @@ before(async () => {
 after(() => close());
 
 const keep =
-  'callback 0 JavaScript was given a function of Python for one call only, and calls it later: give it '
+  'callback 0 JavaScript was given something of Python for one call only, such as a function, and uses it later: give it '
   + '`create_proxy(function)` of pyodide.ffi, or use `add_event_listener` of pyodide.ffi.wrappers';
 
 const programs = {
@@ -87,7 +87,7 @@ for (const mode of ['unwatched', 'watched', 'stepped', 'virtual']) {
       if (isTimed && mode !== 'unwatched' && mode !== 'watched') continue;
       test(name, async () => {
         const source = readFileSync(new URL(`reports/${name}.py`, import.meta.url), 'utf8');
-        const did = await run(source, { mode, moment: 100 });
+        const did = await run(source, { mode, problems: problems.length });
         assert.equal(did.how, 'ok', JSON.stringify(did.problems));
         // A paused clock stands still, but the browser's does not; virtual time does not wait for what is told; and on a busy
         // machine timers of both are late.

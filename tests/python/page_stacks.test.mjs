@@ -218,7 +218,7 @@ async def tick():
 async def work():
     await asyncio.sleep(0.001)
     log.append("begin")
-    time.sleep(0.1)
+    time.sleep(0.3)
     log.append("end")
 async def main():
     await asyncio.gather(tick(), work())
@@ -310,7 +310,7 @@ async def main():
     print("begin")
     time.sleep(0.2)
     js.document.dispatchEvent(js.Event.new("hit"))
-    print("end", js.globalThis.frames > 5)
+    print("end", js.globalThis.frames > 1)
 asyncio.run(main())
 await asyncio.sleep(0.01)
 js.clearTimeout(js.globalThis.timer)
@@ -364,6 +364,62 @@ print("never")
     assert.deepEqual(did, ['begin\ncleaned\n', 'cancelled', true, []]);
   });
 }
+
+test('what a task waits for on a stack of its own is in the log and in snapshots', async () => {
+  const did = await page.evaluate(async (source) => {
+    const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const host = new globalThis.RealHost(globalThis.python);
+    host.send('watch', true);
+    host.send('run', source, 'program.py', '');
+    await host.ending();
+    await wait(20);
+    host.send('ask_snapshot');
+    await wait(20);
+    const named = Object.fromEntries(host.snapshot.tasks.map(({ task, name }) => [host.names.get(name) ?? name, task]));
+    const waits = Object.fromEntries(
+      host.snapshot.tasks.map(({ name, wait }) => [host.names.get(name) ?? name, wait.is === 'until' ? Math.round(wait.when) : wait]),
+    );
+    const first = {};
+    for (const { is, task, wait } of host.log) if (is === 'wait_begin') first[task] ??= wait.is;
+    // Steps are never within each other.
+    let polled = 0;
+    let isInOrder = true;
+    for (const { is, task } of host.log) {
+      if (is === 'poll_begin') isInOrder &&= polled === 0;
+      if (is === 'poll_begin') polled = task;
+      if (is === 'poll_end') isInOrder &&= polled === task;
+      if (is === 'poll_end') polled = 0;
+    }
+    for (const name of Object.keys(waits)) host.send('cancel', named[name]);
+    await wait(50);
+    const { text } = host;
+    await host.stop();
+    return { named, waits, first, isInOrder, text };
+  }, `${head}
+event = asyncio.Event()
+async def one():
+    try:
+        run_sync(inner)
+    finally:
+        print("one ends")
+async def two():
+    time.sleep(50)
+async def three():
+    run_sync(asyncio.gather(inner, event.wait()))
+async def four():
+    run_sync(asyncio.get_running_loop().create_future())
+inner = asyncio.create_task(event.wait(), name="inner")
+tasks = [asyncio.create_task(each(), name=each.__name__) for each in (one, two, three, four)]
+`);
+  const { named, waits, first, isInOrder, text } = did;
+  assert.ok(isInOrder);
+  assert.deepEqual(waits.one, { is: 'task', task: named.inner });
+  assert.equal(waits.two, 50);
+  assert.equal(waits.three.is, 'tasks');
+  assert.equal(waits.four.is, 'future');
+  assert.deepEqual(['one', 'two', 'three', 'four'].map((name) => first[named[name]]), ['task', 'until', 'tasks', 'future']);
+  assert.equal(text, 'one ends\n');
+});
 
 test('thousands of waits take no memory', async () => {
   const did = await run(`${head}

@@ -1,24 +1,14 @@
 // CPython with our package in it, for tests in Node.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { loadPyodide } from '../../web/pyodide.mjs';
 import { ManualHost } from './host.mjs';
 import { install } from './install.mjs';
+import { packageFiles } from './package.mjs';
 import { randomFrom } from './random.mjs';
-
-const packageFolder = fileURLToPath(new URL('../../python/webloop/', import.meta.url));
-
-/** The paths of the package's files, from its folder on. */
-export function packagePaths() {
-  return readdirSync(packageFolder, { recursive: true }).filter((path) => path.endsWith('.py'));
-}
 
 /** Loads CPython with our package in it. */
 export async function loadPython(options = {}) {
-  const files = packagePaths().map((path) => [path, readFileSync(join(packageFolder, path), 'utf8')]);
-  return install(await loadPyodide(options), files);
+  return install(await loadPyodide(options), packageFiles());
 }
 
 const { seed, random: randomOfAll } = randomFrom(process.env.SEED);

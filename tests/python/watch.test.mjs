@@ -1,9 +1,9 @@
-// What the page is told in driven mode: names, places, parents, and what each task waits for.
+// What the page is told of a program that is watched, and what a snapshot says of any: names, places, parents, and what each
+// task waits for. And that watching is listening.
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { ManualHost } from './host.mjs';
-import { loadPython } from './python.mjs';
+import { begin, loadPython, run } from './python.mjs';
 
 let python;
 
@@ -89,15 +89,13 @@ const expected = {
   wait_for: 50,
 };
 
-function check(host) {
-  const name = (number) => host.tasks.get(Number(number)).name;
-  const told = Object.fromEntries(
-    [...host.tasks.values()].map(({ name: task, waits }) => {
-      const what = waits.at(-1);
-      const named = typeof what === 'string' ? what.replace(/^(tasks?:)(.*)/, (_, kind, numbers) => kind + numbers.split(',').map(name).sort()) : what;
-      return [task, named];
-    }),
-  );
+function check(tasks, waitOf) {
+  const name = (number) => tasks.find(({ task }) => task === Number(number)).name;
+  const told = Object.fromEntries(tasks.map((task) => {
+    const what = waitOf(task);
+    const named = typeof what === 'string' ? what.replace(/^(tasks?:)(.*)/, (_, kind, numbers) => kind + numbers.split(',').map(name).sort()) : what;
+    return [task.name, named];
+  }));
   for (const [task, what] of Object.entries(expected)) {
     if (what instanceof RegExp) assert.match(String(told[task]), what, task);
     else assert.equal(told[task], what, task);
@@ -106,81 +104,149 @@ function check(host) {
   assert.equal(told.event, told.generator);
 }
 
-function begin(isDriven) {
-  const host = new ManualHost();
-  python.start(host, source, 'waits.py');
-  host.setDriven(isDriven);
-  return host;
-}
+const checkLog = (host) => check([...host.tasks.values()], ({ waits }) => waits.at(-1));
+const checkSnapshot = (host) => check(host.look().tasks, ({ wait }) => host.words(wait));
 
 test('each task tells what it waits for, where it was made and by whom', () => {
-  const host = begin(true);
-  for (let step = 0; step < 6; step += 1) host.step();
-  assert.deepEqual(host.errors, []);
-  check(host);
+  const host = begin(python, source, { mode: 'watched', name: 'waits.py' });
+  host.runReady();
+  assert.deepEqual(host.problems, []);
+  checkLog(host);
+  checkSnapshot(host);
   const tasks = [...host.tasks.values()];
-  const main = tasks.find(({ name }) => name === 'main');
-  assert.deepEqual([main.file, main.line, main.parent], ['waits.py', 1, 0]);
-  const group = tasks.findIndex(({ name }) => name === 'group') + 1;
-  const inGroup = tasks.find(({ name }) => name === 'in group');
-  assert.deepEqual([inGroup.file, inGroup.line, inGroup.parent], ['waits.py', 14, group]);
-  const timers = [...host.handles.values()].filter(({ when, wakes }) => when !== undefined || wakes !== undefined);
-  assert.ok(timers.length >= 4);
-  host.program.cancel_task(group);
-  for (let step = 0; step < 4; step += 1) host.step();
-  assert.deepEqual([tasks[group - 1].outcome, inGroup.outcome], ['cancelled', 'cancelled']);
-  while (host.now < 51) host.step();
-  assert.equal(tasks[1].name, 'renamed');
-  assert.equal(tasks[1].outcome, 'ok');
-  host.program.stop();
-  host.detach();
+  const { tasks: inSnapshot } = host.snapshot;
+  const facts = ({ name, task, parent, file, line }) => ({ name, task, parent, file, line });
+  assert.deepEqual(inSnapshot.map(facts), tasks.map(facts));
+  const named = (name) => tasks.find((task) => task.name === name);
+  assert.deepEqual(facts(named('main')), { name: 'main', task: 1, parent: 0, file: 'waits.py', line: 1 });
+  const [group, inGroup] = [named('group'), named('in group')];
+  assert.deepEqual([inGroup.file, inGroup.line, inGroup.parent], ['waits.py', 14, group.task]);
+  assert.ok(host.snapshot.timers.length >= 4);
+  const timer = host.snapshot.timers.find(({ wakes }) => wakes === named('sleep').task);
+  assert.deepEqual([timer.when, timer.file, timer.line], [50, 'waits.py', 8]);
+  host.send('cancel', group.task);
+  host.runReady();
+  assert.deepEqual([group.outcome, inGroup.outcome], ['cancelled', 'cancelled']);
+  while (host.now < 51 && host.step());
+  assert.equal(named('renamed').outcome, 'ok');
+  host.stop();
 });
 
-test('whoever begins to watch later is told the same', () => {
-  const host = begin(false);
-  while (host.wantsTurn) host.step();
+test('whoever begins to watch later is told the same, and a snapshot needs nobody who watches', () => {
+  const host = begin(python, source, { name: 'waits.py' });
+  host.runReady();
   assert.equal(host.tasks.size, 0);
-  host.setDriven(true);
-  check(host);
-  host.program.stop();
-  host.detach();
+  checkSnapshot(host);
+  host.send('watch', true);
+  checkLog(host);
+  checkSnapshot(host);
+  host.stop();
 });
 
-const waits = (body, preamble = '') => `${preamble}
-import asyncio
-event, lock, queue = asyncio.Event(), asyncio.Lock(), asyncio.Queue()
-async def work():
-    await event.wait()
+test('the log has the order in which things happen', () => {
+  const host = run(python, `import asyncio
+async def child():
+    await asyncio.sleep(0)
+    await asyncio.sleep(2)
 async def main():
-    task = asyncio.create_task(work())
-    ${body}
-asyncio.run(main())
-`;
+    task = asyncio.create_task(child(), name="child")
+    asyncio.get_running_loop().call_soon(len, "")
+    await task
+await main()
+`, { mode: 'watched' });
+  const short = ({ is, at, busy, file, ...rest }) => [is, ...Object.values(rest).map((value) => value?.is ?? value)].join(' ');
+  const begin = host.log.findIndex(({ is }) => is === 'turn_begin');
+  const main = host.tasks.values().next().value.task;
+  const child = main + 1;
+  assert.deepEqual(host.log.slice(begin).filter(({ is }) => !/slice/.test(is)).map(short).slice(0, 31), [
+    'turn_begin 1',
+    `poll_begin ${main}`, `task_created ${child} ${main} child 6`, `task_retrieved ${child}`, `woken ${child} ${main}`, `wait_begin ${main} task`, `poll_end ${main}`,
+    'turn_begin 2',
+    `poll_begin ${child}`, `wait_begin ${child} turn`, `woken ${child} ${child}`, `poll_end ${child}`,
+    'callback_begin 7', 'callback_end ',
+    'turn_begin 1',
+    `poll_begin ${child}`, `wait_begin ${child} until`, `poll_end ${child}`,
+    'turn_begin 1',
+    'callback_begin 4', `woken ${child} 0`, 'callback_end ',
+    'turn_begin 1',
+    `poll_begin ${child}`, `woken ${main} ${child}`, `task_done ${child} ok`, `poll_end ${child}`,
+    'turn_begin 1',
+    `poll_begin ${main}`, `task_done ${main} ok`, `poll_end ${main}`,
+  ].map((line) => line.trimEnd()));
+});
 
-for (const [body, isStuck, preamble] of [
-  ['await event.wait()', true],
-  ['await task', true],
-  ['await asyncio.gather(task, queue.get())', true],
-  ['await asyncio.wait([task])', true],
-  ['await asyncio.shield(task)', true],
-  ['await lock.acquire(); await lock.acquire()', true],
-  ['await asyncio.get_running_loop().create_future()', true],
-  ['await asyncio.wait([asyncio.get_running_loop().create_future()])', true],
-  ['await asyncio.get_running_loop().create_future()', false, 'import js'],
-  ['await asyncio.sleep(float("inf"))', false],
-  ['await event.wait()', false, 'import js'],
-  ['await asyncio.sleep(5)', false],
-]) {
-  test(`${preamble ? `${preamble}: ` : ''}${body} is ${isStuck ? '' : 'not '}stuck`, () => {
-    const host = new ManualHost();
-    python.start(host, waits(body, preamble));
-    while (host.wantsTurn) host.step();
-    assert.deepEqual([host.isStuck, host.isIdle], [isStuck, false]);
-    host.program.loop.call_soon_threadsafe(host.program.namespace.get('event').set);
-    assert.equal(host.isStuck, isStuck);
-    while (host.wantsTurn) host.step();
-    host.program.stop();
-    host.detach();
-    assert.deepEqual([host.isStuck, host.errors], [false, []]);
-  });
-}
+test('a task that is made by hand, or yields in Python, is told as well', () => {
+  const host = run(python, `import asyncio
+async def work():
+    await asyncio.sleep(0)
+loop = asyncio.get_running_loop()
+await asyncio.gather(asyncio.tasks._PyTask(work(), loop=loop, name="python"), asyncio.tasks._CTask(work(), loop=loop, name="c"))
+`, { mode: 'watched' });
+  const told = [...host.tasks.values()].map(({ name, waits, outcome }) => [name, waits, outcome]);
+  assert.deepEqual(told.slice(1), [['python', ['turn'], 'ok'], ['c', ['turn'], 'ok']]);
+  assert.deepEqual(host.problems, []);
+});
+
+test('an eager task that a group takes care of is not told as one that nobody awaits', () => {
+  for (const mode of ['unwatched', 'watched']) {
+    const host = run(python, `import asyncio
+async def fails():
+    raise ValueError
+loop = asyncio.get_running_loop()
+loop.set_task_factory(asyncio.eager_task_factory)
+try:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fails())
+except* ValueError:
+    print("caught")
+await asyncio.gather(fails(), return_exceptions=True)
+await asyncio.wait([asyncio.create_task(fails())])
+lost = asyncio.create_task(fails(), name="lost")
+await asyncio.sleep(1)
+`, { mode });
+    assert.equal(host.text, 'caught\n');
+    assert.equal(host.problems.length, 2, 'what asyncio.wait gives nobody has asked, and the last one nobody knows');
+    assert.equal(host.problems[1].task, 'lost');
+  }
+});
+
+test('the state is told after each batch in which it has changed', () => {
+  const host = begin(python, `import asyncio
+async def main():
+    await asyncio.gather(asyncio.sleep(3), asyncio.sleep(4))
+await main()
+`);
+  const { is, ...state } = host.state;
+  assert.deepEqual(state, { at: 0, ready: 1, turn_left: 0, next: Infinity, tasks: 1, is_called: false, is_paused: false });
+  host.runReady();
+  assert.deepEqual([host.state.ready, host.state.next, host.state.tasks], [0, 3, 3]);
+  host.send('pause', true);
+  assert.equal(host.state.is_paused, true);
+  host.send('step');
+  host.runReady();
+  assert.deepEqual([host.state.at, host.state.ready, host.state.turn_left, host.state.next], [3, 1, 0, 4]);
+  host.send('pause', false);
+  host.runAll();
+  assert.deepEqual([host.state.ready, host.state.next, host.state.tasks], [0, Infinity, 0]);
+  host.stop();
+});
+
+test('tasks that nobody keeps are collected, also while they are watched', () => {
+  const host = run(python, `import asyncio, gc, weakref
+async def work():
+    await asyncio.sleep(0)
+known = [weakref.ref(asyncio.create_task(work())) for _ in range(3)]
+await asyncio.sleep(1)
+gc.collect()
+print([each() for each in known])
+`, { mode: 'watched' });
+  assert.equal(host.text, '[None, None, None]\n');
+});
+
+test('a message that is not known is an error that says so', () => {
+  const host = begin(python, '');
+  host.receiveProxy([99]);
+  host.receiveProxy([3]);
+  assert.equal(host.problems.length, 2);
+  host.stop();
+});

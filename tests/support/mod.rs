@@ -62,14 +62,14 @@ impl Show {
     /// Starts a lesson whose sleeps take no time.
     pub fn start_virtual(lesson_id: &str) -> Self {
         let event_loop = EventLoop::new();
-        event_loop.set_virtual_time(true);
+        event_loop.control().set_virtual_time(true);
         Self::start_on(event_loop, lesson_id)
     }
 
     /// Starts a lesson that goes on only by steps.
     pub fn start_paused(lesson_id: &str) -> Self {
         let event_loop = EventLoop::new();
-        event_loop.pause();
+        event_loop.control().pause();
         Self::start_on(event_loop, lesson_id)
     }
 
@@ -98,7 +98,7 @@ impl Show {
             if condition(self) {
                 return;
             }
-            assert!(self.event_loop.step(), "nothing is left to step");
+            assert!(self.event_loop.control().step(), "nothing is left to step");
         }
         panic!("not reached in {STEP_LIMIT} steps: {}", self.text());
     }
@@ -162,8 +162,8 @@ impl Show {
     pub fn assert_nothing_left(&self) {
         assert!(self.event_loop.is_closed());
         assert_eq!(self.event_loop.all_tasks().len(), 0, "tasks are left");
-        assert_eq!(self.event_loop.deadlines(), [], "timers are left");
-        assert_eq!(self.event_loop.ready_len(), 0, "callbacks are left");
+        assert_eq!(self.event_loop.inspect().deadlines(), [], "timers are left");
+        assert_eq!(self.event_loop.inspect().ready_len(), 0, "callbacks are left");
     }
 }
 

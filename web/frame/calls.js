@@ -5,12 +5,17 @@
 // task. What is added here: while the program is paused, calls wait in its queue like any other callback; and what goes
 // wrong where nobody takes it is told (python/webloop/page/calls.py), as this document is the program's alone.
 
+/** Of each interpreter what it got. */
+const followed = new WeakMap();
+
 /**
  * Begins to follow the calls of an interpreter. `page` is the Python module webloop.page.calls, which begins this; it gets an
  * object with `isPaused`, which it sets, `isCalled()`, `forget()` and `chain(promise, fulfilled, rejected)`.
  */
 export function followCalls(pyodide, page) {
   const { _module: module, ffi } = pyodide;
+  // Tests begin several programs in one interpreter.
+  if (followed.has(module)) return followed.get(module);
   const callPlainly = module.callPyObject;
   // A call of these is none of the program's.
   const [mustWait, isInside, hold, uncaught, changed, awaited] = [
@@ -46,6 +51,7 @@ export function followCalls(pyodide, page) {
     addEventListener('error', (event) => tell(event, event.error ?? event.message));
     addEventListener('unhandledrejection', (event) => tell(event, event.reason, 'In a promise that nobody awaits:\n'));
   }
+  followed.set(module, calls);
   return calls;
 
   /** Whether a proxy has not been destroyed. */

@@ -28,6 +28,7 @@ export function connect(port, start, { show = () => {}, still = () => '', ask = 
   let isPosted = false;
   let timer = null;
   let isClosed = false;
+  let api; // Pyodide's own
 
   const host = {
     /** Calls `turn()` soon. */
@@ -56,13 +57,27 @@ export function connect(port, start, { show = () => {}, still = () => '', ask = 
     still,
     ask,
 
-    follow_calls: followCalls,
+    follow_calls(pyodide, page) {
+      api = pyodide._api;
+      return followCalls(pyodide, page);
+    },
   };
 
   const program = start(host);
   // Looked up once: each look makes a proxy.
   const { turn, receive } = program;
   const isPromising = Boolean(globalThis.WebAssembly?.Suspending);
+
+  /**
+   * Enters Python at once. Pyodide would take another macrotask for that, lest it is called by Python's own frames; but there are
+   * none below this one.
+   */
+  function enterPromising() {
+    const { scheduleCallback } = api;
+    api.scheduleCallback = (enter) => enter();
+    turn.callPromising();
+    api.scheduleCallback = scheduleCallback;
+  }
 
   function post() {
     if (!isPosted && sent - read <= mostUnread) {
@@ -81,7 +96,7 @@ export function connect(port, start, { show = () => {}, still = () => '', ask = 
     if (!wantsTurn || isClosed) return;
     wantsTurn = false;
     // Python's side tells what goes wrong in it; what is left is CPython's own end, which the console should show.
-    if (isPromising) turn.callPromising();
+    if (isPromising) enterPromising();
     else turn();
   };
 

@@ -13,12 +13,12 @@ use crate::{Failure, Project, browser, node};
 /// Names the folder `test` of a CPython that has its tests: `test_asyncio` and `support` are in it.
 const VARIABLE: &str = "CPYTHON_TESTS";
 
-const ELSEWHERE: &str = "set CPYTHON_TESTS to the folder `test` of a CPython that has its tests, such as Lib/test in \
-                         CPython's source: `test_asyncio` and `support` must be in it";
+const ELSEWHERE: &str = "set CPYTHON_TESTS to the folder `test` of a CPython that has its tests, such as Lib/test in the \
+                         source of CPython 3.14: `test_asyncio`, `support` and `certdata` must be in it";
 
 /// Runs the tests and compares the tallies: `cargo xtask conformance`.
 ///
-/// The arguments go to `tests/python/conformance.mjs`.
+/// The arguments go to `tests/python/conformance.mjs`: kinds of loop, and a part of the names of the tests that are wanted.
 ///
 /// # Errors
 ///

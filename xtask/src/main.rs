@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod conformance;
 mod failure;
+mod fuzz;
 mod golden;
 mod node;
 mod project;
@@ -32,7 +33,9 @@ usage: cargo xtask COMMAND
   test [PART]               run every test, or one part of them: native, python, wasm or e2e
   bench [ARGUMENTS]         run the benchmarks in a browser
   bench python [ARGUMENTS]  run those of Python
-  conformance [FILTER]      run CPython's own tests of asyncio on our loop and on Pyodide's, and compare
+  conformance [ARGUMENTS]   run CPython's own tests of asyncio on our loop and on Pyodide's, and compare
+  fuzz [--seed N] [--programs N]
+                            run random programs on CPython's loop, on our Python loop and on the crate, and compare
   golden                    check that CPython still prints the golden logs (needs Python 3.11 or newer)
 
 CHROMIUM and CHROMEDRIVER name a browser and its driver that are not on PATH.";
@@ -55,7 +58,8 @@ fn main() -> ExitCode {
             None => return explain_usage(),
         },
         ("bench", bench_arguments) => bench::run(&project, bench_arguments),
-        ("conformance", filter) => conformance::run(&project, filter),
+        ("conformance", test_arguments) => conformance::run(&project, test_arguments),
+        ("fuzz", fuzz_arguments) => fuzz::run(&project, fuzz_arguments),
         ("golden", []) => golden::check(&project),
         _ => return explain_usage(),
     };

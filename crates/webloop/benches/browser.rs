@@ -69,7 +69,7 @@ mod browser {
     fn trace_if(is_traced: bool) -> impl FnOnce(&EventLoop) {
         move |event_loop| {
             if is_traced {
-                event_loop.trace().start(100_000);
+                event_loop.inspect().trace().start(100_000);
             }
         }
     }

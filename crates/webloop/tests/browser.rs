@@ -78,7 +78,7 @@ async fn a_thousand_zero_delays_in_a_row_are_not_clamped() {
     }
     let event_loop = EventLoop::new();
     // One callback per macrotask, the worst case.
-    event_loop.set_time_budget(Duration::ZERO);
+    event_loop.control().set_time_budget(Duration::ZERO);
     let done = Rc::new(Cell::new(false));
     let begin = page_now();
     event_loop.call_soon({
@@ -200,9 +200,9 @@ async fn a_delay_too_long_for_the_browser_does_not_fire_at_once() {
         event_loop.call_later(delay, log.adder("too early"));
     }
     TimeoutFuture::new(50).await;
-    assert_eq!((log.len(), event_loop.deadlines().len()), (0, 3));
+    assert_eq!((log.len(), event_loop.inspect().deadlines().len()), (0, 3));
     // At this speed the first one is due in 20 ms or so, and no sooner than that.
-    event_loop.set_speed(1e8).expect("a possible speed");
+    event_loop.control().set_speed(1e8).expect("a possible speed");
     until("the long delay", || log.len() > 0).await;
     assert!(event_loop.time() >= too_long);
     event_loop.close();
@@ -239,11 +239,11 @@ async fn the_pages_clock_is_the_loops_and_stands_still_while_paused() {
     assert!((loop_elapsed.as_secs_f64() * 1e3 - page_elapsed).abs() < 5.0);
     let log = Log::new();
     event_loop.call_later(millis(1), log.adder("timer"));
-    event_loop.pause();
+    event_loop.control().pause();
     let frozen = event_loop.time();
     TimeoutFuture::new(20).await;
     assert_eq!((event_loop.time(), log.len()), (frozen, 0));
-    event_loop.resume();
+    event_loop.control().resume();
     until("the timer", || log.len() == 1).await;
     event_loop.close();
 }

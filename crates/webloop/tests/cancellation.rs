@@ -7,6 +7,7 @@
 
 mod common;
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -89,7 +90,7 @@ fn cases() -> [Case; 8] {
             // Ends the first one's hold; whoever has the lock then keeps it for no time.
             |held, event_loop| {
                 held.1.set();
-                event_loop.step_turn();
+                event_loop.control().step_turn();
             },
         ),
         Case::new(
@@ -100,12 +101,19 @@ fn cases() -> [Case; 8] {
         ),
         Case::new(
             "condition",
-            Condition::new(),
-            |condition: Rc<Condition>| async move { condition.acquire().await.wait().await },
-            |condition, event_loop| {
-                let condition = Rc::clone(condition);
-                drop(event_loop.create_task(async move { condition.acquire().await.notify(1) }));
-                event_loop.step_turn();
+            // Who gives up wakes the next one in any case, as in asyncio; that one looks, and waits on.
+            (Condition::new(), Cell::new(false)),
+            |state: Rc<(Condition, Cell<bool>)>| async move {
+                state.0.acquire().await.wait_for(|| state.1.get()).await;
+            },
+            |state, event_loop| {
+                let state = Rc::clone(state);
+                drop(event_loop.create_task(async move {
+                    let guard = state.0.acquire().await;
+                    state.1.set(true);
+                    guard.notify(1);
+                }));
+                event_loop.control().step_turn();
             },
         ),
         Case::new(
@@ -118,7 +126,7 @@ fn cases() -> [Case; 8] {
                     let barrier = Rc::clone(barrier);
                     drop(event_loop.create_task(async move { barrier.wait().await }));
                 }
-                event_loop.step_turn();
+                event_loop.control().step_turn();
             },
         ),
     ]

@@ -59,7 +59,10 @@ fn abandoned<F: Future + 'static>(program: fn(Log) -> F) -> Vec<String> {
 
 fn finish(host: &webloop::ManualHost, event_loop: &EventLoop, log: &Log) -> Vec<String> {
     host.advance(secs(20));
-    assert!(event_loop.all_tasks().is_empty() && event_loop.deadlines().is_empty(), "something is stuck");
+    assert!(
+        event_loop.all_tasks().is_empty() && event_loop.inspect().deadlines().is_empty(),
+        "something is stuck"
+    );
     event_loop.close();
     log.take()
 }

@@ -96,7 +96,11 @@ fn destructors_may_use_the_loop_that_is_closing() {
                 log.add(format!("tasks: {} {}", task.is_cancelled(), sleeper.is_cancelled()));
                 log.add(format!("set: {:?}", future.set_result(1)));
                 event_loop.close();
-                log.add(format!("steps: {} {}", event_loop.step(), event_loop.step_turn()));
+                log.add(format!(
+                    "steps: {} {}",
+                    event_loop.control().step(),
+                    event_loop.control().step_turn()
+                ));
             });
             pending::<()>().await;
         }
@@ -115,8 +119,8 @@ fn destructors_may_use_the_loop_that_is_closing() {
             "steps: false false",
         ]
     );
-    assert!(user.is_cancelled() && waiter.is_cancelled() && event_loop.deadlines().is_empty());
-    assert!(!host.turn() && event_loop.all_tasks().is_empty() && event_loop.ready_len() == 0);
+    assert!(user.is_cancelled() && waiter.is_cancelled() && event_loop.inspect().deadlines().is_empty());
+    assert!(!host.turn() && event_loop.all_tasks().is_empty() && event_loop.inspect().ready_len() == 0);
 }
 
 #[test]
@@ -213,10 +217,10 @@ fn a_paused_loop_can_be_closed() {
         let _guard = guard;
         sleep(secs(1)).await;
     }));
-    event_loop.step();
-    event_loop.pause();
+    event_loop.control().step();
+    event_loop.control().pause();
     event_loop.close();
-    event_loop.resume();
+    event_loop.control().resume();
     host.advance(secs(2));
     assert_eq!(log.take(), ["dropped"]);
 }
@@ -236,10 +240,13 @@ fn a_closed_loop_gives_cancelled_handles_and_tasks() {
     assert_eq!(log.take(), ["future dropped"]);
     assert!(task.is_cancelled() && !task.cancel());
     assert!(done.add_done_callback(|_| ()).is_cancelled() && task.add_done_callback(|_| ()).is_cancelled());
-    assert!(!event_loop.step() && !event_loop.step_turn());
+    assert!(!event_loop.control().step() && !event_loop.control().step_turn());
     host.advance(secs(2));
     assert_eq!(log.len(), 0);
-    assert_eq!((host.next_deadline(), event_loop.deadlines().len(), event_loop.ready_len()), (None, 0, 0));
+    assert_eq!(
+        (host.next_deadline(), event_loop.inspect().deadlines().len(), event_loop.inspect().ready_len()),
+        (None, 0, 0)
+    );
 }
 
 #[test]

@@ -4,12 +4,10 @@
 
 mod common;
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::time::Duration;
 
 use common::{Log, TickingHost, manual_loop, millis, secs};
-use webloop::{ControlListener, EventLoop, InvalidSpeed, ManualHost, Policy, sleep, yield_now};
+use webloop::{EventLoop, InvalidSpeed, ManualHost, sleep, yield_now};
 
 /// A task that logs the loop's time after every sleep of a second.
 fn ticker(event_loop: &EventLoop, log: &Log, count: u32) {
@@ -28,16 +26,16 @@ fn the_clock_of_a_paused_loop_stands_still_and_nothing_runs() {
     let log = Log::new();
     ticker(&event_loop, &log, 3);
     host.advance(millis(1_500));
-    event_loop.pause();
-    event_loop.pause();
+    event_loop.control().pause();
+    event_loop.control().pause();
     event_loop.call_soon(log.adder("soon"));
     event_loop.call_later(millis(100), log.adder("later"));
     host.advance(secs(10));
     assert_eq!(log.take(), ["1 at 1s"]);
-    assert!(event_loop.is_paused());
+    assert!(event_loop.control().is_paused());
     assert_eq!((event_loop.time(), host.next_deadline()), (millis(1_500), None));
-    event_loop.resume();
-    event_loop.resume();
+    event_loop.control().resume();
+    event_loop.control().resume();
     host.advance(secs(10));
     assert_eq!(log.take(), ["soon", "later", "2 at 2s", "3 at 3s"]);
     assert_eq!(event_loop.time(), millis(11_500));
@@ -49,13 +47,13 @@ fn a_loop_paused_before_its_first_turn_runs_nothing() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
     event_loop.call_soon(log.adder("first"));
-    event_loop.pause();
+    event_loop.control().pause();
     event_loop.call_soon(log.adder("second"));
     host.advance(secs(1));
-    assert_eq!((log.len(), event_loop.ready_len()), (0, 2));
-    assert!(event_loop.step());
+    assert_eq!((log.len(), event_loop.inspect().ready_len()), (0, 2));
+    assert!(event_loop.control().step());
     assert_eq!(log.take(), ["first"]);
-    event_loop.resume();
+    event_loop.control().resume();
     host.run_until_idle();
     assert_eq!(log.take(), ["second"]);
     event_loop.close();
@@ -69,14 +67,14 @@ fn pausing_inside_a_callback_holds_the_rest_of_the_turn() {
     let pausing = log.clone();
     event_loop.call_soon(move || {
         pausing.add("pauses");
-        paused.pause();
+        paused.control().pause();
         paused.call_soon(pausing.adder("next turn"));
     });
     event_loop.call_soon(log.adder("same turn"));
     host.run_until_idle();
     assert_eq!(log.take(), ["pauses"]);
-    assert_eq!((event_loop.turn_left(), event_loop.ready_len()), (1, 2));
-    event_loop.resume();
+    assert_eq!((event_loop.inspect().turn_left(), event_loop.inspect().ready_len()), (1, 2));
+    event_loop.control().resume();
     host.run_until_idle();
     assert_eq!(log.take(), ["same turn", "next turn"]);
     event_loop.close();
@@ -88,8 +86,8 @@ fn pausing_and_resuming_inside_a_callback_changes_nothing() {
     let log = Log::new();
     let toggled = event_loop.clone();
     event_loop.call_soon(move || {
-        toggled.pause();
-        toggled.resume();
+        toggled.control().pause();
+        toggled.control().resume();
     });
     event_loop.call_soon(log.adder("same turn"));
     ticker(&event_loop, &log, 1);
@@ -102,7 +100,7 @@ fn pausing_and_resuming_inside_a_callback_changes_nothing() {
 fn a_step_runs_exactly_one_poll_or_callback() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    event_loop.pause();
+    event_loop.control().pause();
     let in_task = log.clone();
     drop(event_loop.create_task(async move {
         in_task.add("task 1");
@@ -113,13 +111,13 @@ fn a_step_runs_exactly_one_poll_or_callback() {
     event_loop.call_soon(log.adder("callback"));
     event_loop.call_later(secs(60), log.adder("timer"));
     let mut lines_per_step = Vec::new();
-    while event_loop.step() {
+    while event_loop.control().step() {
         lines_per_step.push(log.take().join("+"));
         host.run_until_idle();
     }
     assert_eq!(lines_per_step, ["task 1", "callback", "task 2", "timer"]);
     assert_eq!((event_loop.time(), host.next_deadline()), (secs(60), None));
-    assert!(!event_loop.step() && !event_loop.step_turn());
+    assert!(!event_loop.control().step() && !event_loop.control().step_turn());
     event_loop.close();
 }
 
@@ -128,9 +126,9 @@ fn stepping_a_loop_that_is_not_paused_does_not_move_its_clock() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
     event_loop.call_later(secs(1), log.adder("timer"));
-    assert!(!event_loop.step() && !event_loop.step_turn());
+    assert!(!event_loop.control().step() && !event_loop.control().step_turn());
     host.skip(secs(1));
-    assert!(event_loop.step());
+    assert!(event_loop.control().step());
     assert_eq!(log.take(), ["timer"]);
     event_loop.close();
 }
@@ -138,9 +136,9 @@ fn stepping_a_loop_that_is_not_paused_does_not_move_its_clock() {
 #[test]
 fn a_paused_loop_with_a_timer_that_never_comes_has_no_step() {
     let (_host, event_loop) = manual_loop();
-    event_loop.pause();
+    event_loop.control().pause();
     event_loop.call_later(Duration::MAX, || ());
-    assert!(!event_loop.step() && !event_loop.step_turn());
+    assert!(!event_loop.control().step() && !event_loop.control().step_turn());
     assert_eq!(event_loop.time(), Duration::ZERO);
     event_loop.close();
 }
@@ -149,7 +147,7 @@ fn a_paused_loop_with_a_timer_that_never_comes_has_no_step() {
 fn step_turn_runs_the_turn_or_what_is_left_of_it() {
     let (_host, event_loop) = manual_loop();
     let log = Log::new();
-    event_loop.pause();
+    event_loop.control().pause();
     for name in ["a", "b", "c"] {
         let (event_loop_of_callback, log_of_callback) = (event_loop.clone(), log.clone());
         event_loop.call_soon(move || {
@@ -157,10 +155,10 @@ fn step_turn_runs_the_turn_or_what_is_left_of_it() {
             event_loop_of_callback.call_soon(log_of_callback.adder(&name.to_uppercase()));
         });
     }
-    assert!(event_loop.step() && event_loop.turn_left() == 2);
-    assert!(event_loop.step_turn() && event_loop.turn_left() == 0);
+    assert!(event_loop.control().step() && event_loop.inspect().turn_left() == 2);
+    assert!(event_loop.control().step_turn() && event_loop.inspect().turn_left() == 0);
     assert_eq!(log.take(), ["a", "b", "c"]);
-    assert!(event_loop.step_turn() && !event_loop.step_turn());
+    assert!(event_loop.control().step_turn() && !event_loop.control().step_turn());
     assert_eq!(log.take(), ["A", "B", "C"]);
     event_loop.close();
 }
@@ -175,7 +173,7 @@ fn a_turn_whose_last_callback_was_cancelled_is_one_turn() {
         event_loop_of_callback.call_soon(log_of_callback.adder("next turn"));
     });
     event_loop.call_soon(|| ()).cancel();
-    assert!(event_loop.step_turn());
+    assert!(event_loop.control().step_turn());
     assert_eq!(log.take(), ["this turn"]);
     event_loop.close();
 }
@@ -188,7 +186,7 @@ fn stepping_leaves_one_request_open_at_the_host() {
         event_loop.call_soon(|| ());
     }
     assert_eq!(host.open_requests(), 1);
-    assert!(event_loop.step() && event_loop.step());
+    assert!(event_loop.control().step() && event_loop.control().step());
     assert_eq!(host.open_requests(), 1);
     event_loop.close();
 }
@@ -200,8 +198,8 @@ fn speed_scales_timers_that_are_set_already() {
         let log = Log::new();
         ticker(&event_loop, &log, 1);
         host.run_until_idle();
-        assert_eq!(event_loop.set_speed(speed), Ok(()));
-        assert_eq!((event_loop.speed(), host.next_deadline()), (speed, Some(host_time)));
+        assert_eq!(event_loop.control().set_speed(speed), Ok(()));
+        assert_eq!((event_loop.control().speed(), host.next_deadline()), (speed, Some(host_time)));
         host.advance(host_time - Duration::from_nanos(1_000));
         assert_eq!(log.len(), 0);
         host.advance(Duration::from_nanos(1_000));
@@ -216,18 +214,18 @@ fn speed_may_change_while_the_loop_runs_and_while_it_is_paused() {
     let log = Log::new();
     ticker(&event_loop, &log, 4);
     host.advance(millis(500));
-    event_loop.set_speed(0.1).expect("a possible speed");
+    event_loop.control().set_speed(0.1).expect("a possible speed");
     host.advance(secs(5));
     assert_eq!(log.take(), ["1 at 1s"]);
-    event_loop.pause();
-    event_loop.set_speed(10.0).expect("a possible speed");
+    event_loop.control().pause();
+    event_loop.control().set_speed(10.0).expect("a possible speed");
     host.advance(secs(5));
     assert_eq!((log.len(), event_loop.time()), (0, secs(1)));
-    event_loop.resume();
+    event_loop.control().resume();
     host.advance(millis(100));
     assert_eq!(log.take(), ["2 at 2s"]);
     let changed = event_loop.clone();
-    event_loop.call_soon(move || changed.set_speed(2.0).expect("a possible speed"));
+    event_loop.call_soon(move || changed.control().set_speed(2.0).expect("a possible speed"));
     host.advance(secs(1));
     assert_eq!(log.take(), ["3 at 3s", "4 at 4s"]);
     event_loop.close();
@@ -236,13 +234,13 @@ fn speed_may_change_while_the_loop_runs_and_while_it_is_paused() {
 #[test]
 fn an_impossible_speed_is_an_error_and_changes_nothing() {
     let (_host, event_loop) = manual_loop();
-    event_loop.set_speed(3.0).expect("a possible speed");
+    event_loop.control().set_speed(3.0).expect("a possible speed");
     for speed in [0.0, -0.0, -1.0, f64::INFINITY, f64::NEG_INFINITY] {
-        assert_eq!(event_loop.set_speed(speed), Err(InvalidSpeed(speed)));
+        assert_eq!(event_loop.control().set_speed(speed), Err(InvalidSpeed(speed)));
     }
-    let error = event_loop.set_speed(f64::NAN).expect_err("not a number is no speed");
+    let error = event_loop.control().set_speed(f64::NAN).expect_err("not a number is no speed");
     assert!(error.0.is_nan() && error.to_string().contains("NaN"));
-    assert_eq!(event_loop.speed(), 3.0);
+    assert_eq!(event_loop.control().speed(), 3.0);
     event_loop.close();
 }
 
@@ -254,7 +252,7 @@ fn at_any_speed_a_timer_fires_when_the_host_says_that_its_time_has_come() {
             let host = ManualHost::new();
             host.skip(Duration::from_nanos(7));
             let event_loop = EventLoop::with_host(host.clone());
-            event_loop.set_speed(f64::from(percent) / 100.0).expect("a possible speed");
+            event_loop.control().set_speed(f64::from(percent) / 100.0).expect("a possible speed");
             event_loop.call_later(Duration::from_nanos(nanoseconds), || ());
             let due = host.next_deadline().expect("a timer is set");
             host.skip(due - Duration::from_nanos(7));
@@ -265,68 +263,4 @@ fn at_any_speed_a_timer_fires_when_the_host_says_that_its_time_has_come() {
         }
     }
     assert!(late.is_empty(), "{} timers were not due yet: {late:?}", late.len());
-}
-
-/// A change by name, and whether the loop is plain after it.
-type Change<'c> = (&'c str, &'c dyn Fn(&EventLoop), bool);
-
-struct First;
-
-impl Policy for First {
-    fn choose(&mut self, _ready: usize) -> usize {
-        0
-    }
-}
-
-#[test]
-fn every_change_of_how_the_loop_runs_is_told() {
-    let (_host, event_loop) = manual_loop();
-    let told = Rc::new(Cell::new(0));
-    event_loop.on_control(Some({
-        let (told, event_loop) = (Rc::clone(&told), event_loop.clone());
-        Rc::new(move || {
-            told.set(told.get() + 1);
-            // It may look, and change something itself.
-            let _ = event_loop.is_plain();
-            event_loop.set_virtual_time(false);
-        })
-    }));
-    let changes: [Change<'_>; 8] = [
-        ("pause", &EventLoop::pause, false),
-        ("resume", &EventLoop::resume, true),
-        ("slow", &|event_loop| event_loop.set_speed(0.5).expect("it is positive"), false),
-        ("fast again", &|event_loop| event_loop.set_speed(1.0).expect("it is positive"), true),
-        ("trace", &|event_loop| event_loop.trace().start(10), false),
-        ("no trace", &|event_loop| event_loop.trace().stop(), true),
-        ("policy", &|event_loop| event_loop.set_policy(Some(Box::new(First))), false),
-        ("no policy", &|event_loop| event_loop.set_policy(None), true),
-    ];
-    for (number, (name, change, is_plain)) in (1..).zip(changes) {
-        change(&event_loop);
-        assert_eq!((told.get(), event_loop.is_plain()), (number, is_plain), "{name}");
-        if name != "trace" {
-            change(&event_loop);
-            assert_eq!(told.get(), number, "{name} a second time changes nothing");
-        }
-    }
-    event_loop.on_control(None);
-    event_loop.set_virtual_time(true);
-    assert!(!event_loop.is_plain());
-    assert_eq!(told.get(), 8);
-    event_loop.close();
-}
-
-#[test]
-fn closing_lets_go_of_the_listener() {
-    let (_host, event_loop) = manual_loop();
-    let kept = Rc::new(());
-    let listener = |kept: &Rc<()>| -> Option<ControlListener> {
-        let kept = Rc::clone(kept);
-        Some(Rc::new(move || assert!(Rc::strong_count(&kept) > 1)))
-    };
-    event_loop.on_control(listener(&kept));
-    event_loop.close();
-    event_loop.on_control(listener(&kept));
-    event_loop.pause();
-    assert_eq!(Rc::strong_count(&kept), 1);
 }

@@ -38,11 +38,11 @@ fn an_infinite_delay_never_fires_and_arms_nothing() {
     let tasks = [sleep(Duration::MAX), sleep_until(Duration::MAX)].map(|sleep| event_loop.create_task(sleep));
     host.advance(secs(1_000_000_000));
     assert_eq!((log.len(), host.next_deadline(), timer.when()), (0, None, Duration::MAX));
-    assert_eq!(event_loop.deadlines(), [Duration::MAX; 4]);
+    assert_eq!(event_loop.inspect().deadlines(), [Duration::MAX; 4]);
     assert!(tasks.iter().all(|task| !task.is_done() && task.cancel()));
     timer.cancel();
     host.run_until_idle();
-    assert_eq!(event_loop.deadlines(), [Duration::MAX]);
+    assert_eq!(event_loop.inspect().deadlines(), [Duration::MAX]);
     event_loop.close();
 }
 
@@ -98,7 +98,7 @@ fn nothing_runs_when_a_callback_enters_its_loop_again() {
         assert!(inner_loop.is_running());
         inner_loop.call_soon(inner_log.adder("made inside"));
         inner_loop.call_later(secs(0), inner_log.adder("timer made inside"));
-        let results = [inner_loop.step(), inner_loop.step_turn(), inner_host.turn()];
+        let results = [inner_loop.control().step(), inner_loop.control().step_turn(), inner_host.turn()];
         inner_host.run_until_idle();
         inner_host.advance(Duration::ZERO);
         inner_log.add(format!("{results:?}"));
@@ -159,7 +159,7 @@ fn a_slice_ends_with_its_time_budget() {
     for budget in [Duration::ZERO, millis(1), millis(8), Duration::MAX] {
         let host = TickingHost::new(Duration::from_micros(100));
         let event_loop = EventLoop::with_host(host.clone());
-        event_loop.set_time_budget(budget);
+        event_loop.control().set_time_budget(budget);
         let log = Log::new();
         for _ in 0..2_000 {
             // Each callback looks at the clock and so takes 100 us of this host's time.
@@ -182,7 +182,7 @@ fn a_slice_ends_with_its_time_budget() {
 fn a_slice_that_ends_in_the_middle_of_a_turn_keeps_the_order() {
     let host = TickingHost::new(Duration::from_micros(100));
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.set_time_budget(Duration::ZERO);
+    event_loop.control().set_time_budget(Duration::ZERO);
     let log = Log::new();
     for name in ["a", "b", "c"] {
         let log = log.clone();

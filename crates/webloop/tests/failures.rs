@@ -13,8 +13,7 @@ use std::task::{Context, Poll};
 use common::{Log, OnDrop, in_a_child_process, manual_loop, on_drop, secs};
 use webloop::trace::Outcome;
 use webloop::{
-    EventLoop, Failure, ManualHost, Policy, ReturnWhen, create_task, gather, sleep, task_group, wait,
-    yield_now,
+    EventLoop, Failure, ManualHost, ReturnWhen, create_task, gather, sleep, task_group, wait, yield_now,
 };
 
 /// A loop whose exception handler logs.
@@ -229,23 +228,6 @@ fn an_exception_handler_that_panics_does_not_stop_the_loop() {
     let (host, event_loop) = manual_loop();
     event_loop.set_exception_handler(Some(Rc::new(|_| panic!("of the handler"))));
     event_loop.call_soon(|| panic!("of the callback"));
-    assert!(survives(&host, &event_loop));
-    event_loop.close();
-}
-
-#[test]
-fn a_policy_that_panics_does_not_stop_the_loop() {
-    struct Panics;
-    impl Policy for Panics {
-        fn choose(&mut self, _ready: usize) -> usize {
-            panic!("undecided");
-        }
-    }
-    let (host, event_loop) = manual_loop();
-    event_loop.set_policy(Some(Box::new(Panics)));
-    event_loop.call_soon(|| ());
-    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| host.run_until_idle()));
-    event_loop.set_policy(None);
     assert!(survives(&host, &event_loop));
     event_loop.close();
 }

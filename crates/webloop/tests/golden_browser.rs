@@ -21,7 +21,7 @@ const LOOKS: u32 = 1_000;
 fn virtual_loop() -> EventLoop {
     loop {
         let event_loop = EventLoop::new();
-        event_loop.set_virtual_time(true);
+        event_loop.control().set_virtual_time(true);
         if event_loop.time() == Duration::ZERO {
             return event_loop;
         }

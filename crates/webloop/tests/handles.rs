@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use common::{Log, manual_loop, millis, secs};
-use webloop::{Cancelled, EventLoop, Fifo, Policy, current_task, sleep, yield_now};
+use webloop::{Cancelled, EventLoop, current_task, sleep};
 
 #[test]
 fn a_handle_cancelled_before_its_turn_never_runs() {
@@ -104,7 +104,7 @@ fn a_task_that_cancels_itself_goes_on_to_its_next_await() {
     });
     host.run_until_idle();
     assert_eq!(log.take(), ["true true", "dropped"]);
-    assert_eq!((task.result(), event_loop.deadlines().len()), (Some(Err(Cancelled)), 0));
+    assert_eq!((task.result(), event_loop.inspect().deadlines().len()), (Some(Err(Cancelled)), 0));
     event_loop.close();
 }
 
@@ -137,7 +137,7 @@ fn waker_of(event_loop: &EventLoop, log: &Log) -> (webloop::Task<()>, Rc<RefCell
         out.replace(Some(context.waker().clone()));
         Poll::Pending
     }));
-    event_loop.step();
+    event_loop.control().step();
     (task, place)
 }
 
@@ -149,7 +149,7 @@ fn waking_twice_polls_once() {
     let waker = place.take().expect("the task has run");
     waker.wake_by_ref();
     waker.wake_by_ref();
-    assert_eq!(event_loop.ready_len(), 1);
+    assert_eq!(event_loop.inspect().ready_len(), 1);
     host.run_until_idle();
     assert_eq!(log.take(), ["polled", "polled"]);
     event_loop.close();
@@ -199,70 +199,5 @@ fn waking_from_another_thread_panics_and_says_why() {
     let message = payload.downcast_ref::<&str>().expect("the message is a literal");
     assert_eq!(*message, "a task of an EventLoop can be woken only on the thread of its loop");
     assert!(!host.turn() && log.len() == 1);
-    event_loop.close();
-}
-
-struct Index(usize);
-
-impl Policy for Index {
-    fn choose(&mut self, ready: usize) -> usize {
-        assert!(ready > 0);
-        self.0.min(ready * 2)
-    }
-}
-
-/// The order in which three callbacks run that schedule one each for the next turn, and a task that yields.
-fn order_under(policy: Option<Box<dyn Policy>>) -> String {
-    let (host, event_loop) = manual_loop();
-    event_loop.set_policy(policy);
-    let log = Log::new();
-    for name in ["a", "b", "c"] {
-        let (log, next) = (log.clone(), event_loop.clone());
-        event_loop.call_soon(move || {
-            log.add(name);
-            next.call_soon(log.adder(&name.to_uppercase()));
-        });
-    }
-    let in_task = log.clone();
-    drop(event_loop.create_task(async move {
-        in_task.add("t");
-        yield_now().await;
-        in_task.add("T");
-    }));
-    host.run_until_idle();
-    event_loop.close();
-    log.take().concat()
-}
-
-#[test]
-fn a_policy_chooses_within_a_turn_only() {
-    assert_eq!(order_under(None), "abctABCT");
-    assert_eq!(order_under(Some(Box::new(Fifo))), "abctABCT");
-    assert_eq!(order_under(Some(Box::new(Index(1)))), "bctaCTAB");
-}
-
-#[test]
-fn an_index_out_of_range_is_the_last_one() {
-    // Last in, first out: what ran last has made the last one of the next turn.
-    assert_eq!(order_under(Some(Box::new(Index(usize::MAX)))), "tcbaABCT");
-}
-
-#[test]
-fn a_policy_can_be_replaced_by_the_one_that_chooses() {
-    struct Once(EventLoop);
-    impl Policy for Once {
-        fn choose(&mut self, ready: usize) -> usize {
-            self.0.set_policy(None);
-            ready - 1
-        }
-    }
-    let (host, event_loop) = manual_loop();
-    event_loop.set_policy(Some(Box::new(Once(event_loop.clone()))));
-    let log = Log::new();
-    for name in ["a", "b", "c"] {
-        event_loop.call_soon(log.adder(name));
-    }
-    host.run_until_idle();
-    assert_eq!(log.take(), ["c", "a", "b"]);
     event_loop.close();
 }

@@ -29,7 +29,7 @@ fn tasks_are_told_with_their_parents_places_and_times() {
         pending::<()>().await;
     }));
     host.advance(secs(2));
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!(snapshot.time, secs(2));
     let [parent, child] = &*snapshot.tasks else { panic!("two tasks: {snapshot:?}") };
     assert_eq!((&*parent.name, parent.parent, parent.created_at), ("parent", None, Duration::ZERO));
@@ -46,7 +46,7 @@ fn a_task_made_long_after_the_last_turn_knows_the_time() {
     host.run_until_idle();
     host.skip(secs(5));
     drop(event_loop.create_task(pending::<()>()));
-    let made_at: Vec<_> = event_loop.snapshot().tasks.iter().map(|task| task.created_at).collect();
+    let made_at: Vec<_> = event_loop.inspect().snapshot().tasks.iter().map(|task| task.created_at).collect();
     assert_eq!(made_at, [Duration::ZERO, secs(5)]);
     event_loop.close();
 }
@@ -61,7 +61,7 @@ fn a_running_task_can_look_at_its_own_loop() {
         let _guard = lock.acquire().await;
         let looks = async {
             yield_now().await;
-            left.replace(Some(EventLoop::current().snapshot()));
+            left.replace(Some(EventLoop::current().inspect().snapshot()));
         };
         let _ = timeout(secs(1), join(looks, timeout(secs(2), lock.acquire()))).await;
     }));
@@ -89,7 +89,7 @@ fn destructors_callbacks_and_done_callbacks_can_look_too() {
     let look = |states: &Rc<RefCell<Vec<Vec<TaskState>>>>| {
         let states = Rc::clone(states);
         move || {
-            let snapshot = EventLoop::current().snapshot();
+            let snapshot = EventLoop::current().inspect().snapshot();
             states.borrow_mut().push(snapshot.tasks.iter().map(|task| task.state).collect());
         }
     };
@@ -117,7 +117,7 @@ fn the_ready_queue_and_the_timers_stand_in_order_without_what_was_cancelled() {
     event_loop.call_soon(|| ()).cancel();
     let task = event_loop.create_task(sleep(secs(3)));
     let limited = event_loop.create_task(timeout(secs(2), pending::<()>()));
-    let ready = event_loop.snapshot().ready;
+    let ready = event_loop.inspect().snapshot().ready;
     let [ReadyInfo::Callback { location: Some(location) }, tasks @ ..] = &*ready else { panic!("{ready:?}") };
     assert!(location.file.ends_with("inspect.rs"));
     assert_eq!(tasks, [ReadyInfo::Task(task.id()), ReadyInfo::Task(limited.id())]);
@@ -125,7 +125,7 @@ fn the_ready_queue_and_the_timers_stand_in_order_without_what_was_cancelled() {
     event_loop.call_later(secs(1), || ());
     event_loop.call_later(secs(1), || ()).cancel();
     event_loop.call_at(Duration::MAX, || ());
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     let timers: Vec<_> = snapshot.timers.iter().map(|timer| (timer.when, timer.what)).collect();
     let [(first, TimerKind::Callback(_)), rest @ .., (never, TimerKind::Callback(_))] = &*timers else {
         panic!("{timers:?}")
@@ -144,12 +144,12 @@ fn what_is_left_of_a_turn_is_counted_without_what_was_cancelled() {
     fn call_again(event_loop: &EventLoop) {
         event_loop.call_soon(|| ());
     }
-    event_loop.pause();
-    event_loop.step();
-    let snapshot = event_loop.snapshot();
+    event_loop.control().pause();
+    event_loop.control().step();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!((snapshot.ready.len(), snapshot.turn_left), (1, 1));
-    event_loop.step();
-    let snapshot = event_loop.snapshot();
+    event_loop.control().step();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!((snapshot.ready.len(), snapshot.turn_left), (1, 0));
     drop(host);
     event_loop.close();
@@ -160,13 +160,13 @@ fn a_paused_loop_is_seen_as_it_stands() {
     let (host, event_loop) = manual_loop();
     let task = event_loop.create_task(sleep(secs(1)));
     host.advance(millis(400));
-    event_loop.pause();
+    event_loop.control().pause();
     host.skip(secs(10));
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!(snapshot.time, millis(400));
     assert_eq!(snapshot.tasks[0].waits, [Wait::Until(secs(1))]);
     drop(event_loop.create_task(async {}));
-    assert_eq!(event_loop.snapshot().tasks[1].created_at, millis(400));
+    assert_eq!(event_loop.inspect().snapshot().tasks[1].created_at, millis(400));
     drop(task);
     event_loop.close();
 }
@@ -177,7 +177,7 @@ fn a_closed_loop_has_nothing_left() {
     drop(event_loop.create_task(sleep(secs(1))));
     host.run_until_idle();
     event_loop.close();
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert!(snapshot.tasks.is_empty() && snapshot.ready.is_empty() && snapshot.timers.is_empty());
 }
 
@@ -186,13 +186,13 @@ fn a_task_is_found_by_its_number_until_it_is_over() {
     let (host, event_loop) = manual_loop();
     let task = event_loop.create_task(pending::<()>());
     host.run_until_idle();
-    let handle = event_loop.task(task.id()).expect("the task is not over");
+    let handle = event_loop.inspect().task(task.id()).expect("the task is not over");
     handle.cancel();
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert!(snapshot.tasks[0].is_cancel_requested);
     assert_eq!(snapshot.tasks[0].state, TaskState::Ready);
     host.run_until_idle();
-    assert!(task.is_cancelled() && event_loop.task(task.id()).is_none());
+    assert!(task.is_cancelled() && event_loop.inspect().task(task.id()).is_none());
     event_loop.close();
 }
 
@@ -202,14 +202,14 @@ fn a_sleep_that_is_over_is_a_callback_of_the_loop_until_it_has_woken_its_task() 
     drop(event_loop.create_task_named("sleeper", sleep(secs(1))));
     event_loop.call_later(secs(1), || ());
     host.run_until_idle();
-    event_loop.pause();
-    event_loop.step();
-    let snapshot = event_loop.snapshot();
+    event_loop.control().pause();
+    event_loop.control().step();
+    let snapshot = event_loop.inspect().snapshot();
     let [ReadyInfo::Callback { location: None }] = &*snapshot.ready else { panic!("{:?}", snapshot.ready) };
     assert_eq!(task(&snapshot, "sleeper").waits, [Wait::Until(secs(1))]);
     assert_eq!(task(&snapshot, "sleeper").state, TaskState::Waiting);
     assert_eq!(snapshot.stuck(false), None);
-    event_loop.step();
-    assert_eq!(task(&event_loop.snapshot(), "sleeper").state, TaskState::Ready);
+    event_loop.control().step();
+    assert_eq!(task(&event_loop.inspect().snapshot(), "sleeper").state, TaskState::Ready);
     event_loop.close();
 }

@@ -12,8 +12,8 @@ use futures::future::{join, join3};
 
 use common::{in_a_child_process, manual_loop, on_drop, secs};
 use webloop::{
-    EventLoop, ManualHost, Policy, Queue, ReturnWhen, Task, as_completed, gather, shield, sleep, task_group,
-    timeout, wait,
+    EventLoop, ManualHost, Queue, ReturnWhen, Task, as_completed, gather, shield, sleep, task_group, timeout,
+    wait,
 };
 
 /// Runs `program` on a loop with a token, closes the loop half-way, and checks that nobody holds the token then.
@@ -125,17 +125,10 @@ fn tasks_that_own_their_loop_and_queues_are_freed() {
 }
 
 #[test]
-fn an_exception_handler_and_a_policy_that_know_their_loop_are_freed() {
-    struct Knows(#[expect(dead_code, reason = "held, not used")] EventLoop, Rc<()>);
-    impl Policy for Knows {
-        fn choose(&mut self, ready: usize) -> usize {
-            ready.min(Rc::strong_count(&self.1)) - 1
-        }
-    }
+fn an_exception_handler_that_knows_its_loop_is_freed() {
     frees(|event_loop, token| {
         let kept = (event_loop.clone(), Rc::clone(token));
         event_loop.set_exception_handler(Some(Rc::new(move |_| drop(kept.clone()))));
-        event_loop.set_policy(Some(Box::new(Knows(event_loop.clone(), Rc::clone(token)))));
     });
 }
 

@@ -59,10 +59,10 @@ fn pausing_slowing_or_closing_a_loop_leaves_the_others_alone() {
         ticker(event_loop, name, &log);
     }
     host.advance(millis(500));
-    loops[0].pause();
-    loops[1].set_speed(0.5).expect("a possible speed");
+    loops[0].control().pause();
+    loops[1].control().set_speed(0.5).expect("a possible speed");
     loops[2].close();
-    loops[3].set_virtual_time(true);
+    loops[3].control().set_virtual_time(true);
     host.run_until_idle();
     assert_eq!(log.take(), ["virtual 1s", "virtual 2s", "virtual 3s"]);
     host.advance(millis(2_500));
@@ -96,7 +96,7 @@ fn the_current_loop_is_the_innermost_one_that_runs() {
             let (outer, inner, log) = from_inside;
             log.add(format!("inside: {}", EventLoop::current() == inner && outer.is_running()));
         });
-        assert!(inner.step());
+        assert!(inner.control().step());
         inner_log.add(format!("back: {}", EventLoop::current() == outer));
     });
     host.run_until_idle();

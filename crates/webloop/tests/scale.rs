@@ -27,7 +27,7 @@ fn a_hundred_thousand_tasks_run_and_end() {
     assert_eq!(event_loop.all_tasks().len(), 100_000);
     host.advance(secs(1));
     assert_eq!(sum.get(), 99_999 * 50_000);
-    assert_eq!((event_loop.all_tasks().len(), event_loop.deadlines().len()), (0, 0));
+    assert_eq!((event_loop.all_tasks().len(), event_loop.inspect().deadlines().len()), (0, 0));
     event_loop.close();
 }
 
@@ -36,9 +36,9 @@ fn a_hundred_thousand_cancelled_timers_leave_nothing() {
     let (host, event_loop) = manual_loop();
     let timers: Vec<TimerHandle> =
         (0..100_000).map(|number| event_loop.call_later(millis(1 + number % 1_000), || panic!())).collect();
-    assert_eq!((event_loop.deadlines().len(), host.next_deadline()), (100_000, Some(millis(1))));
+    assert_eq!((event_loop.inspect().deadlines().len(), host.next_deadline()), (100_000, Some(millis(1))));
     timers.iter().rev().for_each(TimerHandle::cancel);
-    assert_eq!((event_loop.deadlines().len(), host.next_deadline()), (0, None));
+    assert_eq!((event_loop.inspect().deadlines().len(), host.next_deadline()), (0, None));
     host.advance(secs(2));
     event_loop.close();
 }
@@ -51,7 +51,7 @@ fn line_of_waiters(event_loop: &EventLoop, event: &Rc<Event>) -> Vec<Task<()>> {
             event_loop.create_task(async move { event.wait().await })
         })
         .collect();
-    while event_loop.step() {}
+    while event_loop.control().step() {}
     tasks
 }
 

@@ -30,7 +30,7 @@ fn at_rest(program: impl FnOnce(&EventLoop)) -> (ManualHost, EventLoop) {
 
 /// The loop is stuck altogether; these are the tasks.
 fn all_stuck(event_loop: &EventLoop) -> Stuck {
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     let Quiet::Stuck(stuck) = snapshot.quiet(false) else {
         panic!("{:?}: {:?}", snapshot.quiet(false), snapshot.tasks)
     };
@@ -42,16 +42,16 @@ fn all_stuck(event_loop: &EventLoop) -> Stuck {
 fn assert_stuck<T: 'static>(can_be_helped: bool, program: impl Future<Output = T> + 'static) {
     let (_host, event_loop) = at_rest(|event_loop| drop(event_loop.create_task(program)));
     all_stuck(&event_loop);
-    let quiet = event_loop.snapshot().quiet(true);
+    let quiet = event_loop.inspect().snapshot().quiet(true);
     assert_eq!(matches!(quiet, Quiet::Outside), can_be_helped, "{quiet:?}");
-    assert_eq!(event_loop.snapshot().stuck(true).is_none(), can_be_helped);
+    assert_eq!(event_loop.inspect().snapshot().stuck(true).is_none(), can_be_helped);
     event_loop.close();
 }
 
 /// Asserts that no task is stuck, and says why the loop is quiet.
 fn not_stuck<T: 'static>(program: impl Future<Output = T> + 'static) -> Quiet {
     let (_host, event_loop) = at_rest(|event_loop| drop(event_loop.create_task(program)));
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!(snapshot.stuck(false), None, "{:?}", snapshot.tasks);
     let quiet = snapshot.quiet(false);
     event_loop.close();
@@ -92,7 +92,7 @@ fn dining_philosophers_wait_for_each_other_in_a_circle() {
         assert!(task.location.file.ends_with("stuck.rs"));
     }
     // Nobody outside can release their forks.
-    assert_eq!(event_loop.snapshot().stuck(true), Some(stuck));
+    assert_eq!(event_loop.inspect().snapshot().stuck(true), Some(stuck));
     event_loop.close();
 }
 
@@ -202,7 +202,7 @@ fn who_waits_outside_is_not_stuck() {
         gather([create_task(pending()), create_task(async { receiver.await.unwrap_or(()) })]).await
     };
     let (_host, event_loop) = at_rest(|event_loop| drop(event_loop.create_task(gathered)));
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!(names(&snapshot.stuck(false).expect("one of the two is stuck")), ["Task-2"]);
     assert_eq!(snapshot.quiet(false), Quiet::Outside);
     event_loop.close();
@@ -232,10 +232,10 @@ fn who_waits_for_one_that_goes_on_is_not_stuck() {
             }));
         }
     });
-    assert_eq!(event_loop.snapshot().stuck(false), None);
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Timer(secs(1)));
+    assert_eq!(event_loop.inspect().snapshot().stuck(false), None);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Timer(secs(1)));
     host.advance(secs(3));
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Idle);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Idle);
     event_loop.close();
 }
 
@@ -246,16 +246,16 @@ fn anything_that_may_act_may_set_an_event() {
     });
     all_stuck(&event_loop);
     event_loop.call_later(secs(5), || ());
-    assert_eq!(event_loop.snapshot().stuck(false), None);
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Timer(secs(5)));
+    assert_eq!(event_loop.inspect().snapshot().stuck(false), None);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Timer(secs(5)));
     host.advance(secs(5));
     event_loop.call_soon(|| ());
-    assert_eq!(event_loop.snapshot().stuck(false), None);
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Busy);
+    assert_eq!(event_loop.inspect().snapshot().stuck(false), None);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Busy);
     host.run_until_idle();
     drop(event_loop.create_task(sleep(secs(1))));
     host.run_until_idle();
-    assert_eq!(event_loop.snapshot().stuck(false), None);
+    assert_eq!(event_loop.inspect().snapshot().stuck(false), None);
     host.advance(secs(1));
     all_stuck(&event_loop);
     event_loop.close();
@@ -272,7 +272,7 @@ fn a_deadlock_is_told_while_a_clock_ticks() {
         }));
         drop(event_loop.create_task_named("reader", async { Queue::<u32>::unbounded().get().await }));
     });
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     let stuck = snapshot.stuck(false).expect("the philosophers are");
     assert_eq!(names(&stuck), ["philosopher 0", "philosopher 1"]);
     assert_eq!(stuck.cycle.len(), 2);
@@ -310,7 +310,7 @@ fn a_lock_whose_holder_is_over_may_be_freed_by_anybody() {
     });
     let stuck = all_stuck(&event_loop);
     assert_eq!((names(&stuck), stuck.tasks[0].blocked_by.len(), stuck.cycle.len()), (vec!["late"], 0, 0));
-    assert_eq!(event_loop.snapshot().quiet(true), Quiet::Outside);
+    assert_eq!(event_loop.inspect().snapshot().quiet(true), Quiet::Outside);
     event_loop.close();
 }
 
@@ -323,10 +323,10 @@ fn the_end_of_a_task_that_is_on_its_way_counts() {
     };
     let main = event_loop.create_task_named("main", program);
     let mut is_told = false;
-    event_loop.pause();
+    event_loop.control().pause();
     while !main.is_done() {
-        assert!(event_loop.step());
-        let stuck = event_loop.snapshot().stuck(false);
+        assert!(event_loop.control().step());
+        let stuck = event_loop.inspect().snapshot().stuck(false);
         is_told |= stuck.is_some_and(|stuck| names(&stuck).contains(&"main"));
     }
     assert!(!is_told);
@@ -337,14 +337,14 @@ fn the_end_of_a_task_that_is_on_its_way_counts() {
 #[test]
 fn a_loop_with_nothing_left_is_idle() {
     let (host, event_loop) = manual_loop();
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Idle);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Idle);
     drop(event_loop.create_task(async {}));
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Busy);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Busy);
     host.run_until_idle();
     event_loop.call_at(Duration::MAX, || ());
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Idle);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Idle);
     event_loop.close();
-    assert_eq!(event_loop.snapshot().quiet(false), Quiet::Idle);
+    assert_eq!(event_loop.inspect().snapshot().quiet(false), Quiet::Idle);
 }
 
 #[test]

@@ -22,7 +22,7 @@ struct Renderer<'l> {
 impl Renderer<'_> {
     fn lines(event_loop: &EventLoop) -> Vec<String> {
         let mut renderer = Renderer { event_loop, names: BTreeMap::new(), resources: Vec::new() };
-        let records = event_loop.trace().read(0).records;
+        let records = event_loop.inspect().trace().read(0).records;
         records
             .iter()
             .filter(|record| !is_about_the_loop(record))
@@ -31,7 +31,7 @@ impl Renderer<'_> {
     }
 
     fn text(&self, text: Option<Text>) -> String {
-        text.map_or_else(String::new, |text| self.event_loop.trace().text(text).to_string())
+        text.map_or_else(String::new, |text| self.event_loop.inspect().trace().text(text).to_string())
     }
 
     fn task(&self, task: TaskId) -> &str {
@@ -123,10 +123,10 @@ fn assert_golden(trace: &str, golden: &str) {
 /// Runs `program` for a second of loop time, in steps that are due, and gives its trace.
 fn trace_of(program: impl FnOnce(&EventLoop)) -> String {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(10_000);
+    event_loop.inspect().trace().start(10_000);
     program(&event_loop);
     host.advance(secs(1));
-    event_loop.trace().stop();
+    event_loop.inspect().trace().stop();
     let lines = Renderer::lines(&event_loop);
     event_loop.close();
     lines.join("\n")

@@ -29,7 +29,7 @@ fn timers(records: &[Record]) -> Vec<u64> {
 #[test]
 fn a_full_ring_keeps_the_newest_and_counts_what_is_lost() {
     let (_host, event_loop) = manual_loop();
-    let trace = event_loop.trace();
+    let trace = event_loop.inspect().trace();
     trace.start(4);
     set_timers(&event_loop, 4);
     let chunk = trace.read(0);
@@ -47,7 +47,7 @@ fn a_full_ring_keeps_the_newest_and_counts_what_is_lost() {
 #[test]
 fn reading_on_from_next_gives_every_record_once() {
     let (_host, event_loop) = manual_loop();
-    let trace = event_loop.trace();
+    let trace = event_loop.inspect().trace();
     trace.start(10);
     let (mut next, mut seen) = (0, Vec::new());
     for count in [3, 0, 10, 1] {
@@ -67,9 +67,9 @@ fn reading_on_from_next_gives_every_record_once() {
 #[test]
 fn a_ring_holds_at_least_one_record() {
     let (_host, event_loop) = manual_loop();
-    event_loop.trace().start(0);
+    event_loop.inspect().trace().start(0);
     set_timers(&event_loop, 3);
-    let chunk = event_loop.trace().read(0);
+    let chunk = event_loop.inspect().trace().read(0);
     assert_eq!((timers(&chunk.records), chunk.lost), (vec![2], 2));
     event_loop.close();
 }
@@ -77,7 +77,7 @@ fn a_ring_holds_at_least_one_record() {
 #[test]
 fn nothing_is_recorded_while_the_trace_is_off() {
     let (host, event_loop) = manual_loop();
-    let trace = event_loop.trace();
+    let trace = event_loop.inspect().trace();
     assert!(!trace.is_on());
     set_timers(&event_loop, 1);
     drop(event_loop.create_task(yield_now()));
@@ -90,7 +90,7 @@ fn nothing_is_recorded_while_the_trace_is_off() {
 #[test]
 fn a_stopped_trace_can_be_read_and_a_new_one_begins_empty() {
     let (host, event_loop) = manual_loop();
-    let trace = event_loop.trace();
+    let trace = event_loop.inspect().trace();
     trace.start(10);
     assert!(trace.is_on());
     set_timers(&event_loop, 2);
@@ -112,10 +112,11 @@ fn closing_is_traced() {
     let (host, event_loop) = manual_loop();
     let task = event_loop.create_task(std::future::pending::<()>());
     host.run_until_idle();
-    event_loop.trace().start(10);
+    event_loop.inspect().trace().start(10);
     set_timers(&event_loop, 1);
     event_loop.close();
-    let events: Vec<Event> = event_loop.trace().read(0).records.iter().map(|record| record.event).collect();
+    let events: Vec<Event> =
+        event_loop.inspect().trace().read(0).records.iter().map(|record| record.event).collect();
     assert!(events.contains(&Event::TaskDone { task: task.id(), outcome: Outcome::Cancelled }), "{events:?}");
     let has_timer_end = events.iter().any(|event| matches!(event, Event::TimerCancelled { .. }));
     assert!(has_timer_end, "a timer that was set is never told to be gone: {events:?}");
@@ -125,12 +126,12 @@ fn closing_is_traced() {
 fn a_trace_that_is_started_and_stopped_by_what_it_traces_holds_no_half_spans() {
     let (host, event_loop) = manual_loop();
     let starting = event_loop.clone();
-    event_loop.call_soon(move || starting.trace().start(100));
+    event_loop.call_soon(move || starting.inspect().trace().start(100));
     drop(event_loop.create_task(async {}));
     let stopping = event_loop.clone();
-    event_loop.call_soon(move || stopping.trace().stop());
+    event_loop.call_soon(move || stopping.inspect().trace().stop());
     host.run_until_idle();
-    let records = event_loop.trace().read(0).records;
+    let records = event_loop.inspect().trace().read(0).records;
     assert!(matches!(records[0].event, Event::PollBegin { .. }), "{records:?}");
     let has_end = records.iter().any(|record| matches!(record.event, Event::SliceEnd { .. }));
     assert!(!has_end, "it began before the trace, and it ended after it: {records:?}");
@@ -141,13 +142,13 @@ fn a_trace_that_is_started_and_stopped_by_what_it_traces_holds_no_half_spans() {
 #[test]
 fn texts_come_back_as_they_went_in() {
     let (_host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     for name in ["plain", "", "äöü \u{1F600} \"quoted\"\n", "plain"] {
         drop(event_loop.create_task_named(name, async {}));
     }
-    let texts: Vec<Rc<str>> = (event_loop.trace().read(0).records.iter())
+    let texts: Vec<Rc<str>> = (event_loop.inspect().trace().read(0).records.iter())
         .filter_map(|record| match record.event {
-            Event::TaskCreated { name, .. } => name.map(|name| event_loop.trace().text(name)),
+            Event::TaskCreated { name, .. } => name.map(|name| event_loop.inspect().trace().text(name)),
             _ => None,
         })
         .collect();
@@ -162,12 +163,13 @@ fn texts_come_back_as_they_went_in() {
 fn a_text_of_another_loop_does_no_harm() {
     let (_host, event_loop) = manual_loop();
     let (_other_host, other) = manual_loop();
-    event_loop.trace().start(10);
+    event_loop.inspect().trace().start(10);
     drop(event_loop.create_task_named("name", async {}));
-    let Event::TaskCreated { name: Some(name), .. } = event_loop.trace().read(0).records[0].event else {
+    let Event::TaskCreated { name: Some(name), .. } = event_loop.inspect().trace().read(0).records[0].event
+    else {
         panic!("the task has a name");
     };
-    assert_eq!(&*other.trace().text(name), "");
+    assert_eq!(&*other.inspect().trace().text(name), "");
     event_loop.close();
     other.close();
 }
@@ -176,7 +178,7 @@ fn a_text_of_another_loop_does_no_harm() {
 fn records_keep_nothing_alive() {
     let (host, event_loop) = manual_loop();
     let token = Rc::new(());
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     let kept = Rc::clone(&token);
     drop(event_loop.create_task(async move { drop(kept) }));
     let kept = Rc::clone(&token);
@@ -191,11 +193,11 @@ fn a_slice_that_holds_the_thread_for_long_is_recorded() {
     // Every look at the clock takes a third of what counts as long.
     let host = TickingHost::new(LONG_TURN / 3);
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     let clock = event_loop.clone();
     event_loop.call_soon(move || (0..4).for_each(|_| drop(Box::new(clock.time()))));
     host.slice();
-    let records = event_loop.trace().read(0).records;
+    let records = event_loop.inspect().trace().read(0).records;
     let [.., Record { event: Event::LongTurn { busy_ns }, .. }, Record { event: end, .. }] = records[..]
     else {
         panic!("the slice was long: {records:?}");
@@ -208,12 +210,12 @@ fn a_slice_that_holds_the_thread_for_long_is_recorded() {
 #[test]
 fn lateness_is_told_in_loop_time() {
     let (host, event_loop) = manual_loop();
-    event_loop.set_speed(2.0).expect("a possible speed");
-    event_loop.trace().start(100);
+    event_loop.control().set_speed(2.0).expect("a possible speed");
+    event_loop.inspect().trace().start(100);
     event_loop.call_later(millis(100), || ());
     host.skip(millis(80));
     host.run_until_idle();
-    let late = event_loop.trace().read(0).records.iter().find_map(|record| match record.event {
+    let late = event_loop.inspect().trace().read(0).records.iter().find_map(|record| match record.event {
         Event::TimerFired { late_ns, .. } => Some(late_ns),
         _ => None,
     });
@@ -224,7 +226,7 @@ fn lateness_is_told_in_loop_time() {
 #[test]
 fn primitives_used_outside_of_any_loop_are_traced_by_nobody_and_work() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     let lock = Rc::new(Lock::new());
     let held = Rc::clone(&lock);
     let task = event_loop.create_task(async move {

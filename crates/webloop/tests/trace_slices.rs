@@ -31,15 +31,15 @@ fn lines(event_loop: &EventLoop) -> Vec<String> {
         };
         Some(format!("{} {what}", record.at_ns / 1_000_000))
     };
-    event_loop.trace().read(0).records.iter().filter_map(line).collect()
+    event_loop.inspect().trace().read(0).records.iter().filter_map(line).collect()
 }
 
 #[test]
 fn every_macrotask_is_a_slice_and_names_its_turns() {
     let host = TickingHost::new(millis(1));
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.set_time_budget(millis(100));
-    event_loop.trace().start(100);
+    event_loop.control().set_time_budget(millis(100));
+    event_loop.inspect().trace().start(100);
     event_loop.call_soon(|| ());
     let other = event_loop.clone();
     event_loop.call_soon(move || drop(other.call_soon(|| ())));
@@ -65,15 +65,15 @@ fn every_macrotask_is_a_slice_and_names_its_turns() {
 #[test]
 fn a_slice_in_which_nothing_runs_leaves_no_records() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     event_loop.call_soon(|| ()).cancel();
     host.run_until_idle();
-    event_loop.pause();
-    assert!(!event_loop.step() && !event_loop.step_turn());
-    assert_eq!(event_loop.trace().read(0).records, []);
+    event_loop.control().pause();
+    assert!(!event_loop.control().step() && !event_loop.control().step_turn());
+    assert_eq!(event_loop.inspect().trace().read(0).records, []);
     event_loop.call_soon(|| ()).cancel();
     event_loop.call_soon(|| ());
-    assert!(event_loop.step());
+    assert!(event_loop.control().step());
     assert_eq!(lines(&event_loop), ["0 slice {", "0 turn of 2", "0 callback {", "0 } callback", "0 } slice"]);
     event_loop.close();
 }
@@ -81,7 +81,7 @@ fn a_slice_in_which_nothing_runs_leaves_no_records() {
 #[test]
 fn a_timer_fires_inside_its_slice_and_before_its_turn() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     event_loop.call_later(millis(10), || ());
     event_loop.call_later(millis(10), || ());
     host.advance(millis(20));
@@ -106,7 +106,7 @@ fn a_timer_fires_inside_its_slice_and_before_its_turn() {
 fn records_never_go_back_in_time_when_a_timer_is_due() {
     let host = TickingHost::new(millis(1));
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.trace().start(1_000);
+    event_loop.inspect().trace().start(1_000);
     for _ in 0..3 {
         drop(event_loop.create_task(async {
             for _ in 0..3 {
@@ -118,7 +118,7 @@ fn records_never_go_back_in_time_when_a_timer_is_due() {
     for _ in 0..100 {
         host.slice();
     }
-    let records = event_loop.trace().read(0).records;
+    let records = event_loop.inspect().trace().read(0).records;
     assert!(records.len() > 50);
     assert!(records.is_sorted_by_key(|record| record.at_ns), "{records:#?}");
     event_loop.close();
@@ -128,13 +128,13 @@ fn records_never_go_back_in_time_when_a_timer_is_due() {
 fn on_virtual_time_a_slice_spans_the_jumps_of_the_clock() {
     let host = TickingHost::new(millis(1));
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.set_virtual_time(true);
-    event_loop.set_time_budget(secs(1));
-    event_loop.trace().start(100);
+    event_loop.control().set_virtual_time(true);
+    event_loop.control().set_time_budget(secs(1));
+    event_loop.inspect().trace().start(100);
     event_loop.call_later(secs(1), || ());
     event_loop.call_later(secs(3), || ());
     host.slice();
-    let begin = event_loop.trace().read(0).records[0].at_ns / 1_000_000;
+    let begin = event_loop.inspect().trace().read(0).records[0].at_ns / 1_000_000;
     let after = |delay: u64, what: &str| format!("{} {what}", begin + delay);
     assert_eq!(
         lines(&event_loop),
@@ -157,14 +157,14 @@ fn on_virtual_time_a_slice_spans_the_jumps_of_the_clock() {
 #[test]
 fn a_turn_that_is_held_by_a_pause_goes_on_in_another_slice() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     let paused = event_loop.clone();
-    event_loop.call_soon(move || paused.pause());
+    event_loop.call_soon(move || paused.control().pause());
     event_loop.call_soon(|| ());
     event_loop.call_soon(|| ());
     host.run_until_idle();
-    assert!(event_loop.step());
-    event_loop.resume();
+    assert!(event_loop.control().step());
+    event_loop.control().resume();
     host.run_until_idle();
     assert_eq!(
         lines(&event_loop),
@@ -190,7 +190,7 @@ fn a_turn_that_is_held_by_a_pause_goes_on_in_another_slice() {
 #[test]
 fn a_loop_that_is_closed_inside_a_callback_ends_in_a_slice_of_its_own() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     let closed = event_loop.clone();
     event_loop.call_soon(move || closed.close());
     drop(event_loop.create_task(sleep(secs(1))));
@@ -217,7 +217,7 @@ fn a_loop_that_is_closed_inside_a_callback_ends_in_a_slice_of_its_own() {
 #[test]
 fn the_end_of_a_loop_that_nobody_runs_is_told_with_the_time_at_which_it_was() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     let _task = event_loop.create_task(sleep(secs(10)));
     host.run_until_idle();
     host.skip(millis(500));
@@ -235,7 +235,7 @@ fn the_end_of_a_loop_that_nobody_runs_is_told_with_the_time_at_which_it_was() {
             "500 } slice"
         ]
     );
-    let busy: Vec<u64> = (event_loop.trace().read(0).records.iter())
+    let busy: Vec<u64> = (event_loop.inspect().trace().read(0).records.iter())
         .filter_map(|record| match record.event {
             Event::PollEnd { busy_ns, .. } | Event::SliceEnd { busy_ns } => Some(busy_ns),
             _ => None,
@@ -248,8 +248,8 @@ fn the_end_of_a_loop_that_nobody_runs_is_told_with_the_time_at_which_it_was() {
 fn a_loop_that_is_run_inside_a_poll_of_another_takes_no_yield_from_it() {
     let (outer_host, outer) = manual_loop();
     let (inner_host, inner) = manual_loop();
-    outer.trace().start(100);
-    inner.trace().start(100);
+    outer.inspect().trace().start(100);
+    inner.inspect().trace().start(100);
     let host = inner_host.clone();
     let inner_loop = Rc::new(inner.clone());
     let nested = Rc::clone(&inner_loop);
@@ -275,7 +275,7 @@ fn a_loop_that_is_run_inside_a_poll_of_another_takes_no_yield_from_it() {
     outer_host.run_until_idle();
     let yields = |event_loop: &EventLoop| {
         let is_yield = |record: &&Record| matches!(record.event, Event::Yielded { .. });
-        event_loop.trace().read(0).records.iter().filter(is_yield).count()
+        event_loop.inspect().trace().read(0).records.iter().filter(is_yield).count()
     };
     assert_eq!((yields(&outer), yields(&inner)), (1, 1));
     outer.close();

@@ -60,8 +60,8 @@ impl Host for WorkHost {
 fn work_loop() -> (WorkHost, EventLoop) {
     let host = WorkHost::default();
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.set_time_budget(secs(100));
-    event_loop.trace().start(1_000_000);
+    event_loop.control().set_time_budget(secs(100));
+    event_loop.inspect().trace().start(1_000_000);
     (host, event_loop)
 }
 
@@ -77,7 +77,7 @@ fn spawn_worker(host: &WorkHost, event_loop: &EventLoop, works: Vec<u64>) {
 }
 
 fn records(event_loop: &EventLoop) -> Vec<Record> {
-    event_loop.trace().read(0).records
+    event_loop.inspect().trace().read(0).records
 }
 
 /// How long the polls and callbacks were that were timed exactly, and the strides as their callbacks and their length.
@@ -254,7 +254,7 @@ fn a_trace_that_is_stopped_in_a_stride_tells_of_the_whole_stride() {
             yield_now().await;
         }
         stopping.work(1);
-        stopped.trace().stop();
+        stopped.inspect().trace().stop();
     }));
     host.run();
     let records = records(&event_loop);
@@ -266,7 +266,7 @@ fn a_trace_that_is_stopped_in_a_stride_tells_of_the_whole_stride() {
         records.last()
     );
     event_loop.close();
-    assert_eq!(event_loop.trace().read(0).records.len(), records.len());
+    assert_eq!(event_loop.inspect().trace().read(0).records.len(), records.len());
 }
 
 #[test]
@@ -275,10 +275,10 @@ fn steps_turns_and_virtual_time_are_timed_exactly() {
         let (host, event_loop) = work_loop();
         spawn_worker(&host, &event_loop, vec![100; 500]);
         if is_stepped {
-            event_loop.pause();
-            while event_loop.step() {}
+            event_loop.control().pause();
+            while event_loop.control().step() {}
         } else {
-            event_loop.set_virtual_time(true);
+            event_loop.control().set_virtual_time(true);
             host.run();
         }
         let (exact, strides) = spans(&records(&event_loop)[..]);
@@ -286,7 +286,7 @@ fn steps_turns_and_virtual_time_are_timed_exactly() {
         event_loop.close();
     }
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(10_000);
+    event_loop.inspect().trace().start(10_000);
     drop(event_loop.create_task(async {
         for _ in 0..1_000 {
             yield_now().await;
@@ -294,6 +294,6 @@ fn steps_turns_and_virtual_time_are_timed_exactly() {
     }));
     host.advance(millis(1));
     let is_stride = |record: &Record| matches!(record.event, Event::Stride { .. });
-    assert!(!event_loop.trace().read(0).records.iter().any(is_stride));
+    assert!(!event_loop.inspect().trace().read(0).records.iter().any(is_stride));
     event_loop.close();
 }

@@ -20,12 +20,12 @@ use webloop::{
 /// What each poll of the first task of a program waited for, a poll a line, over ten seconds.
 fn waits_of<T: 'static>(program: impl Future<Output = T> + 'static) -> Vec<String> {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(10_000);
+    event_loop.inspect().trace().start(10_000);
     let main = event_loop.create_task(program);
     host.advance(secs(10));
     let mut lines = Vec::new();
     let mut waits = Vec::new();
-    for record in event_loop.trace().read(0).records {
+    for record in event_loop.inspect().trace().read(0).records {
         match record.event {
             Event::WaitBegin { task, on } if task == main.id() => waits.push(words(&event_loop, on)),
             Event::PollEnd { task, .. } if task == main.id() => {
@@ -45,7 +45,7 @@ fn words(event_loop: &EventLoop, on: Awaiting) -> String {
         Awaiting::SleepUntil(when_ns) => format!("until {}", when_ns / 1_000_000_000),
         Awaiting::Task(TaskId(number)) => format!("task {number}"),
         Awaiting::Resource { kind, name: Some(name), .. } => {
-            format!("{kind} {}", event_loop.trace().text(name))
+            format!("{kind} {}", event_loop.inspect().trace().text(name))
         }
         Awaiting::Resource { kind, name: None, .. } => kind.to_owned(),
         other => format!("{other:?}").to_lowercase(),
@@ -136,13 +136,13 @@ fn a_task_is_retrieved_once_however_it_is_asked_for() {
     ];
     for (number, ask) in asks.into_iter().enumerate() {
         let (host, event_loop) = manual_loop();
-        event_loop.trace().start(100);
+        event_loop.inspect().trace().start(100);
         let main = event_loop.create_task(async move {
             drop(create_task(pending::<()>()));
             ask(create_task(yield_now()));
         });
         host.run_until_idle();
-        let records = event_loop.trace().read(0).records;
+        let records = event_loop.inspect().trace().read(0).records;
         let retrieved: Vec<_> = records
             .iter()
             .filter_map(|record| match record.event {
@@ -159,7 +159,7 @@ fn a_task_is_retrieved_once_however_it_is_asked_for() {
 #[test]
 fn a_shutdown_that_drops_items_tells_the_length() {
     let (host, event_loop) = manual_loop();
-    event_loop.trace().start(100);
+    event_loop.inspect().trace().start(100);
     drop(event_loop.create_task(async {
         let queue = Queue::unbounded();
         for item in 0..3 {
@@ -169,7 +169,7 @@ fn a_shutdown_that_drops_items_tells_the_length() {
         queue.shutdown(true);
     }));
     host.run_until_idle();
-    let records = event_loop.trace().read(0).records;
+    let records = event_loop.inspect().trace().read(0).records;
     let lengths: Vec<_> = records
         .iter()
         .filter_map(|record| match record.event {

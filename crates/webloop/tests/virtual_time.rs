@@ -44,8 +44,8 @@ fn ten_minutes_end_at_once_with_the_log_of_real_time() {
 
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    event_loop.set_virtual_time(true);
-    assert!(event_loop.is_virtual_time());
+    event_loop.control().set_virtual_time(true);
+    assert!(event_loop.control().is_virtual_time());
     long_program(&event_loop, &log);
     host.run_until_idle();
     assert!(event_loop.all_tasks().is_empty());
@@ -61,7 +61,7 @@ fn an_endless_ticker_in_virtual_time_does_not_hold_the_thread() {
     let host = TickingHost::new(Duration::from_micros(10));
     let [event_loop, other] = [(); 2].map(|()| EventLoop::with_host(host.clone()));
     let (log, others) = (Log::new(), Log::new());
-    event_loop.set_virtual_time(true);
+    event_loop.control().set_virtual_time(true);
     fn tick(log: Log) {
         log.add("tick");
         call_later(secs(1), move || tick(log));
@@ -82,7 +82,7 @@ fn an_endless_ticker_in_virtual_time_does_not_hold_the_thread() {
 #[test]
 fn virtual_time_stands_still_while_anything_is_ready() {
     let (_host, event_loop) = manual_loop();
-    event_loop.set_virtual_time(true);
+    event_loop.control().set_virtual_time(true);
     let log = Log::new();
     event_loop.call_later(millis(1), log.adder("timer"));
     let busy = log.clone();
@@ -92,7 +92,7 @@ fn virtual_time_stands_still_while_anything_is_ready() {
             busy.add(format!("{:?}", webloop::time()));
         }
     }));
-    while event_loop.step() {}
+    while event_loop.control().step() {}
     assert_eq!(log.take(), ["0ns", "0ns", "0ns", "timer"]);
     event_loop.close();
 }
@@ -109,10 +109,10 @@ fn virtual_time_can_be_switched_on_and_off_in_the_middle() {
         }
     }));
     host.advance(secs(5));
-    event_loop.set_virtual_time(true);
+    event_loop.control().set_virtual_time(true);
     assert_eq!(event_loop.time(), secs(5));
     let back = event_loop.clone();
-    event_loop.call_later(secs(10), move || back.set_virtual_time(false));
+    event_loop.call_later(secs(10), move || back.control().set_virtual_time(false));
     host.run_until_idle();
     // Real again since 15 s, with 5 s to go until the next sleep is over.
     assert_eq!((log.take(), event_loop.time()), (vec!["10s".to_owned()], secs(15)));
@@ -121,7 +121,7 @@ fn virtual_time_can_be_switched_on_and_off_in_the_middle() {
     assert_eq!((log.len(), event_loop.time()), (0, secs(19)));
     host.advance(secs(1));
     assert_eq!(log.take(), ["20s"]);
-    event_loop.set_virtual_time(true);
+    event_loop.control().set_virtual_time(true);
     host.run_until_idle();
     assert_eq!(log.take(), ["30s", "40s"]);
     event_loop.close();
@@ -130,18 +130,18 @@ fn virtual_time_can_be_switched_on_and_off_in_the_middle() {
 #[test]
 fn a_paused_loop_in_virtual_time_moves_only_by_steps() {
     let (host, event_loop) = manual_loop();
-    event_loop.set_virtual_time(true);
-    event_loop.pause();
+    event_loop.control().set_virtual_time(true);
+    event_loop.control().pause();
     let log = Log::new();
     event_loop.call_later(secs(1), log.adder("one"));
     event_loop.call_later(secs(2), log.adder("two"));
     host.advance(secs(5));
     assert_eq!((log.len(), event_loop.time()), (0, Duration::ZERO));
-    assert!(event_loop.step());
+    assert!(event_loop.control().step());
     assert_eq!((log.take(), event_loop.time()), (vec!["one".to_owned()], secs(1)));
-    event_loop.set_virtual_time(false);
+    event_loop.control().set_virtual_time(false);
     assert_eq!(event_loop.time(), secs(1));
-    event_loop.resume();
+    event_loop.control().resume();
     host.advance(millis(999));
     assert_eq!(log.len(), 0);
     host.advance(millis(1));
@@ -153,19 +153,19 @@ fn a_paused_loop_in_virtual_time_moves_only_by_steps() {
 fn pausing_stops_virtual_time_in_the_middle_of_a_slice() {
     let host = TickingHost::new(Duration::ZERO);
     let event_loop = EventLoop::with_host(host.clone());
-    event_loop.set_virtual_time(true);
+    event_loop.control().set_virtual_time(true);
     let log = Log::new();
     for seconds in 1..=3 {
         let (log, paused) = (log.clone(), event_loop.clone());
         event_loop.call_later(secs(seconds), move || {
             log.add(format!("{:?}", webloop::time()));
-            paused.pause();
+            paused.control().pause();
             call_soon(|| ());
         });
     }
     while host.slice() {}
     assert_eq!(log.take(), ["1s"]);
-    event_loop.resume();
+    event_loop.control().resume();
     while host.slice() {}
     assert_eq!(log.take(), ["2s"]);
     event_loop.close();
@@ -176,7 +176,7 @@ fn asks_outside(event_loop: &EventLoop, log: &Log) -> webloop::Future<&'static s
     let answer = event_loop.create_future();
     let (log, outside) = (log.clone(), answer.clone());
     drop(event_loop.create_task(async move {
-        let _hold = EventLoop::current().hold_virtual_time();
+        let _hold = EventLoop::current().control().hold_clock();
         let answer = timeout(secs(1), outside).await;
         log.add(format!("{:?} {answer:?}", webloop::time()));
     }));
@@ -187,7 +187,7 @@ fn asks_outside(event_loop: &EventLoop, log: &Log) -> webloop::Future<&'static s
 fn held_virtual_time_does_not_overtake_what_is_outside() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    event_loop.set_virtual_time(true);
+    event_loop.control().set_virtual_time(true);
     let first = asks_outside(&event_loop, &log);
     let second = asks_outside(&event_loop, &log);
     call_later_on(&event_loop, 5, &log);
@@ -208,10 +208,10 @@ fn held_virtual_time_does_not_overtake_what_is_outside() {
 fn a_hold_that_is_cancelled_or_outlives_its_loop_holds_no_more() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    event_loop.set_virtual_time(true);
-    let outlives = event_loop.hold_virtual_time();
+    event_loop.control().set_virtual_time(true);
+    let outlives = event_loop.control().hold_clock();
     let holding = event_loop.create_task(async {
-        let _hold = EventLoop::current().hold_virtual_time();
+        let _hold = EventLoop::current().control().hold_clock();
         std::future::pending::<()>().await;
     });
     call_later_on(&event_loop, 5, &log);
@@ -222,7 +222,7 @@ fn a_hold_that_is_cancelled_or_outlives_its_loop_holds_no_more() {
     host.run_until_idle();
     assert_eq!(log.take(), ["5s later"]);
 
-    let outlives = event_loop.hold_virtual_time();
+    let outlives = event_loop.control().hold_clock();
     event_loop.close();
     drop(outlives);
 }
@@ -231,15 +231,15 @@ fn a_hold_that_is_cancelled_or_outlives_its_loop_holds_no_more() {
 fn real_time_and_steps_of_a_paused_loop_take_no_notice_of_a_hold() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    let _hold = event_loop.hold_virtual_time();
+    let _hold = event_loop.control().hold_clock();
     call_later_on(&event_loop, 5, &log);
     host.advance(secs(5));
     assert_eq!(log.take(), ["5s later"]);
 
-    event_loop.set_virtual_time(true);
-    event_loop.pause();
+    event_loop.control().set_virtual_time(true);
+    event_loop.control().pause();
     call_later_on(&event_loop, 5, &log);
-    assert!(event_loop.step(), "whoever steps wants to go on");
+    assert!(event_loop.control().step(), "whoever steps wants to go on");
     assert_eq!(log.take(), ["10s later"]);
     event_loop.close();
 }

@@ -29,7 +29,7 @@ fn waits_of<T: 'static>(program: impl Future<Output = T> + 'static) -> Vec<Wait>
     let (host, event_loop) = manual_loop();
     drop(event_loop.create_task_named("main", program));
     host.run_until_idle();
-    let waits = task(&event_loop.snapshot(), "main").waits.clone();
+    let waits = task(&event_loop.inspect().snapshot(), "main").waits.clone();
     event_loop.close();
     waits
 }
@@ -219,7 +219,7 @@ fn many_who_await_the_same_are_each_found() {
         drop(event_loop.create_task(join(future.clone(), future.clone())));
     }
     host.run_until_idle();
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert!(snapshot.tasks.iter().all(|task| task.waits == [Wait::Future, Wait::Future]));
     event_loop.close();
 }
@@ -239,7 +239,7 @@ fn a_task_of_another_loop_is_outside() {
     drop(event_loop.create_task_named("awaiter", foreign));
     drop(event_loop.create_task_named("locked out", async move { drop(lock.acquire().await) }));
     host.run_until_idle();
-    let snapshot = event_loop.snapshot();
+    let snapshot = event_loop.inspect().snapshot();
     assert_eq!(task(&snapshot, "awaiter").waits, [Wait::Outside]);
     let locked_out = &task(&snapshot, "locked out").waits;
     assert_eq!((resource(&locked_out[0]).2, &locked_out[1..]), (0, &[Wait::Outside][..]));

@@ -33,11 +33,6 @@ class Runs:
         self.ends = {}  # of each loop that somebody runs, what ends that: called with an error or none
         self.stopped = set()  # loops that were stopped before anybody ran them: they run for one turn
 
-    def new_loop(self):
-        from ..scheduler.loop import EventLoop
-
-        return EventLoop(self.scheduler, is_own=False)
-
     # What a program's call becomes.
 
     async def call(self, function, /, *args, **kwargs):
@@ -69,6 +64,8 @@ class Runs:
             if not inspect.isawaitable(coro):
                 raise TypeError("An asyncio.Future, a coroutine or an awaitable is required")
             coro = _awaiting(coro)
+        if not loop._is_halted:
+            raise RuntimeError("Runner.run() cannot be called from a running event loop")
         task = loop.create_task(coro, context=runner._context if context is None else context)
         return await self._run_until_complete(loop, task)
 
@@ -248,12 +245,14 @@ class Runs:
                 self.resume(loop)
             return task
         if loop._is_halted:
-            return wait_for(self.scheduler, self._run_until_complete(loop, future))
+            return wait_for(self.scheduler, "run_until_complete()", self._run_until_complete(loop, future))
         future = tasks.ensure_future(future, loop=loop)
         wait_until_done(self.scheduler, future)
         return future.result()
 
     def run_forever(self, loop):
+        if asyncio._get_running_loop() not in (None, self.program.loop):
+            raise RuntimeError("Cannot run the event loop while another loop is running")
         return self.block("loop.run_forever()", self._run_forever(loop))
 
     def block(self, what, waiting):
@@ -262,7 +261,7 @@ class Runs:
             waiting.close()
             raise RuntimeError(f"{what} cannot be called from a running event loop: write `await`")
         if can_run_sync():
-            return wait_for(self.scheduler, waiting)
+            return wait_for(self.scheduler, what, waiting)
         waiting.close()
         if self.is_top_level():
             raise RuntimeError(f"{what} cannot block a page from inside of a function: {_WRITE}")
@@ -354,7 +353,7 @@ def _blocking(what, runs, waiting, main):
     try:
         return runs.block(what, waiting)
     except RuntimeError:
-        if coroutines.iscoroutine(main) and inspect.getcoroutinestate(main) == inspect.CORO_CREATED:
+        if not can_run_sync() and coroutines.iscoroutine(main) and inspect.getcoroutinestate(main) == inspect.CORO_CREATED:
             # It will never run; the error says why.
             main.close()
         raise

@@ -16,6 +16,9 @@ from .. import here
 from ..page import calls
 from ..watch.waits import suspended
 
+# Each of them keeps a stack, of which the browser does not have any number: it would end the page.
+_MOST_NESTED = 100
+
 _run_sync = pyodide.ffi.run_sync
 
 # Suspended tasks whose cancelling has been passed on.
@@ -35,12 +38,19 @@ def run_sync(awaitable):
     return future.result()
 
 
-def wait_for(scheduler, coroutine):
+def wait_for(scheduler, what, coroutine):
     """Runs a coroutine as a task of the program's own loop, while this stack is suspended, and gives its result."""
+    if scheduler.nested == _MOST_NESTED:
+        coroutine.close()
+        raise RuntimeError(f"{what} cannot be called from a running event loop any more: {_MOST_NESTED} such calls wait already")
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
     name = "waiting" if caller is None else f"{caller.get_name()} (waiting)"
     task = scheduler.program.loop.create_task(_outcome(coroutine), name=name)
-    wait_until_done(scheduler, task)
+    scheduler.nested += 1
+    try:
+        wait_until_done(scheduler, task)
+    finally:
+        scheduler.nested -= 1
     value, error = task.result()
     if error is not None:
         raise error
@@ -88,7 +98,8 @@ def pass_on_cancels():
 def sleep(program, seconds):
     """time.sleep on the program's own loop: others run meanwhile, as with Pyodide's."""
     future = program.loop.create_future()
-    program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    timer = program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
+    future._webloop_when = timer.when()
     wait_until_done(program.scheduler, future)
     future.result()
 

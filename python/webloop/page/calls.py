@@ -25,11 +25,11 @@ from .errors import TOLD, TRAIL, say_problem
 _MOST_HELD = 100
 
 # Functions of these are no program's, whoever calls them.
-_OURS = ("webloop", "_pyodide", "asyncio")
+_OURS = ("webloop", "_pyodide")
 
 _LET_GO = "This borrowed proxy was automatically destroyed"
 _KEEP = (
-    "JavaScript was given a function of Python for one call only, and calls it later: give it "
+    "JavaScript was given something of Python for one call only, such as a function, and uses it later: give it "
     "`create_proxy(function)` of pyodide.ffi, or use `add_event_listener` of pyodide.ffi.wrappers"
 )
 
@@ -41,13 +41,16 @@ def begin(host):
     """A program is made: its host, or one before it, follows the calls."""
     global _calls
     _held.clear()
-    if _calls is None and hasattr(host, "follow_calls"):
+    is_first = _calls is None
+    if hasattr(host, "follow_calls"):
         _calls = host.follow_calls(pyodide_js, create_proxy(sys.modules[__name__]))
+    if is_first and _calls is not None:
         promises.install(_calls.chain)
         # The timers that the calls are followed through.
         for name in ("setTimeout", "setInterval", "clearTimeout", "clearInterval"):
             setattr(wrappers, name, getattr(js, name))
-        wrappers.set_timeout = set_timeout
+        for function in (add_event_listener, remove_event_listener, set_timeout):
+            setattr(wrappers, function.__name__, function)
         sys.excepthook = print_exception
     forget()
 
@@ -78,9 +81,10 @@ def is_called():
 
 
 def changed():
-    """`is_called` has changed."""
-    if not here.program.scheduler.is_closed:
-        here.program.flush()
+    """`is_called` has changed, which the page hears of a program that has begun: before that no clock runs."""
+    program = here.program
+    if program.main is not None and not program.scheduler.is_closed:
+        program.flush()
 
 
 def awaited():
@@ -171,6 +175,27 @@ def _find(kind, address):
         if id(error) == address and isinstance(error, BaseException) and type(error).__name__ == kind:
             return error
     return None
+
+
+# What is changed in pyodide.ffi.wrappers.
+
+_add = wrappers.add_event_listener
+_remove = wrappers.remove_event_listener
+
+# What is listened to: Pyodide finds it by a number, which is its own only as long as somebody in Python has it.
+_targets = {}
+
+
+def add_event_listener(elt, event, listener):
+    """Has the events of an element call `listener`."""
+    _targets[elt.js_id, event, listener] = elt
+    _add(elt, event, listener)
+
+
+def remove_event_listener(elt, event, listener):
+    """Takes back what `add_event_listener` did with the same three."""
+    _targets.pop((elt.js_id, event, listener), None)
+    _remove(elt, event, listener)
 
 
 # Pyodide's own forgets what the function gives, so an `async def` would never run.

@@ -1,6 +1,7 @@
 """Errors as people read them: the program's own lines, the task, who awaited it, and the place in the text."""
 
 import linecache
+import re
 import traceback
 
 from ..scheduler import clock
@@ -54,6 +55,11 @@ def say_problem(program, kind, error, task=None):
         message = f"{type(error).__name__}: {getattr(error, 'msg', None) or error}"
     else:
         message = _in_words(_first(error))
+    if "PythonError: Traceback" in message:
+        # It is one of Python that went through a promise of JavaScript, in as many lines.
+        message = message.rpartition("\n")[2]
+        lines_told = re.findall(rf'File "{re.escape(file_name)}", line (\d+)', str(error))
+        place = int(lines_told[-1]) if lines_told else place[0], 0, 0, 0
     if kind == "interrupted":
         blocked = clock.real_time() - program.scheduler.entered_at
         words = f"{message}: this had blocked the page for {blocked:.1f} s"

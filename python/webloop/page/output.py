@@ -119,7 +119,7 @@ class Stream(io.TextIOBase):
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         program = here.program
-        if program is None:
+        if program is None or program.scheduler.is_closed:
             return self.otherwise.write(text)
         program.output.write(self.stream, text)
         if not program.scheduler.is_running:

@@ -4,7 +4,7 @@ import asyncio
 import builtins
 import sys
 import threading
-from asyncio import CancelledError, events
+from asyncio import CancelledError, events, tasks, unix_events
 from inspect import CO_COROUTINE
 
 from _pyodide import _future_helper
@@ -13,6 +13,7 @@ from pyodide.webloop import WebLoopPolicy
 from .. import here
 from ..blocking import run, stacks
 from ..scheduler.clock import outside
+from ..scheduler.loop import EventLoop
 from ..scheduler.turns import Turns
 from ..watch import locks
 from ..watch.log import Watch
@@ -21,17 +22,13 @@ from .errors import leave_trail
 from .output import Stream
 
 _get_event_loop = asyncio.get_event_loop
+_register_task = tasks._c_register_task
 _get_future_resolvers = _future_helper.get_future_resolvers
 
 # What runs the steps of tasks.
 _RUN = (Turns._run.__code__, Turns.run_one.__code__, Watch.run.__code__)
 
 _is_installed = False
-
-
-def new_event_loop():
-    """A loop of the program, which runs while somebody runs it."""
-    return here.program.runs.new_loop()
 
 
 def get_event_loop():
@@ -42,15 +39,33 @@ def get_event_loop():
     return program.set_loop
 
 
-def set_event_loop(loop):
+# Pyodide's policy, whose loop is one for everybody. A program may have a policy of its own.
+
+
+def new_policy_loop(policy):
+    """A loop of the program, which runs while somebody runs it."""
+    return EventLoop()
+
+
+def set_policy_loop(policy, loop):
     here.program.set_loop = loop
 
 
 def get_policy_loop(policy):
-    """What asyncio's C code asks where no loop runs: Pyodide has one for everybody, in CPython there is only what was set."""
+    """In CPython there is only what was set."""
     if here.program.set_loop is None:
         raise RuntimeError("There is no current event loop in thread 'MainThread'.")
     return here.program.set_loop
+
+
+def register_task(task):
+    """Register a task in asyncio as executed by an event loop.
+
+    A task that is registered while it is being destroyed would be freed and stay in CPython's list of tasks (3.14.2; mended in
+    3.14.3), so that whoever asks for all tasks reads freed memory. It is kept until that is over, and leaves the list as others do.
+    """
+    _register_task(task)
+    here.program.scheduler.at_turn_end(lambda: task)
 
 
 def start_thread(self):
@@ -109,10 +124,13 @@ def install():
     promises.give_thens()
     run.install()
     stacks.install()
-    for module in (asyncio, events):
-        module.new_event_loop = new_event_loop
-        module.get_event_loop = get_event_loop
-        module.set_event_loop = set_event_loop
+    asyncio.get_event_loop = events.get_event_loop = get_event_loop
+    # The ones that CPython makes want sockets.
+    asyncio.EventLoop = asyncio.SelectorEventLoop = unix_events._DefaultEventLoopPolicy._loop_factory = EventLoop
+    for module, name in ((asyncio, "_register_task"), (tasks, "_register_task"), (tasks, "_c_register_task")):
+        setattr(module, name, register_task)
+    WebLoopPolicy.new_event_loop = new_policy_loop
+    WebLoopPolicy.set_event_loop = set_policy_loop
     WebLoopPolicy.get_event_loop = get_policy_loop
     threading.Thread.start = start_thread
     builtins.input = ask_for_input

@@ -9,6 +9,7 @@ What takes a new handle depends on whether a turn is coming anyway, and is excha
 """
 
 import asyncio
+from asyncio import constants
 from collections import deque
 from math import isfinite
 
@@ -40,6 +41,7 @@ class Scheduler(Turns):
         self.blocked = None  # what a stack waits for that lets no other one run
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
+        self.nested = 0  # stacks that wait in asyncio.run() and its kin
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE
         self.add = self._add_idle
@@ -57,6 +59,10 @@ class Scheduler(Turns):
 
     def debug_changed(self):
         self.is_debug = any(loop._debug for loop in self.loops)
+
+    def origin_depth(self):
+        """How many callers coroutines remember that are made while a loop in debug mode runs."""
+        return constants.DEBUG_STACK_DEPTH if any(loop._debug and not loop._is_halted for loop in self.loops) else 0
 
     def _take_with(self, add):
         self.add = add

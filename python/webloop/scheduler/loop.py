@@ -10,10 +10,12 @@ import sys
 import traceback
 import warnings
 import weakref
-from asyncio import Future, Task, constants, coroutines
+from asyncio import BaseEventLoop, Future, base_events, constants, coroutines, tasks
+from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from itertools import count
 
+from .. import here
 from ..page.missing import Missing
 from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle, WatchedHandle
 
@@ -31,8 +33,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
     `run_until_complete` and `run_forever` cannot block: runs.py says what they do instead.
     """
 
-    def __init__(self, scheduler, is_own=True):
-        self._scheduler = scheduler
+    def __init__(self, scheduler=None, is_own=False):
+        self._scheduler = scheduler = scheduler or here.program.scheduler
         self._add = None  # what takes a new handle; the scheduler exchanges it as its state changes
         self._now = scheduler.clock.now  # likewise
         self._is_halted = not is_own
@@ -106,11 +108,11 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
                 task = watch.create_task(coro, self, kwargs)
             # Merging no options into the call costs as much as the task.
             elif kwargs:
-                task = Task(coro, loop=self, **kwargs)
+                task = tasks.Task(coro, loop=self, **kwargs)
                 if name is not _NO_NAME:
                     task._webloop_age = next(_ages)
             else:
-                task = Task(coro, loop=self)
+                task = tasks.Task(coro, loop=self)
             if self._debug and self._task_factory is None and task._source_traceback:
                 del task._source_traceback[-1]
             return task
@@ -127,6 +129,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return self._task_factory
 
     # Executors: there is one thread, so the function runs at once and its result is there when somebody awaits it.
+
+    _default_executor = None
 
     def run_in_executor(self, executor, func, *args):
         """Runs `func(*args)` at once, in the page's one thread, and gives a future that is done."""
@@ -146,7 +150,10 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
         return future
 
     def set_default_executor(self, executor):
-        """Does nothing: a page has no threads."""
+        """Keeps it and never uses it: a page has no threads."""
+        if not isinstance(executor, ThreadPoolExecutor):
+            raise TypeError("executor must be ThreadPoolExecutor instance")
+        self._default_executor = executor
 
     async def shutdown_default_executor(self, timeout=None):
         """Does nothing: a page has no threads."""
@@ -230,9 +237,14 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             raise TypeError(f"A callable object or None is expected, got {handler!r}")
         self._exception_handler = handler
 
+    # What BaseEventLoop's default handler adds to a context without a place; callbacks of ours know theirs.
+    _current_handle = None
+
     def default_exception_handler(self, context):
-        """Shows the error as an error of the program."""
+        """Shows the error as an error of the program; it goes to the logger "asyncio" as well, if that has handlers."""
         self._scheduler.program.report_context(context)
+        if base_events.logger.hasHandlers():
+            BaseEventLoop.default_exception_handler(self, context)
 
     def call_exception_handler(self, context):
         """Gives an error that nobody took to the exception handler, or shows it if there is none."""
@@ -242,7 +254,8 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
                 self.default_exception_handler(context)
             else:
                 try:
-                    handler(self, context)
+                    run = _context_of(context)
+                    run(handler, self, context)
                 except (SystemExit, KeyboardInterrupt):
                     raise
                 except BaseException as error:
@@ -309,3 +322,17 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
 
     def _warn_slow(self, handle, seconds):
         _logger.warning("Executing %s took %.3f seconds", asyncio.base_events._format_handle(handle), seconds)
+
+
+def _context_of(context):
+    """What runs an exception handler: the context of the task, future or handle that it hears of, if that has one."""
+    for key in ("task", "future", "handle"):
+        thing = context.get(key)
+        if thing is not None:
+            run = getattr(thing.get_context(), "run", None) if hasattr(thing, "get_context") else None
+            return run or _plainly
+    return _plainly
+
+
+def _plainly(function, *args):
+    return function(*args)

@@ -95,6 +95,8 @@ class Turns(Queue):
                     raise
                 except BaseException as error:
                     failed(handle, error)
+            # The traceback of an error has this frame in it: what it holds would be kept by the error of its own task.
+            handle = callback = args = None
             most -= number
             if not most or self.left or self.after_turn or self.is_debug or epoch != self.epoch:
                 return
@@ -110,6 +112,7 @@ class Turns(Queue):
             if not handle._cancelled and not self.is_held(handle):
                 _set_running_loop(handle._loop)
                 self.run_one(handle)
+        handle = None
 
     def run_one(self, handle):
         """Runs one handle with all that debug mode wants."""
@@ -126,6 +129,8 @@ class Turns(Queue):
             seconds = max(clock.real_time() - before, loop._now() - began_at)
             if seconds >= loop.slow_callback_duration:
                 loop._warn_slow(handle, seconds)
+        # As at the end of `_run`.
+        handle = None
 
     def is_held(self, handle):
         """Whether the loop of this handle does not run now; then the handle waits until it does."""

@@ -19,7 +19,7 @@ from ..scheduler.turns import failed
 from . import locks, queues, tasks
 from .places import NOWHERE, place_of_caller, place_of_function
 from .tasks import WatchedTask
-from .waits import describe
+from .waits import describe, describe_suspended
 from .waits import number_of as resource_number
 
 _POLL_BEGIN, _POLL_END = TO_PAGE["poll_begin"], TO_PAGE["poll_end"]
@@ -28,7 +28,7 @@ _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_be
 _CREATED, _RENAMED, _DONE = TO_PAGE["task_created"], TO_PAGE["task_renamed"], TO_PAGE["task_done"]
 _RETRIEVED, _CANCEL = TO_PAGE["task_retrieved"], TO_PAGE["cancel_requested"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
-_TURN, _UNTIL, _TASK, _OUTSIDE = WAITS["turn"], WAITS["until"], WAITS["task"], WAITS["outside"]
+_TURN, _UNTIL, _TASK = WAITS["turn"], WAITS["until"], WAITS["task"]
 
 _sets_result = futures._set_result_unless_cancelled
 _current_task = asyncio.current_task
@@ -225,6 +225,8 @@ class Watch:
             task = callback = None
         self.at_once = at_once
         self.polled = 0
+        # As in `Turns._run`.
+        handle = task = callback = args = None
 
     def _say_over(self, number, task, at, busy):
         """A callback is over: says whom it has woken, and what has become of the task of which it was a step."""
@@ -267,11 +269,10 @@ class Watch:
     # A stack that waits in the middle of a step.
 
     def suspended(self, inner):
-        """The step that runs waits for a task; gives what `resumed` needs."""
+        """The step that runs waits for a future; gives what `resumed` needs."""
         number = self.polled
         if number:
-            waited = number_of(inner)
-            wait = (_TASK, waited) if waited else (_OUTSIDE,)
+            wait = describe_suspended(inner)
             at = self.scheduler.clock.now()
             self.tell((_WAIT, number, *wait, _POLL_END, number, at, 0))
             self.polled = 0
@@ -287,7 +288,8 @@ class Watch:
 
     def create_task(self, coro, loop, options):
         """Makes a task of the type that can be listened to."""
-        task = WatchedTask(coro, loop=loop, **options) if options else WatchedTask(coro, loop=loop)
+        make = asyncio.tasks.Task
+        task = make(coro, loop=loop, **options) if options else make(coro, loop=loop)
         if options:
             self.task_begun(task)
         elif not hasattr(task, "_webloop_number"):

@@ -13,20 +13,26 @@ _watch = None
 @wraps(_put_nowait)
 def put_nowait(self, item):
     _put_nowait(self, item)
-    _watch.queue_changed(self)
+    _changed(self)
 
 
 @wraps(_get_nowait)
 def get_nowait(self):
     item = _get_nowait(self)
-    _watch.queue_changed(self)
+    _changed(self)
     return item
 
 
 @wraps(_shutdown)
 def shutdown(self, immediate=False):
     _shutdown(self, immediate)
-    _watch.queue_changed(self)
+    _changed(self)
+
+
+def _changed(queue):
+    # Somebody may have kept one of these functions while the program was watched.
+    if _watch is not None:
+        _watch.queue_changed(queue)
 
 
 def set_watched(watch):

@@ -49,10 +49,11 @@ class WatchedTask(Task, metaclass=_TaskType):
             _retrieved(self)
         return _exception(self)
 
-    def add_done_callback(self, fn, /, *, context=None):
+    def add_done_callback(self, fn, /, **context):
+        # For the method in C a context that is None is none at all: the callback would get that of whoever ends the task.
         if not getattr(self, "_webloop_is_retrieved", False):
             _retrieved(self)
-        _add_done_callback(self, fn, context=context)
+        _add_done_callback(self, fn, **context)
 
     def cancel(self, msg=None):
         watch = _watch_of(self)

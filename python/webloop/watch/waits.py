@@ -40,7 +40,7 @@ _OUTER = {RESOURCE["queue_join"], RESOURCE["barrier"]}
 _Future = asyncio.Future
 
 
-# Of each task whose stack is suspended in the middle of a step, the task that it waits for.
+# Of each task whose stack is suspended in the middle of a step, the future that it waits for.
 suspended = {}
 
 
@@ -48,7 +48,7 @@ def describe(task, program, on_lock):
     """What a task that is not done and not ready waits for. `on_lock` hears of a lock that it waits for."""
     future = task._fut_waiter
     if future is None:
-        return _tasks((suspended[task],)) if task in suspended else (_TURN,)
+        return describe_suspended(suspended[task]) if task in suspended else (_TURN,)
     waited_for = program.runs.waited_for
     if waited_for:
         future = waited_for.get(future, future)
@@ -67,6 +67,17 @@ def describe(task, program, on_lock):
     if inner is not None:
         return _tasks((inner,))
     return (_FUTURE,)
+
+
+def describe_suspended(future):
+    """What a task waits for whose stack is suspended until a future is done."""
+    when = getattr(future, "_webloop_when", None)
+    if when is not None:
+        return _UNTIL, when
+    children = getattr(future, "_children", None)
+    if children is not None:
+        return _tasks(children, several=True)
+    return (_OUTSIDE,) if future in outside else _tasks((future,))
 
 
 def _on_chain(task, on_lock):
@@ -101,7 +112,8 @@ def _on_chain(task, on_lock):
 
 def _in_sleep(names):
     timer = names.get("h")
-    return _UNTIL, inf if timer is None or not timer._scheduled else timer._when
+    # One that is due is in the queue already.
+    return _UNTIL, inf if timer is None else timer._when
 
 
 def _inside(awaitable):

@@ -40,7 +40,7 @@ fn model() -> Model {
 }
 
 fn with_long_turn() -> Model {
-    let location = webloop::Place::from(std::panic::Location::caller());
+    let location = webloop::SourceLine::from(std::panic::Location::caller());
     model_of(&[
         (0, Event::SliceBegin),
         (0, Event::TaskCreated { task: TaskId(1), parent: None, name: None, location }),

@@ -184,7 +184,7 @@ fn timers_still_set_have_a_deadline_and_a_line() {
 fn nothing_is_claimed_of_what_was_lost() {
     let mut model = Model::new();
     let task = TaskId(1);
-    let location = webloop::Place::from(std::panic::Location::caller());
+    let location = webloop::SourceLine::from(std::panic::Location::caller());
     let created = Event::TaskCreated { task, parent: None, name: None, location };
     model.feed(&chunk(&[(0, created)]), &no_text);
     let mut rest = chunk(&[(5, Event::TaskDone { task, outcome: Outcome::Ok })]);
@@ -196,7 +196,7 @@ fn nothing_is_claimed_of_what_was_lost() {
 
 #[test]
 fn tasks_whose_lanes_were_given_up_still_count() {
-    let location = webloop::Place::from(std::panic::Location::caller());
+    let location = webloop::SourceLine::from(std::panic::Location::caller());
     let mut model = Model::new();
     for number in 1..=50_000 {
         let task = TaskId(number);

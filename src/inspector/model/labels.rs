@@ -163,7 +163,7 @@ impl Places {
         self.places.get((place.0 as usize).checked_sub(1)?)
     }
 
-    pub(super) fn of_line(&mut self, place: webloop::Place) -> PlaceId {
+    pub(super) fn of_line(&mut self, place: webloop::SourceLine) -> PlaceId {
         // A file's name is one static text, so its address finds it faster than its letters.
         let key = (place.file.as_ptr(), place.line);
         if let Some(id) = self.by_address.get(&key) {

@@ -109,8 +109,8 @@ impl Model {
     }
 }
 
-impl From<webloop::Place> for Place {
-    fn from(place: webloop::Place) -> Self {
+impl From<webloop::SourceLine> for Place {
+    fn from(place: webloop::SourceLine) -> Self {
         Place { file: place.file.into(), line: place.line }
     }
 }

@@ -136,11 +136,11 @@ fn a_tasks_lane_begins_when_it_was_made_although_the_trace_began_later() {
     let event_loop = webloop::EventLoop::with_host(host.clone());
     let task = event_loop.create_task_named("early", sleep(millis(5_000)));
     host.advance(millis(1_000));
-    event_loop.trace().start(1_000);
+    event_loop.inspect().trace().start(1_000);
     let mut model = Model::new();
-    model.seed(&event_loop.snapshot());
+    model.seed(&event_loop.inspect().snapshot());
     host.advance(millis(9_000));
-    model.feed(&event_loop.trace().read(0), &|text| event_loop.trace().text(text));
+    model.feed(&event_loop.inspect().trace().read(0), &|text| event_loop.inspect().trace().text(text));
     assert_eq!(
         task_lines(&model),
         ["early: [sleep until 5.000 s] 1000-5000, poll 5000 | woken 5000, done 5000"]

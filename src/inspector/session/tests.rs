@@ -25,16 +25,16 @@ fn a_program_is_traced_only_while_the_inspector_is_open() {
     let (_host, event_loop) = program();
     let session = Session::new();
     session.attach(&watched(&event_loop));
-    assert!(!event_loop.trace().is_on() && !session.is_live());
+    assert!(!event_loop.inspect().trace().is_on() && !session.is_live());
     session.open();
-    assert!(event_loop.trace().is_on() && session.is_live());
+    assert!(event_loop.inspect().trace().is_on() && session.is_live());
     assert_eq!(names(&session), ["main"], "who was there before is known");
     assert!(!session.is_whole());
     session.close();
-    assert!(!event_loop.trace().is_on());
+    assert!(!event_loop.inspect().trace().is_on());
     session.open();
     drop(session);
-    assert!(!event_loop.trace().is_on(), "nobody reads it any more");
+    assert!(!event_loop.inspect().trace().is_on(), "nobody reads it any more");
     event_loop.close();
 }
 
@@ -94,10 +94,10 @@ fn time_in_which_a_program_is_held_still_keeps_no_task_busy() {
         }));
     }
     host.advance(Duration::from_millis(25));
-    event_loop.pause();
+    event_loop.control().pause();
     for wait in [0, 1, 3] {
         host.advance(Duration::from_secs(wait));
-        event_loop.step();
+        event_loop.control().step();
     }
     host.advance(Duration::from_secs(3));
     session.end();
@@ -191,7 +191,7 @@ fn whoever_shows_the_session_hears_of_changes() {
     let before = heard.get();
     session.cancel(TaskId(1));
     assert!(heard.get() > before);
-    assert!(event_loop.snapshot().tasks[0].is_cancel_requested);
+    assert!(event_loop.inspect().snapshot().tasks[0].is_cancel_requested);
     session.cancel(TaskId(99));
     session.on_change(None);
     let before = heard.get();

@@ -65,7 +65,7 @@ impl Error for HttpError {}
 /// When there is no answer at all: no connection.
 pub async fn get(path: &str) -> Result<Answer, HttpError> {
     // A request takes no virtual time, so a time-out must not be over before it.
-    let _hold = EventLoop::current().hold_virtual_time();
+    let _hold = EventLoop::current().control().hold_clock();
     match fetch(path).await {
         Ok(answer) => Ok(answer),
         Err(error) => {

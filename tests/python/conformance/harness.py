@@ -3,18 +3,22 @@
     cpython   asyncio's BaseEventLoop of the same interpreter: what fails here fails because the tests are of another
               version of Python, or because of Pyodide, and not because of a loop
     webloop   Pyodide's own WebLoop
-    ours      ours; the page calls `run` in a program of ours
+    unwatched, watched
+              ours; the page calls `run` in a program of ours
 
 The tests block: they call `loop.run_until_complete`. Both loops of a page can wait in the middle of a function, since the
 browser switches stacks; so the tests run as they are written. What they are given otherwise than in CPython:
 
-- A loop that moves a clock of its own, or a bare BaseEventLoop, is replaced by the loop that is tested. Its clock is real,
-  so times are compared to a twentieth of a second and its bare seconds are waited for.
+- A loop that moves a clock of its own, or a bare BaseEventLoop, is replaced by the loop that is tested. Ours is in virtual time,
+  which starts at zero with each such loop, and its `_ready` gives what waits in its queue. WebLoop's clock is real, so times are
+  compared to a twentieth of a second and its bare seconds are waited for.
 - WebLoop has no `asyncio.Runner`; it is given one that waits as its `run_until_complete` does.
 """
 
 import asyncio
+import copy
 import functools
+import gc
 import importlib
 import io
 import json
@@ -63,12 +67,14 @@ def load(kind, module_names):
     sys.path.insert(0, "/conformance")
     warnings.simplefilter("ignore")
     if kind == "cpython":
-        _replace_new_event_loop(SleepingLoop)
+        _replace_loop(SleepingLoop)
     elif kind == "webloop":
         from pyodide.webloop import WebLoop
 
-        _replace_new_event_loop(WebLoop)
+        _replace_loop(WebLoop)
         asyncio.Runner.run = _run_by_waiting
+    else:
+        asyncio.EventLoop._ready = property(_ready)
     from test import support
 
     # The whole package asks for sockets, of which most of its modules make no use.
@@ -82,11 +88,19 @@ def load(kind, module_names):
             found[name] = traceback.format_exc()
         else:
             found[name] = list(_names_in(unittest.defaultTestLoader.loadTestsFromModule(module)))
+    # Some tests collect garbage a hundred times.
+    gc.collect()
+    gc.freeze()
     return json.dumps(found)
 
 
-def _replace_new_event_loop(new_event_loop):
+def _replace_loop(new_event_loop):
     asyncio.new_event_loop = events.new_event_loop = new_event_loop
+    asyncio.EventLoop = asyncio.SelectorEventLoop = new_event_loop
+
+
+def _ready(loop):
+    return [handle for handle in (*loop._scheduler.ready, *loop._held) if handle._loop is loop]
 
 
 def _run_by_waiting(self, coro, *, context=None):
@@ -130,20 +144,23 @@ def _new_real_loop(self, generator=None):
     self.set_event_loop(loop)
     loop.advance_time = _advance
     if generator is not None:
+        if _kind != "webloop":
+            loop._scheduler.clock._loop_base = 0.0
+            return loop
         start = loop.time()
-        exactly = self.assertAlmostEqual
+        exactly = type(self).assertAlmostEqual
 
         def about(first, second, places=None, msg=None, delta=None):
             # Some of these are times of the loop, which began at zero in CPython's.
             first, second = (value - start if value >= start > 1 else value for value in (first, second))
-            exactly(first, second, msg=msg, delta=_TOLERANCE_S)
+            exactly(self, first, second, msg=msg, delta=_TOLERANCE_S)
 
         self.assertAlmostEqual = about
     return loop
 
 
 def _advance(seconds):
-    if seconds > 1:
+    if seconds > 1 and _kind == "webloop":
         raise unittest.SkipTest("moves the clock of a test loop by hand")
     time.sleep(seconds)
 
@@ -180,7 +197,7 @@ def _loop_that_tells_of_its_end(self):
 
 def _set_up_runner(self):
     self.last_loop = None
-    self.made = asyncio.new_event_loop
+    self.made = asyncio.EventLoop
     for module in (asyncio, events):
         patch = mock.patch.object(module, "new_event_loop", self.new_loop)
         patch.start()
@@ -232,7 +249,8 @@ def run(name):
     running = asyncio._get_running_loop()
     streams = sys.stdout, sys.stderr
     sys.stdout = sys.stderr = io.StringIO()
-    events._event_loop_policy = _policy
+    # Some tests change it.
+    events._event_loop_policy = copy.copy(_policy)
     asyncio._set_running_loop(None)
     try:
         unittest.defaultTestLoader.loadTestsFromName(name).run(told)

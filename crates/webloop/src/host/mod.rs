@@ -7,14 +7,12 @@
 mod browser;
 mod manual;
 
-use std::rc::Weak;
+use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 #[cfg(target_family = "wasm")]
 pub use browser::BrowserHost;
 pub use manual::ManualHost;
-
-use crate::inner::Inner;
 
 /// The environment that a loop runs in.
 pub trait Host {
@@ -29,16 +27,24 @@ pub trait Host {
     fn request_turn_at(&self, driver: &Driver, when: Option<Duration>);
 }
 
+/// A loop as its host sees it; see [`Driver`].
+pub(crate) trait Driven {
+    fn is_closed(&self) -> bool;
+    fn deadline_passed(&self);
+    fn run(self: Rc<Self>);
+    fn run_turn(self: Rc<Self>) -> bool;
+}
+
 /// What a host holds of a loop: a weak reference and the right to run it.
 #[derive(Clone)]
 pub struct Driver {
-    inner: Weak<Inner>,
+    driven: Weak<dyn Driven>,
     loop_id: u32,
 }
 
 impl Driver {
-    pub(crate) fn new(inner: Weak<Inner>, loop_id: u32) -> Self {
-        Driver { inner, loop_id }
+    pub(crate) fn new(driven: Weak<dyn Driven>, loop_id: u32) -> Self {
+        Driver { driven, loop_id }
     }
 
     /// A number that no other loop of this process has.
@@ -48,33 +54,27 @@ impl Driver {
 
     /// Whether the loop is gone, so that the host can forget it.
     pub fn is_gone(&self) -> bool {
-        self.inner.upgrade().is_none_or(|inner| inner.is_closed())
+        self.driven.upgrade().is_none_or(|driven| driven.is_closed())
     }
 
     /// Tells the loop that the time of the last [`Host::request_turn_at`] has come, so that none is armed now. The
     /// host calls [`Driver::run`] after it.
     pub fn deadline_passed(&self) {
-        if let Some(inner) = self.inner.upgrade() {
-            inner.deadline_passed();
+        if let Some(driven) = self.driven.upgrade() {
+            driven.deadline_passed();
         }
     }
 
     /// Runs turns until nothing is ready, the loop is paused, or its time budget is spent; then the loop asks
     /// the host for what it needs next. Does nothing when called from inside the loop.
     pub fn run(&self) {
-        if let Some(inner) = self.inner.upgrade() {
-            inner.turn_granted();
-            inner.run_slice();
+        if let Some(driven) = self.driven.upgrade() {
+            driven.run();
         }
     }
 
     /// Runs one turn, or what is left of the one under way, as [`Driver::run`] otherwise. Returns whether a callback ran.
     pub fn run_turn(&self) -> bool {
-        self.inner.upgrade().is_some_and(|inner| {
-            inner.turn_granted();
-            // A single turn need not look at the clock otherwise, and its tasks are to know when they are made.
-            inner.host_now();
-            inner.run_single_turn(true)
-        })
+        self.driven.upgrade().is_some_and(|driven| driven.run_turn())
     }
 }

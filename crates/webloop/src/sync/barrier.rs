@@ -8,9 +8,9 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::resource::Resource;
 use crate::sync::condition::{Condition, ConditionGuard};
 use crate::sync::lock::Lock;
+use crate::wait::resource::Resource;
 
 const KIND: &str = "barrier";
 
@@ -82,7 +82,7 @@ impl Barrier {
         self.fail_if_broken()?;
         let index = self.count.get();
         self.count.set(index + 1);
-        let _place = Place { barrier: self };
+        let _arrival = Arrival { barrier: self };
         if index + 1 == self.parties {
             self.state.set(State::Draining);
             guard.notify_all();
@@ -137,11 +137,11 @@ impl Barrier {
 }
 
 /// A place inside the barrier; dropping it leaves.
-struct Place<'b> {
+struct Arrival<'b> {
     barrier: &'b Barrier,
 }
 
-impl Drop for Place<'_> {
+impl Drop for Arrival<'_> {
     fn drop(&mut self) {
         let barrier = self.barrier;
         barrier.count.set(barrier.count.get() - 1);

@@ -4,9 +4,9 @@
 
 use std::rc::Rc;
 
-use crate::resource::Resource;
 use crate::sync::lock::{Lock, LockGuard};
-use crate::waiter::WaitLine;
+use crate::wait::resource::Resource;
+use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "condition";
 
@@ -106,11 +106,7 @@ impl ConditionGuard<'_> {
     pub async fn wait(&mut self) {
         let condition = self.condition;
         self.guard = None;
-        let pass_on = |was_woken| {
-            if was_woken {
-                condition.notify_unlocked(1);
-            }
-        };
+        let pass_on = |_was_woken| condition.notify_unlocked(1);
         condition.line.join(&condition.resource, condition.resource.kind(), pass_on).await;
         // The notification is used up only when the lock has been taken again.
         let notified = Notified { condition };

@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 
-use crate::resource::Resource;
-use crate::waiter::WaitLine;
+use crate::wait::resource::Resource;
+use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "event";
 

@@ -5,10 +5,8 @@
 
 use std::cell::Cell;
 
-use crate::resource::{Hold, Resource};
-use crate::waiter::WaitLine;
-
-pub(crate) const KIND: &str = "lock";
+use crate::wait::resource::{HolderKey, LOCK, Resource};
+use crate::wait::waiter::WaitLine;
 
 /// Lets one task at a time through: asyncio's `Lock`.
 ///
@@ -42,12 +40,12 @@ pub struct Lock {
 impl Lock {
     /// Makes a lock that is free.
     pub fn new() -> Self {
-        Self::with_resource(Resource::new(KIND))
+        Self::with_resource(Resource::new(LOCK))
     }
 
     /// Makes a lock that is free, with a name for the people who will look at it.
     pub fn named(name: &str) -> Self {
-        Self::with_resource(Resource::named(KIND, name))
+        Self::with_resource(Resource::named(LOCK, name))
     }
 
     fn with_resource(resource: Resource) -> Self {
@@ -81,13 +79,13 @@ impl Lock {
                 self.wake_first();
             }
         };
-        self.line.join(&self.resource, KIND, pass_on).await;
+        self.line.join(&self.resource, LOCK, pass_on).await;
         self.take()
     }
 
     fn take(&self) -> LockGuard<'_> {
         self.is_locked.set(true);
-        LockGuard { lock: self, hold: self.resource.acquired() }
+        LockGuard { lock: self, holder_key: self.resource.acquired() }
     }
 
     /// Wakes the first in line, unless its turn has come already.
@@ -108,13 +106,13 @@ impl Default for Lock {
 #[must_use = "dropping the guard releases the lock at once"]
 pub struct LockGuard<'l> {
     lock: &'l Lock,
-    hold: Hold,
+    holder_key: HolderKey,
 }
 
 impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
         self.lock.is_locked.set(false);
-        self.lock.resource.released(self.hold);
+        self.lock.resource.released(self.holder_key);
         self.lock.wake_first();
     }
 }

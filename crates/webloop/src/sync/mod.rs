@@ -15,7 +15,6 @@ pub use barrier::{Barrier, BarrierBroken};
 pub use condition::{Condition, ConditionGuard};
 pub use event::Event;
 pub use items::{FifoItems, ItemStore, LifoItems, PriorityItems};
-pub(crate) use lock::KIND as LOCK;
 pub use lock::{Lock, LockGuard};
 pub use queue::{
     LifoQueue, PriorityQueue, Queue, QueueOf, ShutDown, TaskDoneTooOften, TryGetError, TryPutError,

@@ -7,9 +7,9 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use crate::resource::Resource;
 use crate::sync::items::{FifoItems, ItemStore, LifoItems, PriorityItems};
-use crate::waiter::WaitLine;
+use crate::wait::resource::Resource;
+use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "queue";
 

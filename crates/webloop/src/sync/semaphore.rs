@@ -6,8 +6,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 
-use crate::resource::{Hold, Resource};
-use crate::waiter::WaitLine;
+use crate::wait::resource::{HolderKey, Resource};
+use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "semaphore";
 
@@ -37,7 +37,7 @@ pub struct Semaphore {
     available: Cell<usize>,
     line: WaitLine,
     /// Permits that were kept for good, the oldest first.
-    forgotten: RefCell<VecDeque<Hold>>,
+    forgotten: RefCell<VecDeque<HolderKey>>,
     resource: Resource,
 }
 
@@ -106,7 +106,7 @@ impl Semaphore {
     pub fn release(&self) {
         let forgotten = self.forgotten.borrow_mut().pop_front();
         match forgotten {
-            Some(hold) => self.resource.released(hold),
+            Some(holder_key) => self.resource.released(holder_key),
             None => self.resource.trace_released(),
         }
         self.add_permit();
@@ -125,7 +125,7 @@ impl Semaphore {
     }
 
     fn permit(&self) -> SemaphorePermit<'_> {
-        SemaphorePermit { semaphore: self, hold: self.resource.acquired() }
+        SemaphorePermit { semaphore: self, holder_key: self.resource.acquired() }
     }
 }
 
@@ -133,20 +133,20 @@ impl Semaphore {
 #[must_use = "dropping the permit gives it back at once"]
 pub struct SemaphorePermit<'s> {
     semaphore: &'s Semaphore,
-    hold: Hold,
+    holder_key: HolderKey,
 }
 
 impl SemaphorePermit<'_> {
     /// Keeps the permit for good: it is given back by [`Semaphore::release`] or never.
     pub fn forget(self) {
-        self.semaphore.forgotten.borrow_mut().push_back(self.hold);
+        self.semaphore.forgotten.borrow_mut().push_back(self.holder_key);
         std::mem::forget(self);
     }
 }
 
 impl Drop for SemaphorePermit<'_> {
     fn drop(&mut self) {
-        self.semaphore.resource.released(self.hold);
+        self.semaphore.resource.released(self.holder_key);
         self.semaphore.add_permit();
     }
 }

@@ -3,13 +3,12 @@
 #![allow(dead_code, reason = "every test binary uses a part of it")]
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
 
 use webloop::host::{Driver, Host};
-use webloop::trace::TaskId;
-use webloop::{EventLoop, Guest, GuestCode, ManualHost, Place};
+use webloop::{EventLoop, ManualHost};
 
 /// A manual host and a loop on it.
 pub fn manual_loop() -> (ManualHost, EventLoop) {
@@ -157,65 +156,4 @@ pub fn in_a_child_process(test: &str) {
     let output = std::process::Command::new(program).args(["--exact", "--ignored", test]).output();
     let output = output.expect("a test can be run again");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-}
-
-type Action = Rc<dyn Fn(&Guest)>;
-type CancelAction = Rc<dyn Fn(&Guest, TaskId)>;
-
-/// A guest whose handles do what the test says, and else add their number to the log.
-pub struct Script {
-    pub log: Log,
-    guest: RefCell<Option<Guest>>,
-    actions: RefCell<HashMap<u32, Action>>,
-    on_cancel: RefCell<Option<CancelAction>>,
-}
-
-impl Script {
-    pub fn new(event_loop: &EventLoop) -> (Rc<Script>, Guest) {
-        let script = Rc::new(Script {
-            log: Log::new(),
-            guest: RefCell::default(),
-            actions: RefCell::default(),
-            on_cancel: RefCell::default(),
-        });
-        let guest = event_loop.guest(script.clone());
-        script.guest.replace(Some(guest.clone()));
-        (script, guest)
-    }
-
-    /// Says what a handle does, whenever it is run.
-    pub fn on(&self, handle: u32, action: impl Fn(&Guest) + 'static) {
-        self.actions.borrow_mut().insert(handle, Rc::new(action));
-    }
-
-    pub fn on_cancel(&self, action: impl Fn(&Guest, TaskId) + 'static) {
-        self.on_cancel.replace(Some(Rc::new(action)));
-    }
-
-    fn guest(&self) -> Guest {
-        self.guest.borrow().clone().expect("it was given when the script was made")
-    }
-}
-
-impl GuestCode for Script {
-    fn run(&self, handle: u32) {
-        self.log.add(handle.to_string());
-        let action = self.actions.borrow().get(&handle).cloned();
-        if let Some(action) = action {
-            action(&self.guest());
-        }
-    }
-
-    fn cancel(&self, task: TaskId) {
-        self.log.add(format!("cancel {task}"));
-        let action = self.on_cancel.borrow().clone();
-        if let Some(action) = action {
-            action(&self.guest(), task);
-        }
-    }
-}
-
-/// A line of a guest's program.
-pub fn line(line: u32) -> Place {
-    Place::interned("guest.py", line)
 }

@@ -145,7 +145,7 @@ pub fn begin(event_loop: &EventLoop, twin: &Twin) {
     let paused = event_loop.clone();
     main.add_done_callback(move |_main| {
         IS_MAIN_OVER.set(true);
-        paused.pause();
+        paused.control().pause();
     });
     drop(main);
 }
@@ -157,15 +157,15 @@ pub fn is_main_over() -> bool {
 
 /// Ends the program as `asyncio.run` does, and gives its log.
 pub fn end(event_loop: &EventLoop) -> String {
-    if event_loop.turn_left() > 0 {
-        event_loop.step_turn();
+    if event_loop.inspect().turn_left() > 0 {
+        event_loop.control().step_turn();
     }
     let leftover = event_loop.all_tasks();
     for task in &leftover {
         task.cancel();
     }
     while leftover.iter().any(|task| !task.is_done()) {
-        assert!(event_loop.step_turn(), "a cancelled task ends without outside help");
+        assert!(event_loop.control().step_turn(), "a cancelled task ends without outside help");
     }
     event_loop.close();
     LINES.take().into_iter().map(|line| line + "\n").collect()

@@ -1,0 +1,142 @@
+//! What a snapshot of a loop says: plain data, whoever made it.
+//!
+//! Nothing here keeps anything of the program alive, and nothing looks at a loop.
+
+use std::fmt;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::record::ids::{ResourceId, TaskId, TimerId};
+use crate::record::source_line::SourceLine;
+
+/// A loop at one moment.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// Loop time.
+    pub time: Duration,
+    /// The tasks that are not over, in the order of creation.
+    pub tasks: Vec<TaskInfo>,
+    /// What is ready, in the order in which it will run; what was cancelled is left out.
+    pub ready: Vec<ReadyInfo>,
+    /// How many of these, from the front, belong to the turn under way.
+    pub turn_left: usize,
+    /// The timers, in the order in which they fire.
+    pub timers: Vec<TimerInfo>,
+}
+
+/// A task that is not over.
+#[derive(Clone, Debug)]
+pub struct TaskInfo {
+    /// Its number.
+    pub id: TaskId,
+    /// Its name.
+    pub name: Rc<str>,
+    /// The task that made it, if one did.
+    pub parent: Option<TaskId>,
+    /// The line that made it.
+    pub location: SourceLine,
+    /// Loop time when it was made, as of the loop's last reading of its host's clock: never late, and early by no more than the
+    /// loop has held the thread, or waited for it, since.
+    pub created_at: Duration,
+    /// What it is doing.
+    pub state: TaskState,
+    /// What it waits for: its turn where it is ready, nothing while it runs; else each thing that may wake it. Empty
+    /// where it waits and nothing can wake it.
+    pub waits: Vec<Wait>,
+    /// Whether somebody has asked for it to be cancelled.
+    pub is_cancel_requested: bool,
+}
+
+/// What a task is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskState {
+    /// It is being polled.
+    Running,
+    /// It is in the ready queue.
+    Ready,
+    /// It waits.
+    Waiting,
+}
+
+/// What a task waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Wait {
+    /// Its next turn.
+    Turn,
+    /// A deadline in loop time; [`Duration::MAX`] is never.
+    Until(Duration),
+    /// Another task.
+    Task(TaskId),
+    /// A [`Future`](crate::Future) that somebody sets.
+    Future,
+    /// Several tasks at once: those that are not over.
+    Tasks(Vec<TaskId>),
+    /// A lock, queue, event or the like.
+    Resource(ResourceInfo),
+    /// Something that the loop does not know holds its waker: a promise of the browser, a channel of another crate, a
+    /// task of another loop; also a `FuturesUnordered` and the like, which may hold such things.
+    Outside,
+}
+
+/// A lock, queue, event or the like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceInfo {
+    /// Its number.
+    pub id: ResourceId,
+    /// Its type and operation in lower case, such as `"lock"` or `"queue put"`.
+    pub kind: &'static str,
+    /// The name that the program gave it.
+    pub name: Option<Rc<str>>,
+    /// The tasks that hold it, among them such as are over; at most 32 of them. Locks and semaphores are held by who
+    /// acquired them, until the guard is dropped; a lock that was acquired outside of tasks names nobody.
+    pub holders: Vec<TaskId>,
+    /// Whether only a holder can free it, as with a lock; of a semaphore anybody may release a permit.
+    pub is_owned: bool,
+}
+
+/// Writes its name as people read it: `lock “page”`, `queue “jobs” (get)`, `lock #3` where the program gave none.
+impl fmt::Display for ResourceInfo {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (thing, operation) = self.kind.split_once(' ').unwrap_or((self.kind, ""));
+        match &self.name {
+            Some(name) => write!(formatter, "{thing} \u{201c}{name}\u{201d}")?,
+            None => write!(formatter, "{thing} #{}", self.id.0)?,
+        }
+        if operation.is_empty() { Ok(()) } else { write!(formatter, " ({operation})") }
+    }
+}
+
+/// Something that is ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReadyInfo {
+    /// A poll of a task.
+    Task(TaskId),
+    /// A callback.
+    Callback {
+        /// The line that scheduled it; `None` for the loop's own, such as the end of a sleep.
+        location: Option<SourceLine>,
+    },
+}
+
+/// A timer that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimerInfo {
+    /// Its number.
+    pub id: TimerId,
+    /// Its deadline in loop time; [`Duration::MAX`] is never.
+    pub when: Duration,
+    /// What it does.
+    pub what: TimerKind,
+}
+
+/// What a timer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimerKind {
+    /// It ends the sleep of a task.
+    Wake(TaskId),
+    /// It calls a callback that was scheduled on this line.
+    Callback(SourceLine),
+    /// It is the loop's own, such as that of a time-out.
+    Own,
+}
