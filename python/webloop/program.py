@@ -210,7 +210,7 @@ class Program:
             self.next_count_at = after + (after - now) / _COUNTING
         next_at = float("inf") if deadline is None else deadline
         state = (
-            scheduler.clock.now(), ready, scheduler.turn_left(), next_at, self.task_count, calls.is_called(), scheduler.is_paused,
+            scheduler.clock.read(), ready, scheduler.turn_left(), next_at, self.task_count, calls.is_called(), scheduler.is_paused,
         )
         if state == self.state:
             return

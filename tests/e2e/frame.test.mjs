@@ -190,7 +190,7 @@ print("ready")
     const dark = await until(colour, (value) => value !== light);
     await app.stop.click();
     await shows(app.status, 'Stopped');
-    await until(() => app.frame.body.textContent(), /shown/);
+    await app.frame.picture.waitFor();
     assert.equal(await colour(), dark);
     await app.theme('Light').check();
     await until(colour, light);
@@ -207,6 +207,7 @@ while True:
     await app.frame.body.locator('#field').fill('typed');
     await app.stop.click();
     await shows(app.status, 'Stopped');
+    await app.frame.picture.waitFor();
     const picture = () => app.frame.body.evaluate((body) => body.innerHTML);
     const html = await until(picture, /Title\./);
     await page.waitForTimeout(200);

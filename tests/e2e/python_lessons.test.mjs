@@ -15,12 +15,15 @@ const nothing = JSON.stringify({ timers: 0, frames: 0, requests: 0, listeners: 0
 function ends(seconds, ...wanted) {
   return async ({ app }) => {
     await shows(app.status, `Finished after ${seconds.toFixed(2)} s`);
-    const lines = await consoleLines(app);
-    let at = 0;
-    for (const { text } of lines) {
-      at += text === wanted[at] ? 1 : 0;
-    }
-    assert.equal(at, wanted.length, `${wanted[at]} is not in:\n${lines.map(({ text }) => text).join('\n')}`);
+    // The console writes with the next frame of the page.
+    await until(async () => {
+      const texts = (await consoleLines(app)).map(({ text }) => text);
+      let at = 0;
+      for (const text of texts) {
+        at += text === wanted[at] ? 1 : 0;
+      }
+      return at === wanted.length ? 'all' : `${wanted[at]} is not in:\n${texts.join('\n')}`;
+    }, 'all');
   };
 }
 
@@ -41,7 +44,8 @@ const lessons = {
     assert.equal(await opened.app.frame.bars.count(), 8);
     await shows(opened.app.frame.value('winner'), /^lane \d$/);
   },
-  'Two sleepers': writes(/^20$/),
+  // In virtual time it counts faster than anybody can read.
+  'Two sleepers': writes(/^\d\d+$/),
   'Up and down': ends(4, 'together: 1.00 s', 'one by one: 3.00 s'),
   'Top-level await': ends(6, '1 + 2 = 3', 'both programs are started', '3 + 4 = 7', '10 + 20 = 30'),
   'call_soon order': ends(1, ...[4, 6, 8, 3, 5, 7, 2, 1].map((number) => `step ${number}`)),
@@ -212,11 +216,15 @@ suite('Python lessons', {}, () => {
       if (await app.stop.isVisible()) {
         await app.stop.click();
         await shows(app.status, 'Stopped');
-        const picture = await app.frame.body.innerHTML();
-        await page.waitForTimeout(100);
-        assert.equal(await app.frame.body.innerHTML(), picture, 'nothing moves');
+        // On a machine that is very busy a program may not end in time: then it is taken away, with what it shows.
+        await until(async () => (await app.frame.picture.count()) === 1 || (await app.frame.element.count()) === 0, true);
+        if (await app.frame.picture.count()) {
+          const html = await app.frame.body.innerHTML();
+          await page.waitForTimeout(100);
+          assert.equal(await app.frame.body.innerHTML(), html, 'nothing moves');
+          assert.equal(await app.frame.body.locator('button:enabled, input:enabled').count(), 0, 'what is over has no controls');
+        }
         await until(() => page.evaluate(() => JSON.stringify(window.living())), nothing, 3_000);
-        assert.equal(await app.frame.body.locator('button:enabled, input:enabled').count(), 0, 'what is over has no controls');
       }
 
       await setVirtualTime(app, !inRealTime.includes(title));

@@ -227,6 +227,8 @@ function frameOf(page) {
   return {
     element,
     body,
+    /** There as soon as it is the picture that the program has left. */
+    picture: element.contentFrame().locator('iframe[sandbox=allow-same-origin]'),
     bars: body.getByRole('progressbar'),
     value: (caption) => valueIn(body, caption),
   };

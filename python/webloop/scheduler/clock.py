@@ -79,6 +79,10 @@ class Clock:
             return self._loop_base
         return self._loop_base + (real - self._real_base) * self.speed
 
+    def read(self):
+        """Loop time for whoever only looks on: unlike `now` it does not start the clock."""
+        return self.time_at(real_time())
+
     def real_delay(self, when):
         """In how many seconds of real time loop time reaches `when`; None where it stands still."""
         if self.stands_still():

@@ -54,7 +54,7 @@ class Watch(Events):
         self.sleeps = {}  # of each future that a sleep waits for, its deadline: those of this step
         self.queues = {}  # those whose length has changed in this callback
         self.slice_begun = None
-        self.at = scheduler.clock.now()  # the time as of the last look at the clock
+        self.at = scheduler.clock.read()  # the time as of the last look at the clock
         self.at_once = 1
 
     def begin(self):

@@ -24,7 +24,7 @@ def say_snapshot(program):
     ready = [handle for handle in scheduler.ready if not handle._cancelled]
     steps = [number_of_step(handle._callback) for handle in ready]
     ready_tasks, locks, sleepers = set(steps), set(), {}
-    say("snapshot_begin", scheduler.clock.now(), scheduler.turn_left(), is_called())
+    say("snapshot_begin", scheduler.clock.read(), scheduler.turn_left(), is_called())
     for task in tasks:
         number = number_of(task)
         if number in ready_tasks:

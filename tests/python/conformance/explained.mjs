@@ -102,7 +102,7 @@ const table = [
     {
       all: {
         test_runners: [
-          'test_asyncio_run_without_uncancel', 'test_interrupt_call_soon', 'test_interrupt_cancelled_task', 'test_interrupt_wait',
+          'test_interrupt_call_soon', 'test_interrupt_cancelled_task', 'test_interrupt_wait',
         ],
       },
     },
