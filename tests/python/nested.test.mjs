@@ -46,14 +46,13 @@ run_all()
       assert.deepEqual(await run(source, mode), { text: "(1, 'Task') (2, 'Task')\n(3, 'Task')\n", problems: [] });
     });
 
-    test('runs in runs without end are refused at last, and the page lives', async () => {
+    test('a run inside of a run is refused as in CPython, and the page lives', async () => {
       const source = `
 import asyncio
-depth = 0
+async def nothing():
+    return "again"
 async def main():
-    global depth
-    depth += 1
-    coroutine = main()
+    coroutine = nothing()
     try:
         asyncio.run(coroutine)
     finally:
@@ -61,15 +60,36 @@ async def main():
 try:
     asyncio.run(main())
 except RuntimeError as error:
-    print(depth, str(error)[:60])
-async def nothing():
-    return "again"
+    print(error)
 def again():
     return asyncio.run(nothing())
 print(again())
 `;
       const { text, problems } = await run(source, mode);
-      assert.equal(text, '101 asyncio.run() cannot be called from a running event loop any\nagain\n');
+      assert.equal(text, 'asyncio.run() cannot be called from a running event loop: write `await`\nagain\n');
+      assert.deepEqual(problems, []);
+    });
+
+    test('waits of the own loop in each other without end are refused at last, and the page lives', async () => {
+      const source = `
+import asyncio
+depth = 0
+loop = asyncio.get_running_loop()
+async def main():
+    global depth
+    depth += 1
+    coroutine = main()
+    try:
+        loop.run_until_complete(coroutine)
+    finally:
+        coroutine.close()
+try:
+    await main()
+except RuntimeError as error:
+    print(depth, "cannot be called" in str(error))
+`;
+      const { text, problems } = await run(source, mode);
+      assert.equal(text, '101 True\n');
       assert.deepEqual(problems, []);
     });
 
