@@ -119,7 +119,8 @@ export async function open({
   }
   const page = await context.newPage();
   if (isInspectorClosed) {
-    await page.addInitScript(() => localStorage.setItem('webloop.inspector', 'closed'));
+    // Not in a program's frame, which has no storage.
+    await page.addInitScript(() => window === top && localStorage.setItem('webloop.inspector', 'closed'));
   }
   await prepare?.(page);
   await page.goto(url + path);
