@@ -80,7 +80,9 @@ suite('Python in the editor', {}, () => {
     assert.equal(await app.source.locator('.cm-error').count(), 0);
   });
 
-  pageTest('run after run, and Stop after Stop, leave nothing behind', { path, isInspectorClosed: true }, async ({ page, app }) => {
+  pageTest('run after run, and Stop after Stop, leave nothing behind', {
+    path, isInspectorClosed: true, timeoutMs: 300_000,
+  }, async ({ page, app }) => {
     const tools = await page.context().newCDPSession(page);
     await tools.send('Performance.enable');
     await writeProgram(page, app, `import asyncio, sys
