@@ -5,6 +5,7 @@
 """
 
 from array import array
+from itertools import count
 
 from . import protocol
 
@@ -37,7 +38,8 @@ class Outbox:
         self.host = host
         self.numbers = []
         self.texts = []
-        self.names = {"": 0}
+        self.names = {"": 0, **_NUMBER_OF_NAME}
+        self.name_numbers = count(1)
 
     def say(self, kind, *values):
         """Adds a message. `counts` and `wait` are sequences, the latter of numbers; a name may be its number."""
@@ -60,16 +62,13 @@ class Outbox:
 
     def name(self, text):
         """The number of a text that comes often; the page is told of a new one at once."""
-        number = _NUMBER_OF_NAME.get(text)
-        if number is not None:
-            return number
         number = self.names.get(text)
         if number is not None:
             return number
         digits = text[5:]
-        if text[:5] == "Task-" and digits.isdecimal() and len(digits) < 10 and str(int(digits)) == digits:
+        if text[:5] == "Task-" and digits.isdecimal() and digits.isascii() and digits[0] != "0" and len(digits) < 10:
             return -int(digits)
-        self.names[text] = number = len(self.names)
+        self.names[text] = number = next(self.name_numbers)
         self.numbers += TO_PAGE["named"], number, len(self.texts)
         self.texts.append(text)
         return number

@@ -169,4 +169,5 @@ class Events:
     def timer_added(self, timer):
         timer._place = self.place(4)
         if timer._callback is _sets_result:
+            self.is_eventful = True
             self.sleeps[timer._args[0]] = timer._when

@@ -10,6 +10,7 @@ No task is kept alive by it.
 
 import asyncio
 from itertools import repeat
+from types import FunctionType
 
 from ..outbox import TO_PAGE, WAITS
 from ..scheduler import clock
@@ -193,6 +194,9 @@ class Watch(Events):
                         _POLL_BEGIN, number, _WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, 0
                     ))
                     self.known = known + 1
+                elif group and not self.is_eventful and len(ready) == known and type(callback) is FunctionType:
+                    # Or a callback does something of which nobody wants to hear.
+                    tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE), _CALLBACK_END, at, 0))
                 elif group and epoch == scheduler.epoch:
                     self._say_over(callback, at, 0)
                 else:
