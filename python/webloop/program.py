@@ -296,6 +296,8 @@ class Program:
             self.how = how
             self.output.end_line()
             self.outbox.say("ended", how)
+            # Also of one that has not begun, such as one that cannot be compiled, the page hears that nothing is left.
+            self.state = None
 
     # Errors.
 

@@ -221,7 +221,7 @@ async function measureSize(browser) {
   const site = await serve(dist);
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.addInitScript(() => localStorage.setItem('webloop.inspector', 'closed'));
+  await page.addInitScript(() => window === top && localStorage.setItem('webloop.inspector', 'closed'));
   let kilobytes = 0;
   page.on('request', (request) => {
     const path = new URL(request.url()).pathname.replace(/\/$/, '/index.html');

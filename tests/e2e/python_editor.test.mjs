@@ -80,7 +80,9 @@ suite('Python in the editor', {}, () => {
     assert.equal(await app.source.locator('.cm-error').count(), 0);
   });
 
-  pageTest('run after run, and Stop after Stop, leave nothing behind', { path, isInspectorClosed: true }, async ({ page, app }) => {
+  pageTest('run after run, and Stop after Stop, leave nothing behind', {
+    path, isInspectorClosed: true, timeoutMs: 300_000,
+  }, async ({ page, app }) => {
     const tools = await page.context().newCDPSession(page);
     await tools.send('Performance.enable');
     await writeProgram(page, app, `import asyncio, sys
@@ -162,5 +164,5 @@ function assertSame(before, after, runs) {
   const told = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
   assert.ok(after.nodes - before.nodes < runs / 2, `nodes: ${told}`);
   assert.ok(after.listeners - before.listeners < runs / 5, `listeners: ${told}`);
-  assert.ok(after.heapBytes - before.heapBytes < runs * 4_000, `heap: ${told}`);
+  assert.ok(after.heapBytes - before.heapBytes < runs * 10_000, `heap: ${told}`);
 }

@@ -66,11 +66,12 @@ export async function close() {
  * Declares a test of the page. Its body gets what `open` gives, with the page at `options.path`.
  *
  * `options.expected` are patterns of problems that the test causes: each must occur, and nothing else may.
- * `options.todo` is what must be mended in the app before the test can pass; until then it fails nothing.
+ * `options.todo` is what must be mended in the app before the test can pass; until then it fails nothing. A test that
+ * takes longer than others says so in `options.timeoutMs`.
  */
 export function pageTest(name, options, body) {
-  const { todo, ...visit } = options;
-  test(name, { timeout: testTimeoutMs, todo }, async () => {
+  const { todo, timeoutMs = testTimeoutMs, ...visit } = options;
+  test(name, { timeout: timeoutMs, todo }, async () => {
     const opened = await open(visit);
     try {
       await body(opened);
@@ -119,7 +120,8 @@ export async function open({
   }
   const page = await context.newPage();
   if (isInspectorClosed) {
-    await page.addInitScript(() => localStorage.setItem('webloop.inspector', 'closed'));
+    // Not in a program's frame, which has no storage.
+    await page.addInitScript(() => window === top && localStorage.setItem('webloop.inspector', 'closed'));
   }
   await prepare?.(page);
   await page.goto(url + path);

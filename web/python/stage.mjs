@@ -33,7 +33,7 @@ export async function stagePython(stagingDirectory) {
   const define = {
     WEBLOOP_PYTHON_RELEASE: JSON.stringify(release()),
     WEBLOOP_FRAME_SCRIPT: JSON.stringify(await frameScript()),
-    WEBLOOP_FRAME_STYLES: JSON.stringify(joined(styleNames.map((name) => pathOf(`../../style/${name}`)))),
+    WEBLOOP_FRAME_STYLES: JSON.stringify(frameStyles()),
   };
   const entryPoints = Object.fromEntries(Object.entries(ownScripts).map(([name, path]) => [name, pathOf(path)]));
   await build({ ...bundling, entryPoints, outdir: folder, format: 'esm', define });
@@ -50,6 +50,12 @@ async function frameScript() {
     throw new Error('the script of web/frame/inside/ would end before its end: it has "</script" or "<!--" in it');
   }
   return script.text;
+}
+
+/** The style sheet of that document. A frame is narrow also on a wide screen, so what is meant for phones asks for fingers. */
+function frameStyles() {
+  const styles = joined(styleNames.map((name) => pathOf(`../../style/${name}`)));
+  return styles.replaceAll('@media (max-width: 860px)', '@media (pointer: coarse)');
 }
 
 /** Gives the staged folder its name in a release, and the page with that name where src/python/ looks for it. */

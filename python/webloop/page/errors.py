@@ -61,7 +61,9 @@ def say_problem(program, kind, error, task=None):
         lines_told = re.findall(rf'File "{re.escape(file_name)}", line (\d+)', str(error))
         place = int(lines_told[-1]) if lines_told else place[0], 0, 0, 0
     if kind == "interrupted":
-        blocked = clock.real_time() - program.scheduler.entered_at
+        # The host knows it also of a function that the document has called.
+        measure = getattr(program.host, "blocked", None)
+        blocked = measure() if measure else clock.real_time() - program.scheduler.entered_at
         words = f"{message}: this had blocked the page for {blocked:.1f} s"
         text = text.rstrip().removesuffix(message) + words + "\n"
         message = words

@@ -15,7 +15,10 @@ const flushedEveryMs = 100;
 /** What is sent to Python: it has a handler for either (python/webloop/page/interruption.py). */
 const [SIGINT, SIGUSR1] = [2, 10];
 
-/** Begins to watch over the time that programs take; gives what begins it anew. */
+/**
+ * Begins to watch over the time that programs take. Gives `begin`, which begins it anew, and `blocked`, the seconds that the
+ * program had taken which was interrupted last.
+ */
 export function interruptBlocking(pyodide) {
   /** When Python was first looked at in the browser's present task, or null; when it was asked last to send. */
   let since = null;
@@ -23,6 +26,7 @@ export function interruptBlocking(pyodide) {
   let lastLook = 0;
   let skipped = 0;
   let signal = 0;
+  let blockedMs = 0;
   const nextTask = new MessageChannel();
   const begin = () => {
     since = null;
@@ -49,6 +53,7 @@ export function interruptBlocking(pyodide) {
     },
     set 0(_) {
       if (signal === SIGINT) {
+        blockedMs = performance.now() - since;
         // What runs next, such as a `finally` block, has its own time.
         since = performance.now();
       }
@@ -56,5 +61,5 @@ export function interruptBlocking(pyodide) {
       signal = 0;
     },
   });
-  return begin;
+  return { begin, blocked: () => blockedMs / 1000 };
 }

@@ -45,10 +45,11 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
   tellSize(service);
   try {
     const { pyodide, isFromSnapshot } = await startPython({ files, parts, info, snapshot });
+    const { begin, blocked } = interruptBlocking(pyodide);
     // Of many messages, each has its own time. This listens before the host does.
-    programPort.addEventListener('message', interruptBlocking(pyodide));
+    programPort.addEventListener('message', begin);
     tellFatal(pyodide, service);
-    connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask });
+    connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask, blocked });
     service.send({ kind: 'ready', isFromSnapshot });
   } catch (error) {
     service.send({ kind: 'failed', words: String(error?.message || error) });
