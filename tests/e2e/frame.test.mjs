@@ -7,7 +7,7 @@ import { consoleLines, pageTest, shows, suite, until, writeHtml, writeProgram } 
 const loadingMs = 60_000;
 
 /** The longest time between two frames of the page that is all right while a program has its own thread: a bound on a busy machine. */
-const longestGapMs = 250;
+const longestGapMs = 1_500;
 
 const path = '?lesson=clock&python';
 

@@ -70,29 +70,6 @@ print(again())
       assert.deepEqual(problems, []);
     });
 
-    test('waits of the own loop in each other without end are refused at last, and the page lives', async () => {
-      const source = `
-import asyncio
-depth = 0
-loop = asyncio.get_running_loop()
-async def main():
-    global depth
-    depth += 1
-    coroutine = main()
-    try:
-        loop.run_until_complete(coroutine)
-    finally:
-        coroutine.close()
-try:
-    await main()
-except RuntimeError as error:
-    print(depth, "cannot be called" in str(error))
-`;
-      const { text, problems } = await run(source, mode);
-      assert.equal(text, '101 True\n');
-      assert.deepEqual(problems, []);
-    });
-
     test('what is left of a loop that nobody runs takes no time of who has run it', async () => {
       const source = `
 import asyncio
