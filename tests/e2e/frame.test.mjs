@@ -1,13 +1,13 @@
 // The frame of a program in Python: what the program can do in it, what it cannot reach, and that the page goes on around it.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, shows, suite, until, writeHtml, writeProgram } from './support.mjs';
+import { consoleLines, pageTest, shows, suite, until, watchGaps, writeHtml, writeProgram } from './support.mjs';
 
 /** Loading CPython takes seconds on a busy machine. */
 const loadingMs = 60_000;
 
 /** The longest time between two frames of the page that is all right while a program has its own thread: a bound on a busy machine. */
-const longestGapMs = 1_500;
+const longestGapMs = 250;
 
 const path = '?lesson=clock&python';
 
@@ -253,17 +253,3 @@ await asyncio.sleep(1000)
     await until(height, (value) => Math.abs(value - stage) <= 1);
   });
 });
-
-/** Notes in the page how long it was without a frame. */
-function watchGaps(page) {
-  return page.evaluate(() => {
-    window.longestGap = 0;
-    let last = performance.now();
-    const look = (now) => {
-      window.longestGap = Math.max(window.longestGap, now - last);
-      last = now;
-      requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
-}

@@ -1,7 +1,7 @@
 // Programs in Python and the page: their listeners while they are paused, what Stop takes down, floods of output.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, shows, suite, until, writeHtml, writeProgram } from './support.mjs';
+import { consoleLines, pageTest, shows, suite, until, watchGaps, writeHtml, writeProgram } from './support.mjs';
 
 /** Loading CPython takes seconds on a busy machine. */
 const loadingMs = 60_000;
@@ -124,16 +124,7 @@ await asyncio.sleep(1000)
     await writeProgram(page, app, 'print("ready")\n');
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
-    await page.evaluate(() => {
-      window.longestGap = 0;
-      let last = performance.now();
-      const look = (now) => {
-        window.longestGap = Math.max(window.longestGap, now - last);
-        last = now;
-        requestAnimationFrame(look);
-      };
-      requestAnimationFrame(look);
-    });
+    await watchGaps(page);
     await writeProgram(page, app, `import asyncio
 for number in range(100_000):
     print(number)

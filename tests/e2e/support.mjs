@@ -373,3 +373,17 @@ export async function savePicture(page, name) {
 export function fileNameOf(title) {
   return title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }
+
+/** Notes in the page how long it was without a frame. */
+export function watchGaps(page) {
+  return page.evaluate(() => {
+    window.longestGap = 0;
+    let last = performance.now();
+    const look = (now) => {
+      window.longestGap = Math.max(window.longestGap, now - last);
+      last = now;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+}
