@@ -191,8 +191,8 @@ mod browser {
 
     fn scattered_delay(index: u32, count: u32) -> Duration {
         // A step that is prime to the count visits every deadline once.
-        let place = u64::from(index) * 7_919 % u64::from(count);
-        Duration::from_micros(place * 1_000_000 / u64::from(count))
+        let position = u64::from(index) * 7_919 % u64::from(count);
+        Duration::from_micros(position * 1_000_000 / u64::from(count))
     }
 
     #[wasm_bindgen]

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
-// From what users hold down to the ground. A room uses those below it and none above; `tests/rooms.rs` holds that.
+// From what users have down to the ground. A room uses those below it and none above; `tests/rooms.rs` proves that.
 mod combine;
 mod sync;
 mod wait;

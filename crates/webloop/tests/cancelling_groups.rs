@@ -1,4 +1,4 @@
-//! Cancelling, or abandoning by a lost `select`, what stands for several tasks or for one: who else hears of it.
+//! Cancelling, or abandoning by a lost `select`, what stands for several tasks or for one: who else is notified.
 
 #![cfg(not(target_family = "wasm"))]
 
@@ -7,10 +7,10 @@ mod common;
 use std::future::Future;
 
 use common::{Log, manual_loop, secs};
-use futures::future::{Either, select};
+use futures::future::{Either, FutureExt, select};
 use webloop::{
-    EventLoop, ReturnWhen, Task, as_completed, create_task, gather, gather_settled, shield, sleep,
-    sleep_until, task_group, timeout, wait, yield_now,
+    EventLoop, ReturnWhen, Task, as_completed, create_task, current_task, gather, gather_settled, shield,
+    sleep, sleep_until, task_group, timeout, wait, yield_now,
 };
 
 /// A child that ends after ten seconds and logs how.
@@ -68,14 +68,14 @@ fn finish(host: &webloop::ManualHost, event_loop: &EventLoop, log: &Log) -> Vec<
 }
 
 #[test]
-fn a_task_hears_of_the_cancellation_of_its_awaiter_and_not_of_being_abandoned() {
+fn a_task_is_cancelled_with_its_awaiter_and_not_by_being_abandoned() {
     let program = |log| async move { create_task(child("a", log)).await };
     assert_eq!(cancelled(program), ["a ends", "awaiter ends"]);
     assert_eq!(abandoned(program), ["abandons", "goes on", "a returns", "a ends"]);
 }
 
 #[test]
-fn a_future_hears_of_the_cancellation_of_its_awaiter_and_not_of_being_abandoned() {
+fn a_future_is_cancelled_with_its_awaiter_and_not_by_being_abandoned() {
     let program = |log: Log| async move {
         let event_loop = EventLoop::current();
         let future = event_loop.create_future::<()>();
@@ -111,6 +111,47 @@ fn cancelling_a_gather_cancels_its_children_and_abandoning_it_does_not() {
 }
 
 #[test]
+fn a_gather_whose_future_is_cancelled_cancels_its_awaiter_and_leaves_the_others_running() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let (a_log, b_log) = (log.clone(), log.clone());
+    let task = event_loop.create_task(async move {
+        let a = async {
+            current_task().expect("inside a task").cancel();
+            child("a", a_log).await
+        };
+        let gathered = gather([a.boxed_local(), child("b", b_log).boxed_local()]).await;
+        unreachable!("{gathered:?}")
+    });
+    host.run_until_idle();
+    assert_eq!((log.take(), task.is_cancelled()), (vec!["a ends".to_owned()], true));
+    assert_eq!(finish(&host, &event_loop, &log), ["b returns", "b ends"]);
+}
+
+#[test]
+fn an_error_that_a_gathered_task_has_returned_is_its_value() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let gathered = event_loop.create_task(async {
+        let tasks = [create_task(async { Err("refused") }), create_task(async { Ok(1) })];
+        gather(tasks).await
+    });
+    host.run_until_idle();
+    assert_eq!(gathered.result(), Some(Ok(Ok(vec![Err("refused"), Ok(1)]))));
+    assert!(finish(&host, &event_loop, &log).is_empty());
+}
+
+#[test]
+fn a_task_that_is_cancelled_cannot_refuse_though_what_it_awaits_is_cancelled_first() {
+    let program = |log: Log| async move {
+        while create_task(child("a", log.clone())).await.is_err() {
+            log.add("tries again");
+        }
+    };
+    assert_eq!(cancelled(program), ["a ends", "awaiter ends"]);
+}
+
+#[test]
 fn wait_and_as_completed_leave_their_tasks_running_either_way() {
     fn tasks(log: &Log) -> [Task<Result<&'static str, ()>>; 2] {
         ["a", "b"].map(|name| create_task(child(name, log.clone())))
@@ -126,7 +167,7 @@ fn wait_and_as_completed_leave_their_tasks_running_either_way() {
 }
 
 #[test]
-fn a_time_out_passes_a_cancellation_on_and_drops_what_it_holds() {
+fn a_time_out_passes_a_cancellation_on_and_drops_what_it_limits() {
     let program = |log: Log| async move { timeout(secs(9), create_task(child("a", log))).await };
     assert_eq!(cancelled(program), ["a ends", "awaiter ends"]);
     assert_eq!(abandoned(program), ["abandons", "goes on", "a returns", "a ends"]);
@@ -185,7 +226,7 @@ fn groups_in_time_outs_in_groups_end_from_the_inside() {
 }
 
 #[test]
-fn a_task_awaited_by_two_is_cancelled_by_either_and_tells_the_other() {
+fn a_task_awaited_by_two_is_cancelled_by_either_and_so_wakes_the_other() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
     let task = event_loop.create_task(child("a", log.clone()));

@@ -34,19 +34,19 @@ fn closing_cancels_a_task_after_what_it_awaits() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
     // Made in the order 1, 2, 3, 4, while 1 awaits 2, 2 awaits 4 and 4 awaits 3.
-    let places: [Rc<RefCell<Option<Task<()>>>>; 5] = Default::default();
+    let slots: [Rc<RefCell<Option<Task<()>>>>; 5] = Default::default();
     for (number, awaited) in [(1, Some(2)), (2, Some(4)), (3, None), (4, Some(3))] {
-        let awaited = awaited.map(|index: usize| Rc::clone(&places[index]));
+        let awaited = awaited.map(|index: usize| Rc::clone(&slots[index]));
         let guard = log.on_drop(&number.to_string());
         let task = event_loop.create_task(async move {
             let _guard = guard;
-            let task = awaited.and_then(|place| place.take());
+            let task = awaited.and_then(|slot| slot.take());
             match task {
                 Some(task) => drop(task.await),
                 None => pending().await,
             }
         });
-        places[number].replace(Some(task));
+        slots[number].replace(Some(task));
     }
     host.run_until_idle();
     event_loop.close();

@@ -60,7 +60,7 @@ fn a_loop_paused_before_its_first_turn_runs_nothing() {
 }
 
 #[test]
-fn pausing_inside_a_callback_holds_the_rest_of_the_turn() {
+fn pausing_inside_a_callback_stops_the_rest_of_the_turn() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
     let paused = event_loop.clone();

@@ -1,4 +1,4 @@
-//! Panics, natively: who hears of one, and that the loop goes on.
+//! Panics, natively: who is notified, and that the loop goes on.
 
 #![cfg(not(target_family = "wasm"))]
 
@@ -20,15 +20,15 @@ use webloop::{
 fn observed_loop() -> (ManualHost, EventLoop, Log) {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    let heard = log.clone();
+    let received = log.clone();
     let handler = move |failure: &Failure| {
-        heard.add(format!("{} {}", failure.task_name().unwrap_or("callback"), failure.message()));
+        received.add(format!("{} {}", failure.task_name().unwrap_or("callback"), failure.message()));
     };
     event_loop.set_exception_handler(Some(Rc::new(handler)));
     (host, event_loop, log)
 }
 
-/// Runs `host` dry, whatever happens, and tells whether the loop still works.
+/// Runs `host` dry, whatever happens, and says whether the loop still works.
 fn survives(host: &ManualHost, event_loop: &EventLoop) -> bool {
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| host.run_until_idle()));
     let probe = event_loop.create_task(async { 7 });
@@ -45,8 +45,9 @@ fn panics_on_drop(message: &'static str) -> OnDrop<impl FnOnce()> {
 fn a_callback_that_panics_is_reported_and_the_next_one_runs() {
     let (host, event_loop) = manual_loop();
     let failures: Rc<RefCell<Vec<Failure>>> = Rc::default();
-    let heard = Rc::clone(&failures);
-    event_loop.set_exception_handler(Some(Rc::new(move |failure| heard.borrow_mut().push(failure.clone()))));
+    let received = Rc::clone(&failures);
+    event_loop
+        .set_exception_handler(Some(Rc::new(move |failure| received.borrow_mut().push(failure.clone()))));
     let log = Log::new();
     let line = line!() + 1;
     event_loop.call_soon(|| panic!("number {}", 1));
@@ -215,10 +216,7 @@ fn child_closes_a_loop_whose_destructors_panic() {
     let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| event_loop.close()));
     assert!(log.lines().contains(&"the last one is dropped".to_owned()));
     for message in ["in the callback", "in the timer", "in the task"] {
-        assert!(
-            log.lines().iter().any(|line| line.ends_with(message)),
-            "nobody heard of the panic {message}"
-        );
+        assert!(log.lines().iter().any(|line| line.ends_with(message)), "nobody got the panic {message}");
     }
     assert!(outcome.is_ok() && !event_loop.is_running() && event_loop.all_tasks().is_empty());
 }

@@ -14,8 +14,8 @@ use webloop::EventLoop;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// How many looks at a program are made before it counts as endless.
-const LOOKS: u32 = 1_000;
+/// How often a program is polled before it counts as endless.
+const POLLS: u32 = 1_000;
 
 /// A loop in virtual time whose clock stands at zero: between making it and switching, real time may have passed.
 fn virtual_loop() -> EventLoop {
@@ -32,7 +32,7 @@ fn virtual_loop() -> EventLoop {
 async fn log_of(twin: &Twin) -> String {
     let event_loop = virtual_loop();
     begin(&event_loop, twin);
-    for _ in 0..LOOKS {
+    for _ in 0..POLLS {
         if is_main_over() {
             return end(&event_loop);
         }

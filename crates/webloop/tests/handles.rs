@@ -5,12 +5,12 @@
 mod common;
 
 use std::cell::RefCell;
-use std::future::{pending, poll_fn};
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use common::{Log, manual_loop, millis, secs};
-use webloop::{Cancelled, EventLoop, current_task, sleep};
+use webloop::EventLoop;
 
 #[test]
 fn a_handle_cancelled_before_its_turn_never_runs() {
@@ -50,14 +50,14 @@ fn a_due_timer_can_be_cancelled_until_its_callback_runs() {
 #[test]
 fn a_callback_may_cancel_itself_while_it_runs() {
     let (host, event_loop) = manual_loop();
-    let place: Rc<RefCell<Option<webloop::Handle>>> = Rc::default();
+    let slot: Rc<RefCell<Option<webloop::Handle>>> = Rc::default();
     let log = Log::new();
-    let (itself, inner_log) = (Rc::clone(&place), log.clone());
+    let (itself, inner_log) = (Rc::clone(&slot), log.clone());
     let handle = event_loop.call_soon(move || {
         itself.take().expect("it is set").cancel();
         inner_log.add("ran");
     });
-    place.replace(Some(handle.clone()));
+    slot.replace(Some(handle.clone()));
     host.run_until_idle();
     assert_eq!((log.take(), handle.is_cancelled()), (vec!["ran".to_owned()], false));
     event_loop.close();
@@ -90,63 +90,25 @@ fn guards_cancel_when_they_are_dropped_and_not_when_they_are_detached() {
     event_loop.close();
 }
 
-#[test]
-fn a_task_that_cancels_itself_goes_on_to_its_next_await() {
-    let (host, event_loop) = manual_loop();
-    let log = Log::new();
-    let inner_log = log.clone();
-    let task = event_loop.create_task(async move {
-        let _guard = inner_log.on_drop("dropped");
-        let itself = current_task().expect("inside a task");
-        inner_log.add(format!("{} {}", itself.cancel(), itself.cancel()));
-        sleep(secs(1)).await;
-        inner_log.add("went on");
-    });
-    host.run_until_idle();
-    assert_eq!(log.take(), ["true true", "dropped"]);
-    assert_eq!((task.result(), event_loop.inspect().deadlines().len()), (Some(Err(Cancelled)), 0));
-    event_loop.close();
-}
-
-#[test]
-fn cancelling_twice_counts_once_and_after_the_end_not_at_all() {
-    let (host, event_loop) = manual_loop();
-    let log = Log::new();
-    let guard = log.on_drop("dropped");
-    let task = event_loop.create_task(async move {
-        let _guard = guard;
-        pending::<u8>().await
-    });
-    let done = event_loop.create_task(async { 1 });
-    host.run_until_idle();
-    assert!(task.cancel() && task.cancel() && !done.cancel());
-    assert!(!task.is_done(), "it ends at its next turn");
-    host.run_until_idle();
-    assert!(!task.cancel());
-    assert_eq!((task.result(), done.result()), (Some(Err(Cancelled)), Some(Ok(1))));
-    assert_eq!(log.take(), ["dropped"]);
-    event_loop.close();
-}
-
 /// A task that hands out its waker and waits for ever, logging its polls.
 fn waker_of(event_loop: &EventLoop, log: &Log) -> (webloop::Task<()>, Rc<RefCell<Option<Waker>>>) {
-    let place: Rc<RefCell<Option<Waker>>> = Rc::default();
-    let (out, log) = (Rc::clone(&place), log.clone());
+    let slot: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let (out, log) = (Rc::clone(&slot), log.clone());
     let task = event_loop.create_task(poll_fn(move |context| {
         log.add("polled");
         out.replace(Some(context.waker().clone()));
         Poll::Pending
     }));
     event_loop.control().step();
-    (task, place)
+    (task, slot)
 }
 
 #[test]
 fn waking_twice_polls_once() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    let (_task, place) = waker_of(&event_loop, &log);
-    let waker = place.take().expect("the task has run");
+    let (_task, slot) = waker_of(&event_loop, &log);
+    let waker = slot.take().expect("the task has run");
     waker.wake_by_ref();
     waker.wake_by_ref();
     assert_eq!(event_loop.inspect().ready_len(), 1);
@@ -159,12 +121,12 @@ fn waking_twice_polls_once() {
 fn a_waker_is_harmless_after_its_task_its_loop_and_all() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    let (task, place) = waker_of(&event_loop, &log);
-    let waker = place.take().expect("the task has run");
+    let (task, slot) = waker_of(&event_loop, &log);
+    let waker = slot.take().expect("the task has run");
     task.cancel();
     host.run_until_idle();
     waker.wake_by_ref();
-    // Another task may be in its place by now.
+    // Another task may be in its slot by now.
     let (_other, other_place) = waker_of(&event_loop, &log);
     waker.wake_by_ref();
     assert_eq!((host.turn(), log.take().len()), (false, 2));
@@ -179,12 +141,35 @@ fn a_waker_is_harmless_after_its_task_its_loop_and_all() {
 }
 
 #[test]
+fn a_waker_kept_of_a_task_that_ended_in_its_first_poll_wakes_no_other() {
+    let (host, event_loop) = manual_loop();
+    let log = Log::new();
+    let slot: Rc<RefCell<Option<Waker>>> = Rc::default();
+    let kept = Rc::clone(&slot);
+    drop(event_loop.create_task(poll_fn(move |context| {
+        kept.replace(Some(context.waker().clone()));
+        Poll::Ready(())
+    })));
+    host.run_until_idle();
+    let polls = log.clone();
+    drop(event_loop.create_task(poll_fn(move |_| {
+        polls.add("polled");
+        Poll::<()>::Pending
+    })));
+    host.run_until_idle();
+    slot.take().expect("the task has run").wake();
+    host.run_until_idle();
+    assert_eq!(log.take(), ["polled"]);
+    event_loop.close();
+}
+
+#[test]
 fn a_waker_works_when_nobody_has_a_handle_to_the_loop_any_more() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    let (task, place) = waker_of(&event_loop, &log);
+    let (task, slot) = waker_of(&event_loop, &log);
     drop((task, event_loop));
-    let waker = place.take().expect("the task has run");
+    let waker = slot.take().expect("the task has run");
     waker.wake();
     assert_eq!((host.turn(), log.take()), (true, vec!["polled".to_owned(), "polled".to_owned()]));
 }
@@ -193,8 +178,8 @@ fn a_waker_works_when_nobody_has_a_handle_to_the_loop_any_more() {
 fn waking_from_another_thread_panics_and_says_why() {
     let (host, event_loop) = manual_loop();
     let log = Log::new();
-    let (_task, place) = waker_of(&event_loop, &log);
-    let waker = place.take().expect("the task has run");
+    let (_task, slot) = waker_of(&event_loop, &log);
+    let waker = slot.take().expect("the task has run");
     let payload = std::thread::spawn(move || waker.wake()).join().expect_err("it panics there");
     let message = payload.downcast_ref::<&str>().expect("the message is a literal");
     assert_eq!(*message, "a task of an EventLoop can be woken only on the thread of its loop");

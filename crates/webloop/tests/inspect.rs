@@ -1,12 +1,14 @@
-//! A look at a loop tells what its tasks do and wait for, what runs next, and its timers; and it changes nothing.
+//! A snapshot of a loop says what its tasks do and wait for, what runs next, and its timers; and it changes nothing.
 
 #![cfg(not(target_family = "wasm"))]
 
 mod common;
 
 use std::cell::RefCell;
-use std::future::pending;
+use std::future::{Future, pending, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::Poll;
 use std::time::Duration;
 
 use common::{manual_loop, millis, secs};
@@ -21,7 +23,7 @@ fn task<'s>(snapshot: &'s Snapshot, name: &str) -> &'s TaskInfo {
 }
 
 #[test]
-fn tasks_are_told_with_their_parents_places_and_times() {
+fn tasks_are_shown_with_their_parents_lines_and_times() {
     let (host, event_loop) = manual_loop();
     drop(event_loop.create_task_named("parent", async {
         sleep(secs(1)).await;
@@ -52,18 +54,18 @@ fn a_task_made_long_after_the_last_turn_knows_the_time() {
 }
 
 #[test]
-fn a_running_task_can_look_at_its_own_loop() {
+fn a_running_task_can_inspect_its_own_loop() {
     let (host, event_loop) = manual_loop();
     let seen: Rc<RefCell<Option<Snapshot>>> = Rc::default();
     let left = Rc::clone(&seen);
     drop(event_loop.create_task_named("looker", async move {
         let lock = Lock::new();
         let _guard = lock.acquire().await;
-        let looks = async {
+        let snapshots = async {
             yield_now().await;
             left.replace(Some(EventLoop::current().inspect().snapshot()));
         };
-        let _ = timeout(secs(1), join(looks, timeout(secs(2), lock.acquire()))).await;
+        let _ = timeout(secs(1), join(snapshots, timeout(secs(2), lock.acquire()))).await;
     }));
     drop(event_loop.create_task_named("sleeper", sleep(secs(3))));
     drop(event_loop.create_task_named("yielder", async {
@@ -73,7 +75,7 @@ fn a_running_task_can_look_at_its_own_loop() {
     }));
     host.turn();
     host.turn();
-    let snapshot = seen.take().expect("the task has looked");
+    let snapshot = seen.take().expect("the task has made one");
     let state = |name| (task(&snapshot, name).state, task(&snapshot, name).waits.clone());
     assert_eq!(state("looker"), (TaskState::Running, vec![]));
     assert_eq!(state("sleeper"), (TaskState::Waiting, vec![Wait::Until(secs(3))]));
@@ -83,25 +85,25 @@ fn a_running_task_can_look_at_its_own_loop() {
 }
 
 #[test]
-fn destructors_callbacks_and_done_callbacks_can_look_too() {
+fn destructors_callbacks_and_done_callbacks_can_inspect_it_too() {
     let (host, event_loop) = manual_loop();
     let states: Rc<RefCell<Vec<Vec<TaskState>>>> = Rc::default();
-    let look = |states: &Rc<RefCell<Vec<Vec<TaskState>>>>| {
+    let snapshot_states = |states: &Rc<RefCell<Vec<Vec<TaskState>>>>| {
         let states = Rc::clone(states);
         move || {
             let snapshot = EventLoop::current().inspect().snapshot();
             states.borrow_mut().push(snapshot.tasks.iter().map(|task| task.state).collect());
         }
     };
-    let on_drop = common::on_drop(look(&states));
+    let on_drop = common::on_drop(snapshot_states(&states));
     let task = event_loop.create_task(async move {
         let _on_drop = on_drop;
         pending::<()>().await;
     });
-    let at_the_end = look(&states);
+    let at_the_end = snapshot_states(&states);
     task.add_done_callback(move |_task| at_the_end());
     host.run_until_idle();
-    event_loop.call_soon(look(&states));
+    event_loop.call_soon(snapshot_states(&states));
     host.run_until_idle();
     task.cancel();
     host.run_until_idle();
@@ -152,6 +154,19 @@ fn what_is_left_of_a_turn_is_counted_without_what_was_cancelled() {
     let snapshot = event_loop.inspect().snapshot();
     assert_eq!((snapshot.ready.len(), snapshot.turn_left), (1, 0));
     drop(host);
+    event_loop.close();
+}
+
+#[test]
+fn a_timer_names_its_sleeper_from_the_first_poll_on() {
+    let (host, event_loop) = manual_loop();
+    let task = event_loop.create_task(async {
+        let mut sleeping = sleep(secs(1));
+        poll_fn(|context| Poll::Ready(Pin::new(&mut sleeping).poll(context).is_pending())).await;
+        EventLoop::current().inspect().snapshot().timers[0].what
+    });
+    host.run_until_idle();
+    assert_eq!(task.result(), Some(Ok(TimerKind::Wake(task.id()))));
     event_loop.close();
 }
 

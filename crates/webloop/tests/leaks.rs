@@ -150,9 +150,9 @@ fn tasks_that_await_each_other_are_freed() {
 #[ignore = "run by tasks_that_await_each_other_are_freed"]
 fn child_closes_a_cycle() {
     frees(|event_loop, token| {
-        let place: Rc<RefCell<Option<Task<()>>>> = Rc::default();
+        let slot: Rc<RefCell<Option<Task<()>>>> = Rc::default();
         let [first_token, second_token] = [(); 2].map(|()| Rc::clone(token));
-        let other = Rc::clone(&place);
+        let other = Rc::clone(&slot);
         let first = event_loop.create_task(async move {
             let second = other.take().expect("it is there before the first turn");
             let _ = second.await;
@@ -162,7 +162,7 @@ fn child_closes_a_cycle() {
             let _ = first.await;
             drop(second_token);
         });
-        place.replace(Some(second));
+        slot.replace(Some(second));
     });
 }
 
@@ -175,14 +175,14 @@ fn a_task_of_a_cycle_can_be_cancelled() {
 #[ignore = "run by a_task_of_a_cycle_can_be_cancelled"]
 fn child_cancels_in_a_cycle() {
     let (host, event_loop) = manual_loop();
-    let place: Rc<RefCell<Option<Task<()>>>> = Rc::default();
-    let other = Rc::clone(&place);
+    let slot: Rc<RefCell<Option<Task<()>>>> = Rc::default();
+    let other = Rc::clone(&slot);
     let first = event_loop.create_task(async move {
         let itself = other.take().expect("it is there before the first turn");
         let _ = itself.await;
     });
     let handle = first.handle();
-    place.replace(Some(first));
+    slot.replace(Some(first));
     host.run_until_idle();
     assert!(handle.cancel());
     host.run_until_idle();

@@ -158,9 +158,9 @@ fn who_waits_for_what_is_stuck_is_stuck() {
 fn tasks_that_await_each_other_are_a_circle() {
     let (_host, event_loop) = at_rest(|event_loop| {
         let other: Rc<RefCell<Option<Task<()>>>> = Rc::default();
-        let place = Rc::clone(&other);
+        let slot = Rc::clone(&other);
         let first = event_loop.create_task_named("first", async move {
-            let other = place.take().expect("the other one was made before");
+            let other = slot.take().expect("the other one was made before");
             let _ = other.await;
         });
         let second = event_loop.create_task_named("second", async move { first.await.unwrap_or(()) });
@@ -262,7 +262,7 @@ fn anything_that_may_act_may_set_an_event() {
 }
 
 #[test]
-fn a_deadlock_is_told_while_a_clock_ticks() {
+fn a_deadlock_is_found_while_a_clock_ticks() {
     let (_host, event_loop) = at_rest(|event_loop| {
         philosophers(event_loop, 2);
         drop(event_loop.create_task_named("clock", async {
@@ -322,14 +322,14 @@ fn the_end_of_a_task_that_is_on_its_way_counts() {
         wait(children, ReturnWhen::FirstCompleted, None).await;
     };
     let main = event_loop.create_task_named("main", program);
-    let mut is_told = false;
+    let mut is_shown = false;
     event_loop.control().pause();
     while !main.is_done() {
         assert!(event_loop.control().step());
         let stuck = event_loop.inspect().snapshot().stuck(false);
-        is_told |= stuck.is_some_and(|stuck| names(&stuck).contains(&"main"));
+        is_shown |= stuck.is_some_and(|stuck| names(&stuck).contains(&"main"));
     }
-    assert!(!is_told);
+    assert!(!is_shown);
     drop(host);
     event_loop.close();
 }

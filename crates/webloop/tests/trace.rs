@@ -109,7 +109,7 @@ impl Renderer<'_> {
     }
 }
 
-/// Whether a record tells when the loop had the thread, which says nothing about the program: `trace_slices.rs` has those.
+/// Whether a record says when the loop had the thread, which says nothing about the program: `trace_slices.rs` has those.
 fn is_about_the_loop(record: &Record) -> bool {
     matches!(record.event, Event::SliceBegin | Event::SliceEnd { .. } | Event::TurnBegin { .. })
 }
@@ -344,7 +344,7 @@ fn a_gather_waits_for_tasks() {
 }
 
 #[test]
-fn callbacks_and_timers_are_told_apart() {
+fn callbacks_and_timers_are_kept_apart() {
     let trace = trace_of(|event_loop| {
         event_loop.call_soon(|| ());
         event_loop.call_later(millis(10), || ());

@@ -155,7 +155,7 @@ fn on_virtual_time_a_slice_spans_the_jumps_of_the_clock() {
 }
 
 #[test]
-fn a_turn_that_is_held_by_a_pause_goes_on_in_another_slice() {
+fn a_turn_that_a_pause_has_stopped_goes_on_in_another_slice() {
     let (host, event_loop) = manual_loop();
     event_loop.inspect().trace().start(100);
     let paused = event_loop.clone();
@@ -215,7 +215,7 @@ fn a_loop_that_is_closed_inside_a_callback_ends_in_a_slice_of_its_own() {
 }
 
 #[test]
-fn the_end_of_a_loop_that_nobody_runs_is_told_with_the_time_at_which_it_was() {
+fn the_end_of_a_loop_that_nobody_runs_is_recorded_with_the_time_at_which_it_was() {
     let (host, event_loop) = manual_loop();
     event_loop.inspect().trace().start(100);
     let _task = event_loop.create_task(sleep(secs(10)));

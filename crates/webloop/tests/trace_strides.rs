@@ -4,73 +4,35 @@
 
 mod common;
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use common::{manual_loop, millis, secs};
-use webloop::host::{Driver, Host};
+use common::{TickingHost, manual_loop, millis, secs};
 use webloop::trace::{Event, Record};
 use webloop::{EventLoop, Queue, yield_now};
 
 /// How many callbacks in a row must be short before they are timed in strides.
 const PATIENCE: usize = 64;
 
-/// A host on whose clock only `work` takes time, and which counts the looks at it. Clones are the same host.
-#[derive(Clone, Default)]
-struct WorkHost {
-    shared: Rc<Work>,
-}
-
-#[derive(Default)]
-struct Work {
-    now_ns: Cell<u64>,
-    looks: Cell<usize>,
-    wanted: RefCell<Vec<Driver>>,
-}
-
-impl WorkHost {
-    fn work(&self, nanoseconds: u64) {
-        self.shared.now_ns.set(self.shared.now_ns.get() + nanoseconds);
-    }
-
-    /// Runs slices until none is asked for.
-    fn run(&self) {
-        loop {
-            let driver = self.shared.wanted.borrow_mut().pop();
-            let Some(driver) = driver else { break };
-            driver.run();
-        }
-    }
-}
-
-impl Host for WorkHost {
-    fn now(&self) -> Duration {
-        self.shared.looks.set(self.shared.looks.get() + 1);
-        Duration::from_nanos(self.shared.now_ns.get())
-    }
-
-    fn request_turn(&self, driver: &Driver) {
-        self.shared.wanted.borrow_mut().push(driver.clone());
-    }
-
-    fn request_turn_at(&self, _driver: &Driver, _when: Option<Duration>) {}
-}
-
-fn work_loop() -> (WorkHost, EventLoop) {
-    let host = WorkHost::default();
+/// A host on whose clock only work takes time, and a traced loop on it.
+fn work_loop() -> (TickingHost, EventLoop) {
+    let host = TickingHost::new(Duration::ZERO);
     let event_loop = EventLoop::with_host(host.clone());
     event_loop.control().set_time_budget(secs(100));
     event_loop.inspect().trace().start(1_000_000);
     (host, event_loop)
 }
 
+fn work(host: &TickingHost, nanoseconds: u64) {
+    host.skip(Duration::from_nanos(nanoseconds));
+}
+
 /// Makes a task that works for so many nanoseconds in each poll but the last, and yields.
-fn spawn_worker(host: &WorkHost, event_loop: &EventLoop, works: Vec<u64>) {
+fn spawn_worker(host: &TickingHost, event_loop: &EventLoop, works: Vec<u64>) {
     let host = host.clone();
     drop(event_loop.create_task(async move {
         for nanoseconds in works {
-            host.work(nanoseconds);
+            work(&host, nanoseconds);
             yield_now().await;
         }
     }));
@@ -115,9 +77,9 @@ fn many_short_polls_are_timed_together_and_the_sums_are_right() {
     for _ in 0..100 {
         spawn_worker(&host, &event_loop, vec![100; 100]);
     }
-    let looks_before = host.shared.looks.get();
-    host.run();
-    let looks = host.shared.looks.get() - looks_before;
+    let readings_before = host.readings();
+    host.run_slices();
+    let readings = host.readings() - readings_before;
     let records = records(&event_loop);
     assert!(records.is_sorted_by_key(|record| record.at_ns));
     let (exact, strides) = spans(&records);
@@ -125,7 +87,7 @@ fn many_short_polls_are_timed_together_and_the_sums_are_right() {
     assert_eq!(strides.iter().map(|(callbacks, _)| *callbacks as usize).sum::<usize>(), 10_100 - PATIENCE);
     assert_eq!(sum_of(&exact, &strides), 1_000_000);
     assert!(strides.len() <= 10_100 / 128 + 1 && strides.iter().all(|(callbacks, _)| *callbacks <= 128));
-    assert!(looks <= exact.len() + strides.len() + 5, "{looks} looks at the clock");
+    assert!(readings <= exact.len() + strides.len() + 5, "{readings} readings of the clock");
     let yields = records.iter().filter(|record| matches!(record.event, Event::Yielded { .. })).count();
     assert_eq!(yields, 10_000 - PATIENCE, "in strides a yield is one record");
     assert!(matches!(records.last(), Some(Record { event: Event::SliceEnd { busy_ns: 1_000_000 }, .. })));
@@ -136,7 +98,7 @@ fn many_short_polls_are_timed_together_and_the_sums_are_right() {
 fn a_few_short_polls_are_timed_exactly() {
     let (host, event_loop) = work_loop();
     spawn_worker(&host, &event_loop, vec![100; PATIENCE - 1]);
-    host.run();
+    host.run_slices();
     let (exact, strides) = spans(&records(&event_loop)[..]);
     assert_eq!(
         (&exact[..PATIENCE - 1], &exact[PATIENCE - 1..], strides.len()),
@@ -149,7 +111,7 @@ fn a_few_short_polls_are_timed_exactly() {
 fn polls_that_are_not_short_are_timed_exactly_for_ever() {
     let (host, event_loop) = work_loop();
     spawn_worker(&host, &event_loop, vec![5_000; 1_000]);
-    host.run();
+    host.run_slices();
     let (exact, strides) = spans(&records(&event_loop)[..]);
     assert_eq!((sum_of(&exact, &[]), exact.len(), strides.len()), (5_000_000, 1_001, 0));
     event_loop.close();
@@ -160,7 +122,7 @@ fn every_slice_begins_exactly() {
     let (host, event_loop) = work_loop();
     for _ in 0..2 {
         spawn_worker(&host, &event_loop, vec![100; 500]);
-        host.run();
+        host.run_slices();
     }
     let (exact, strides) = spans(&records(&event_loop)[..]);
     assert_eq!(exact, [100; 2 * PATIENCE]);
@@ -178,11 +140,11 @@ fn after_a_surprise_polls_are_timed_exactly_again_and_for_longer_each_time() {
         works[index] = LONG;
     }
     spawn_worker(&host, &event_loop, works);
-    host.run();
+    host.run_slices();
     let (exact, strides) = spans(&records(&event_loop)[..]);
     assert_eq!(exact.iter().filter(|busy_ns| **busy_ns == LONG).count(), 1);
     let is_long = |stride: &&(u32, u64)| stride.1 >= LONG;
-    assert_eq!(strides.iter().filter(is_long).count(), 2, "it cannot be told which poll it was");
+    assert_eq!(strides.iter().filter(is_long).count(), 2, "nobody knows which poll it was");
     let short = exact.iter().filter(|busy_ns| **busy_ns == 100).count();
     let before_the_exact_one = short - (1 + 2 + 4) * PATIENCE;
     assert!(before_the_exact_one < 2 * PATIENCE, "as many again as had been short before it: {short}");
@@ -203,13 +165,13 @@ fn other_polls_and_callbacks_in_strides_keep_their_records() {
     let (putting_host, calling) = (host.clone(), event_loop.clone());
     drop(event_loop.create_task(async move {
         for number in 0..500 {
-            putting_host.work(100);
+            work(&putting_host, 100);
             calling.call_soon(|| ());
             queue.put(number).await.expect("the queue is open");
         }
         queue.shutdown(false);
     }));
-    host.run();
+    host.run_slices();
     assert!(getting.is_done());
     let records = records(&event_loop);
     let count = |is_it: fn(&Event) -> bool| records.iter().filter(|record| is_it(&record.event)).count();
@@ -232,7 +194,7 @@ fn a_timer_that_is_due_ends_the_stride() {
     let (host, event_loop) = work_loop();
     spawn_worker(&host, &event_loop, vec![1_000; 1_000]);
     event_loop.call_later(Duration::from_nanos(500_500), || ());
-    host.run();
+    host.run_slices();
     let records = records(&event_loop);
     spans(&records);
     let index = records.iter().position(|record| matches!(record.event, Event::TimerFired { .. }));
@@ -244,7 +206,7 @@ fn a_timer_that_is_due_ends_the_stride() {
 }
 
 #[test]
-fn a_trace_that_is_stopped_in_a_stride_tells_of_the_whole_stride() {
+fn a_trace_that_is_stopped_in_a_stride_has_the_whole_stride() {
     let (host, event_loop) = work_loop();
     spawn_worker(&host, &event_loop, vec![100; 201]);
     let stopped = event_loop.clone();
@@ -253,10 +215,10 @@ fn a_trace_that_is_stopped_in_a_stride_tells_of_the_whole_stride() {
         for _ in 0..200 {
             yield_now().await;
         }
-        stopping.work(1);
+        work(&stopping, 1);
         stopped.inspect().trace().stop();
     }));
-    host.run();
+    host.run_slices();
     let records = records(&event_loop);
     let (exact, strides) = spans(&records);
     assert_eq!(sum_of(&exact, &strides), 201 * 100 + 1);
@@ -279,7 +241,7 @@ fn steps_turns_and_virtual_time_are_timed_exactly() {
             while event_loop.control().step() {}
         } else {
             event_loop.control().set_virtual_time(true);
-            host.run();
+            host.run_slices();
         }
         let (exact, strides) = spans(&records(&event_loop)[..]);
         assert_eq!((sum_of(&exact, &[]), exact.len(), strides.len()), (50_000, 501, 0));

@@ -157,7 +157,7 @@ fn a_task_is_retrieved_once_however_it_is_asked_for() {
 }
 
 #[test]
-fn a_shutdown_that_drops_items_tells_the_length() {
+fn a_shutdown_that_drops_items_records_the_length() {
     let (host, event_loop) = manual_loop();
     event_loop.inspect().trace().start(100);
     drop(event_loop.create_task(async {

@@ -1,4 +1,4 @@
-//! What a task waits for, as a look at its loop tells it: each primitive by its own kind, the outside world apart.
+//! What a task waits for, as a snapshot of its loop says it: each primitive by its own kind, the outside world apart.
 
 #![cfg(not(target_family = "wasm"))]
 
@@ -145,7 +145,7 @@ fn a_timeout_says_what_it_limits_and_how_long() {
 }
 
 #[test]
-fn what_is_outside_is_told_from_what_is_inside() {
+fn what_is_outside_is_kept_apart_from_what_is_inside() {
     let (_sender, receiver) = oneshot::channel::<()>();
     assert_eq!(waits_of(receiver), [Wait::Outside]);
     let (_sender, receiver) = oneshot::channel::<()>();

@@ -106,7 +106,7 @@ async fn run(me: &Me, statement: &Body) -> Step {
         "await" | "shield" | "wait_for" => return await_task(me, statement[0].word(), given).await,
         "await_future" => {
             let future = me.world.future(given[0].index());
-            return tell(me, &format!("f{}", given[0].number()), future.await);
+            return report(me, &format!("f{}", given[0].number()), future.await);
         }
         "return" => {
             me.log("returns");
@@ -173,10 +173,10 @@ async fn await_task(me: &Me, how: &str, given: &[Value]) -> Step {
             }
         },
     };
-    tell(me, &name, result)
+    report(me, &name, result)
 }
 
-fn tell(me: &Me, name: &str, result: Result<Outcome, Cancelled>) -> Step {
+fn report(me: &Me, name: &str, result: Result<Outcome, Cancelled>) -> Step {
     match result {
         Ok(Ok(value)) => me.log(format!("{name} gave {value}")),
         Ok(Err(error)) => {

@@ -1,7 +1,7 @@
 //! Runs the fuzzer's programs (`cargo xtask fuzz`) on this crate and prints their logs.
 //!
 //! `fuzz FILE` reads programs, one a line, as tests/fuzz/generate.mjs makes them, and prints for each the lines of its log and
-//! then a line of three dashes. What a statement means is said by tests/fuzz/source.mjs, in Python: a log here has to be the
+//! then a line of three dashes. What a statement means is defined by tests/fuzz/source.mjs, in Python: a log here has to be the
 //! same line for line. Only programs of the level "shared" are understood: they keep to what both have, and to where the
 //! documentation does not say that the crate differs from asyncio.
 

@@ -112,7 +112,7 @@ fn schedule(me: &Me, how: &str, given: &[Value]) {
     let callback = callback(me, format!("c{number}"), body);
     let handle: Rc<dyn Cancel> = match how {
         "call_soon" => Rc::new(event_loop.call_soon(callback)),
-        // A delay is a `Duration` here, so a deadline before now has to be said as one.
+        // A delay is a `Duration` here, so a deadline before now has to be written as one.
         _ => match given[1].optional_number() {
             Some(delay) if delay < 0 => Rc::new(event_loop.call_at(time() - units(-delay), callback)),
             Some(delay) if how == "call_at" => Rc::new(event_loop.call_at(time() + units(delay), callback)),

@@ -9,14 +9,12 @@ use std::task::{Context, Poll};
 
 use futures::stream::{Stream, StreamExt};
 
-use crate::combine::wait::CancelCall;
-use crate::engine::call::internal_callback;
+use crate::combine::wait::DoneCall;
 use crate::engine::cancel::{Awaited, Registration};
 use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
 use crate::record::events::Awaiting;
 use crate::record::ids::TaskKey;
-use crate::task::completion::add_done_call;
 use crate::task::task::{Cancelled, Task};
 
 /// Gives the outcomes of `tasks` as they come, not in the order of the arguments.
@@ -61,12 +59,10 @@ pub fn as_completed<T: 'static>(tasks: impl IntoIterator<Item = Task<T>>) -> AsC
         .map(|task| {
             let shared = Rc::clone(&shared);
             let cell = Rc::clone(task.cell());
-            let call = internal_callback(move || {
+            DoneCall::new(&cell, move || {
                 shared.arrived.borrow_mut().push_back(task);
                 shared.waker.wake();
-            });
-            add_done_call(&*cell, Rc::clone(&call));
-            CancelCall(call)
+            })
         })
         .collect();
     AsCompleted { shared, missing, registration: None, _callbacks: callbacks }
@@ -80,7 +76,7 @@ pub struct AsCompleted<T> {
     missing: usize,
     /// While an outcome is waited for.
     registration: Option<Registration>,
-    _callbacks: Vec<CancelCall>,
+    _callbacks: Vec<DoneCall>,
 }
 
 struct Shared<T> {

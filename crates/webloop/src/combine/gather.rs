@@ -1,7 +1,7 @@
 //! Running several things at once and collecting what they give.
 //!
 //! The values stay in the children until the awaiter takes them, as with `wait`. A child's end takes asyncio's two hops:
-//! its done callback looks whether that ends the wait; if so, the awaiter is woken.
+//! its done callback checks whether that ends the wait; if so, the awaiter is woken.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -9,23 +9,27 @@ use std::future::Future;
 use std::panic::Location;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
 
-use crate::engine::call::internal_callback;
-use crate::engine::cancel::{Awaited, Registration};
+use crate::combine::wait::DoneCall;
+use crate::engine::cancel::Registration;
+use crate::engine::cell::{TaskCell, TaskRef};
 use crate::engine::current;
-use crate::engine::wait_report::WaitReport;
-use crate::engine::waker_slot::WakerSlot;
-use crate::record::events::{Awaiting, Outcome};
-use crate::task::completion::add_done_call;
+use crate::record::events::Outcome;
 use crate::task::event_loop::EventLoop;
-use crate::task::task::{Cancelled, Task, TaskHandle};
+use crate::task::task::{Cancelled, Task};
+use crate::wait::waiter::{Subject, Waiter};
 
 /// Runs all `futures` at once, each as a task, and gives their values in the order of the arguments.
 ///
 /// The tasks are made at the call, before the first `await`; a [`Task`] is taken as it is (its error is
 /// [`Cancelled`]). The first error is given at once and leaves the others running, as in asyncio; use a
 /// [`TaskGroup`](crate::TaskGroup) to have them cancelled. Cancelling the awaiting task cancels all of them.
+///
+/// Two things differ from asyncio, since a task's error is a value here and its cancellation no exception. Of a [`Task`]
+/// that is given, an `Err` that it returned is its value, and does not end the wait; of another future it is the error.
+/// And where a future's task is cancelled, for which `E` has no value, the awaiter is cancelled too; in asyncio
+/// `CancelledError` is raised in it.
 ///
 /// # Panics
 ///
@@ -105,15 +109,15 @@ where
     T: 'static,
     E: 'static,
 {
-    fn new(future: F, location: &'static Location<'static>) -> (Self, TaskHandle) {
-        // Whether it is a task, only its type can tell: there is no second `gather` for tasks.
-        let adopted = (&future as &dyn Any).downcast_ref::<Task<T>>().map(Task::handle);
-        if let Some(handle) = adopted {
-            return (Child::Adopted(future), handle);
+    fn new(future: F, location: &'static Location<'static>) -> (Self, TaskRef) {
+        // Only its type says whether it is a task: there is no second `gather` for tasks.
+        let adopted = (&future as &dyn Any).downcast_ref::<Task<T>>().map(|task| Rc::clone(task.cell()));
+        if let Some(cell) = adopted {
+            return (Child::Adopted(future), cell);
         }
         let task = EventLoop::current().spawn_fallible(future, location);
-        let handle = task.handle();
-        (Child::Spawned(task), handle)
+        let cell = Rc::clone(task.cell());
+        (Child::Spawned(task), cell)
     }
 
     /// The end of a child that is over; the error is that of one which was cancelled and has no value to say so.
@@ -137,6 +141,7 @@ pub struct Gather<R> {
     /// Takes the values of the children, or of the one that failed; `None` once that was done.
     collect: Option<Box<Collect<R>>>,
     registration: Option<Registration>,
+    _callbacks: Vec<DoneCall>,
 }
 
 type Collect<R> = dyn FnOnce(Option<usize>) -> Result<R, Cancelled>;
@@ -144,13 +149,10 @@ type Collect<R> = dyn FnOnce(Option<usize>) -> Result<R, Cancelled>;
 /// What the future shares with the done callbacks of its children.
 struct State {
     until: Until,
-    /// Empty once the wait is over.
-    children: RefCell<Vec<TaskHandle>>,
     missing: Cell<usize>,
     /// The child whose failure ended the wait.
     failed: Cell<Option<usize>>,
-    is_over: Cell<bool>,
-    waker: WakerSlot,
+    waiter: Rc<Waiter>,
 }
 
 impl<R: 'static> Gather<R> {
@@ -167,40 +169,39 @@ impl<R: 'static> Gather<R> {
         E: 'static,
     {
         current::engine("gather");
-        let (children, handles): (Vec<_>, Vec<_>) =
+        let (children, cells): (Vec<_>, Vec<_>) =
             futures.into_iter().map(|future| Child::new(future, location)).unzip();
+        let state = Rc::new(State {
+            until,
+            missing: Cell::new(cells.len()),
+            failed: Cell::new(None),
+            waiter: Waiter::new(Subject::Children(RefCell::new(cells.clone()))),
+        });
+        if cells.is_empty() {
+            state.waiter.wake();
+        }
+        let callbacks =
+            cells.into_iter().enumerate().filter_map(|(index, cell)| state.watch(index, cell)).collect();
         let collect: Box<Collect<R>> = Box::new(move |failed| collect(children, failed));
-        Gather { state: State::new(handles, until), collect: Some(collect), registration: None }
+        Gather { state, collect: Some(collect), registration: None, _callbacks: callbacks }
     }
 }
 
 impl State {
-    fn new(children: Vec<TaskHandle>, until: Until) -> Rc<State> {
-        let state = Rc::new(State {
-            until,
-            missing: Cell::new(children.len()),
-            children: RefCell::new(children.clone()),
-            failed: Cell::new(None),
-            is_over: Cell::new(children.is_empty()),
-            waker: WakerSlot::default(),
-        });
-        for (index, child) in children.into_iter().enumerate() {
-            let cell = Rc::clone(child.cell());
-            if child.is_done() {
-                // It counts at once, as in asyncio since Python 3.12.
-                cell.retrieve();
-                state.child_done(index, &child);
-                continue;
-            }
-            let state = Rc::clone(&state);
-            add_done_call(&*cell, internal_callback(move || state.child_done(index, &child)));
+    /// Has the child counted when it is over: at once where it is, as in asyncio since Python 3.12.
+    fn watch(self: &Rc<Self>, index: usize, cell: TaskRef) -> Option<DoneCall> {
+        if cell.is_over() {
+            cell.retrieve();
+            self.child_done(index, &cell);
+            return None;
         }
-        state
+        let (state, child) = (Rc::clone(self), Rc::clone(&cell));
+        Some(DoneCall::new(&cell, move || state.child_done(index, &child)))
     }
 
-    fn child_done(&self, index: usize, child: &TaskHandle) {
+    fn child_done(&self, index: usize, child: &TaskCell) {
         self.missing.set(self.missing.get() - 1);
-        if self.is_over.get() {
+        if self.waiter.is_woken() {
             return;
         }
         let has_failed = self.until == Until::FirstFailure && child.outcome() != Some(Outcome::Ok);
@@ -208,28 +209,7 @@ impl State {
             self.failed.set(Some(index));
         }
         if has_failed || self.missing.get() == 0 {
-            self.is_over.set(true);
-            drop(self.children.take());
-            self.waker.wake();
-        }
-    }
-}
-
-impl Awaited for State {
-    fn cancel_awaited(&self) -> bool {
-        // Children that are over have not said so yet, where all are: the last one's end wakes the awaiter.
-        let is_pending = !self.is_over.get();
-        let children = self.children.borrow().clone();
-        for child in children {
-            child.cancel();
-        }
-        is_pending
-    }
-
-    fn report(&self, report: &mut WaitReport) {
-        if !self.is_over.get() {
-            report.has_waker(&self.waker);
-            report.add_tasks(self.children.borrow().iter().map(|child| child.cell().key()));
+            self.waiter.wake();
         }
     }
 }
@@ -239,15 +219,9 @@ impl<R: 'static> Future for Gather<R> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
         let this = &mut *self;
-        if !this.state.is_over.get() {
-            this.state.waker.keep(context.waker());
-            Registration::renew(&mut this.registration, &this.state, || Awaiting::Tasks);
-            return Poll::Pending;
-        }
+        ready!(this.state.waiter.poll(&mut this.registration, context));
         let collect = this.collect.take().expect("a gather is not polled again after it gave its values");
-        let collected = collect(this.state.failed.get());
-        if let Ok(values) = collected {
-            this.registration = None;
+        if let Ok(values) = collect(this.state.failed.get()) {
             return Poll::Ready(values);
         }
         // asyncio raises CancelledError in the awaiter; here the awaiter is cancelled.
@@ -259,10 +233,3 @@ impl<R: 'static> Future for Gather<R> {
 }
 
 impl<R> Unpin for Gather<R> {}
-
-impl<R> Drop for Gather<R> {
-    fn drop(&mut self) {
-        // The children keep the state, and nobody is to be woken for it any more.
-        self.state.waker.forget();
-    }
-}

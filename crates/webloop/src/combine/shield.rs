@@ -5,10 +5,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use crate::combine::wait::CancelCall;
-use crate::engine::call::internal_callback;
+use crate::combine::wait::DoneCall;
 use crate::engine::cancel::Registration;
-use crate::task::completion::add_done_call;
 use crate::task::task::{Cancelled, Task};
 use crate::wait::waiter::{Subject, Waiter};
 
@@ -19,11 +17,9 @@ pub fn shield<T: 'static>(task: Task<T>) -> Shield<T> {
     let waiter = Waiter::new(Subject::Task(task.cell().key()));
     let callback = (!task.is_done()).then(|| {
         let waiter = Rc::clone(&waiter);
-        let call = internal_callback(move || {
+        DoneCall::new(task.cell(), move || {
             waiter.wake();
-        });
-        add_done_call(&**task.cell(), Rc::clone(&call));
-        CancelCall(call)
+        })
     });
     if callback.is_none() {
         waiter.wake();
@@ -37,7 +33,7 @@ pub struct Shield<T> {
     task: Task<T>,
     waiter: Rc<Waiter>,
     registration: Option<Registration>,
-    _callback: Option<CancelCall>,
+    _callback: Option<DoneCall>,
 }
 
 impl<T: 'static> Future for Shield<T> {

@@ -145,7 +145,7 @@ impl<E: 'static> TaskGroup<E> {
         self.spawn(None, future, Location::caller())
     }
 
-    /// As [`TaskGroup::create_task`], with a name for the people who will look at it.
+    /// As [`TaskGroup::create_task`], with a name for the people who will inspect it.
     ///
     /// # Panics
     ///
@@ -211,7 +211,7 @@ impl<E> State<E> {
         }
         if has_failed && !self.is_aborting.get() {
             self.abort();
-            // The body is cancelled like a task: what it awaits first. Where it is over, the group looks around at once, as in
+            // The body is cancelled like a task: what it awaits first. Where it is over, the group checks at once, as in
             // asyncio, whose group cancels its task here.
             if !(self.has_body.get() && self.body_scope.cancel()) {
                 self.waker.wake();
@@ -308,7 +308,7 @@ where
                         this.end_body()
                     }
                     Poll::Pending => {
-                        // After what the body has said of itself.
+                        // After what the body has recorded of itself.
                         state.record_wait();
                         return Poll::Pending;
                     }
@@ -334,7 +334,7 @@ where
             return Poll::Pending;
         }
         if state.is_cancelled.get() {
-            // The awaiting task is being cancelled, and whoever polls it sees that nothing holds it any more.
+            // The awaiting task is being cancelled, and whoever polls it sees that nothing delays it any more.
             return Poll::Pending;
         }
         this.registration = None;

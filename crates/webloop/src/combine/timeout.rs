@@ -173,7 +173,7 @@ impl<F: Future> Future for Timeout<F> {
                 // Polled for the sake of a task group that had to be waited for, and the wait is over.
                 Poll::Pending if is_expired && !this.state.scope.delays_cancel() => {}
                 Poll::Pending => {
-                    // After what the future has said of itself, since that is what the task waits for in the first place.
+                    // After what the future has recorded of itself, since that is what the task waits for first.
                     this.state.record_wait();
                     return Poll::Pending;
                 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::engine::call::{Call, internal_callback};
 use crate::engine::cancel::Registration;
+use crate::engine::cell::TaskCell;
 use crate::engine::current;
 use crate::record::events::Outcome;
 use crate::record::ids::{NEVER, nanos};
@@ -109,11 +110,11 @@ async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, t
         })
     });
     let missing = Rc::new(Cell::new(tasks.len()));
-    let _callbacks: Vec<CancelCall> = tasks
+    let _callbacks: Vec<DoneCall> = tasks
         .iter()
         .map(|task| {
             let (waiter, missing, cell) = (Rc::clone(&waiter), Rc::clone(&missing), Rc::clone(task.cell()));
-            let call = internal_callback(move || {
+            DoneCall::new(task.cell(), move || {
                 missing.set(missing.get() - 1);
                 let is_fulfilled = match return_when {
                     ReturnWhen::AllCompleted => false,
@@ -125,19 +126,26 @@ async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, t
                 if is_fulfilled || missing.get() == 0 {
                     waiter.wake();
                 }
-            });
-            add_done_call(&**task.cell(), Rc::clone(&call));
-            CancelCall(call)
+            })
         })
         .collect();
     let mut registration: Option<Registration> = None;
     std::future::poll_fn(|context| waiter.poll(&mut registration, context)).await;
 }
 
-/// Removes a done callback when it is dropped.
-pub(crate) struct CancelCall(pub(crate) Rc<dyn Call>);
+/// A done callback of the loop's own, which is removed when this is dropped.
+pub(crate) struct DoneCall(Rc<dyn Call>);
 
-impl Drop for CancelCall {
+impl DoneCall {
+    /// Has `function` called in the turn after the task is over; in the next one where it is.
+    pub(crate) fn new(cell: &TaskCell, function: impl FnOnce() + 'static) -> Self {
+        let call = internal_callback(function);
+        add_done_call(cell, Rc::clone(&call));
+        DoneCall(call)
+    }
+}
+
+impl Drop for DoneCall {
     fn drop(&mut self) {
         self.0.cancel();
     }

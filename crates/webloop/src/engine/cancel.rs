@@ -1,4 +1,4 @@
-//! What a task is waiting for that must hear of its cancellation first.
+//! What a task is waiting for that must be cancelled before it.
 //!
 //! asyncio cancels the innermost first: an awaited task cleans up, then its awaiter. So whatever passes a
 //! cancellation on registers itself, while it is awaited, with the scope it is awaited in: that of the running task,
@@ -14,7 +14,7 @@ use crate::engine::current;
 use crate::engine::wait_report::WaitReport;
 use crate::record::events::Awaiting;
 
-/// What can be awaited, hears of a cancellation of its awaiter and can say what it is.
+/// What can be awaited: it is notified when its awaiter is cancelled, and can report what it is.
 pub(crate) trait Awaited {
     /// Passes the cancellation on, where that is its way. Returns whether the awaiter will be woken by it; if not, the
     /// awaiter is to be cancelled there and then.

@@ -3,6 +3,9 @@
 //! The table keeps the cell, and the cell its future. Wakers keep nothing alive and refer to the task by number: they
 //! may be sent to other threads, which cells may not. This is why no task library is used: with `async-task` the
 //! same numbers came on top of its own bookkeeping, and a switch took 1.6 times as long.
+//!
+//! The future has an allocation of its own. In one with the cell it would have to be found by a size that only its type
+//! knows: a task was made no faster by that, and a switch took a quarter longer.
 
 mod cancelling;
 
@@ -11,14 +14,12 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
-use std::task::{Context, Wake, Waker};
+use std::task::Context;
 
 use crate::engine::Engine;
 use crate::engine::body::Body;
 use crate::engine::cancel::CancelScope;
-use crate::engine::waker::{WakeMarker, WakeState};
-use crate::engine::waker_slot::WakerAddress;
+use crate::engine::waker::{LentWaker, TaskAddress, TaskWaker, WakeState};
 use crate::engine::watchers::Watchers;
 use crate::record::events::{Event, Outcome};
 use crate::record::ids::{LoopTime, TaskId, TaskKey};
@@ -29,8 +30,10 @@ pub(crate) type TaskRef = Rc<TaskCell>;
 /// A task as the loop knows it.
 pub(crate) struct TaskCell {
     content: RefCell<Content>,
-    marker: Arc<WakeMarker>,
-    waker: Waker,
+    /// Made when the first poll has left the task waiting.
+    waker: OnceCell<TaskWaker>,
+    loop_id: u32,
+    slot_index: u32,
     pub(crate) id: TaskId,
     outcome: Cell<Option<Outcome>>,
     is_cancel_requested: Cell<bool>,
@@ -76,11 +79,11 @@ impl TaskCell {
         location: &'static Location<'static>,
         created_at: LoopTime,
     ) -> TaskRef {
-        let marker = Arc::new(WakeMarker::new(engine.id(), slot_index, id));
         Rc::new(TaskCell {
             content: RefCell::new(Content::Nothing),
-            waker: Waker::from(Arc::clone(&marker)),
-            marker,
+            waker: OnceCell::new(),
+            loop_id: engine.id(),
+            slot_index: u32::try_from(slot_index).expect("fewer than 2^32 tasks at once"),
             id,
             outcome: Cell::new(None),
             is_cancel_requested: Cell::new(false),
@@ -116,11 +119,15 @@ impl TaskCell {
     }
 
     pub(super) fn slot_index(&self) -> usize {
-        self.marker.slot_index as usize
+        self.slot_index as usize
+    }
+
+    fn address(&self) -> TaskAddress {
+        TaskAddress { loop_id: self.loop_id, slot_index: self.slot_index, task_id: self.id }
     }
 
     pub(crate) fn key(&self) -> TaskKey {
-        self.marker.key()
+        TaskKey { loop_id: self.loop_id, id: self.id }
     }
 
     /// The loop, unless it is gone.
@@ -130,18 +137,12 @@ impl TaskCell {
 
     /// Whether it waits: it is neither in the ready queue nor being polled, nor over.
     pub(crate) fn is_parked(&self) -> bool {
-        self.marker.is(WakeState::Parked)
+        self.waker.get().is_some_and(|waker| waker.marker().is(WakeState::Parked))
     }
 
-    /// What tells its wakers from those of other tasks, and from wakers around them.
-    pub(crate) fn waker_address(&self) -> WakerAddress {
-        WakerAddress::of(&self.waker)
-    }
-
-    /// How many clones of its waker there are.
-    pub(crate) fn waker_clones(&self) -> usize {
-        // The cell has two of its own: the marker, and the waker that is cloned.
-        Arc::strong_count(&self.marker) - 2
+    /// Its waker; `None` where it has not waited yet.
+    pub(crate) fn waker(&self) -> Option<&TaskWaker> {
+        self.waker.get()
     }
 
     // The future and its value
@@ -153,10 +154,29 @@ impl TaskCell {
 
     /// Polls the future; gives its outcome once it has returned.
     #[inline]
-    pub(super) fn poll(&self) -> Option<Outcome> {
-        self.marker.set(WakeState::Polled);
+    pub(super) fn poll(&self, lent_waker: &LentWaker) -> Option<Outcome> {
+        match self.waker.get() {
+            Some(waker) => self.poll_with(waker),
+            None => self.poll_first(lent_waker),
+        }
+    }
+
+    #[inline(never)]
+    fn poll_first(&self, lent_waker: &LentWaker) -> Option<Outcome> {
+        match lent_waker.lend(self.address(), |waker| self.poll_with(waker)) {
+            Ok(outcome) => Some(outcome),
+            Err(waker) => {
+                let _ = self.waker.set(waker);
+                None
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn poll_with(&self, waker: &TaskWaker) -> Option<Outcome> {
+        waker.marker().set(WakeState::Polled);
         match &mut *self.content.borrow_mut() {
-            Content::Body(body) => body.as_mut().poll(&mut Context::from_waker(&self.waker)),
+            Content::Body(body) => body.as_mut().poll(&mut Context::from_waker(waker.waker())),
             _ => None,
         }
     }
@@ -165,8 +185,9 @@ impl TaskCell {
     /// yields joins the queue behind all that it scheduled itself.
     #[inline]
     pub(super) fn end_poll(&self) -> bool {
-        let was_woken = self.marker.is(WakeState::PolledAndWoken);
-        self.marker.set(if was_woken { WakeState::Scheduled } else { WakeState::Parked });
+        let marker = self.waker.get().expect("a task that was polled and goes on has a waker").marker();
+        let was_woken = marker.is(WakeState::PolledAndWoken);
+        marker.set(if was_woken { WakeState::Scheduled } else { WakeState::Parked });
         was_woken
     }
 
@@ -210,7 +231,10 @@ impl TaskCell {
     }
 
     pub(super) fn wake(&self) {
-        self.marker.wake_by_ref();
+        // One without a waker has not been polled yet and is in the ready queue, or is over.
+        if let Some(waker) = self.waker.get() {
+            waker.wake();
+        }
     }
 
     // The end
@@ -237,13 +261,16 @@ impl TaskCell {
     }
 
     /// Ends the task, whose future has returned or been dropped, and notifies the watchers.
+    #[inline]
     pub(super) fn finish(&self, engine: &Engine, outcome: Outcome, panic: Option<Box<dyn Any + Send>>) {
         self.outcome.set(Some(outcome));
         engine.record(|| Event::TaskDone { task: self.id, outcome });
         // From here on wakers leave it alone.
-        self.marker.set(WakeState::Scheduled);
+        if let Some(waker) = self.waker.get() {
+            waker.marker().set(WakeState::Scheduled);
+        }
         if let Some(payload) = panic {
-            // Who awaits it hears of it; if nobody does, the handler, and a late awaiter still hears the message.
+            // Who awaits it gets the payload; if nobody does, the handler, and a late awaiter still gets the message.
             let payload = if self.watchers.has_awaiters() {
                 payload
             } else {

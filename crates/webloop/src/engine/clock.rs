@@ -6,7 +6,7 @@
 //! 2. *frozen*: a paused loop's time stands still (edges: `freeze`, `thaw`);
 //! 3. *virtual*: loop time moves only by `jump_to`, which the loop calls when nothing is ready.
 //!
-//! It is told host times and never asks for one: `time` reads them.
+//! It is given host times and never reads the host's clock: `time` does.
 
 use std::cell::Cell;
 
@@ -24,7 +24,7 @@ pub(super) struct Clock {
     is_frozen: Cell<bool>,
     is_virtual: Cell<bool>,
     /// How many things outside of the loop are under way that virtual time must not overtake.
-    holds: Cell<u32>,
+    clock_holds: Cell<u32>,
 }
 
 impl Clock {
@@ -35,7 +35,7 @@ impl Clock {
             speed: Cell::new(1.0),
             is_frozen: Cell::new(false),
             is_virtual: Cell::new(false),
-            holds: Cell::new(0),
+            clock_holds: Cell::new(0),
         }
     }
 
@@ -123,13 +123,13 @@ impl Clock {
 
     /// Counts one thing more, or one less, that virtual time must not overtake; gives how many there are.
     pub(super) fn count_holds(&self, change: i32) -> u32 {
-        self.holds.set(self.holds.get().wrapping_add_signed(change));
-        self.holds.get()
+        self.clock_holds.set(self.clock_holds.get().wrapping_add_signed(change));
+        self.clock_holds.get()
     }
 
     /// Whether it may jump to the next deadline by itself.
     pub(super) fn is_jumping(&self) -> bool {
-        self.is_virtual.get() && self.holds.get() == 0
+        self.is_virtual.get() && self.clock_holds.get() == 0
     }
 
     pub(super) fn is_virtual(&self) -> bool {

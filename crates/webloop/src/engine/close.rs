@@ -42,7 +42,7 @@ impl Engine {
         self.drop_ready();
         self.arm(None);
         drop(running);
-        // It may hold handles to the loop.
+        // It may have handles to the loop.
         drop(self.failure_handler.take());
         current::unregister(self.id);
     }

@@ -5,42 +5,42 @@
 use std::time::Duration;
 
 use crate::engine::Engine;
-use crate::engine::time::Time;
+use crate::engine::clock::Clock;
 use crate::record::ids::LoopTime;
 
 impl Engine {
     pub(crate) fn set_paused(&self, is_paused: bool) {
         if self.is_paused.replace(is_paused) != is_paused {
-            self.change_time(|time| time.set_frozen(is_paused));
+            self.change_time(|clock, host_now| clock.set_frozen(is_paused, host_now));
         }
     }
 
     pub(crate) fn speed(&self) -> f64 {
-        self.time.speed()
+        self.time.clock().speed()
     }
 
     pub(crate) fn set_speed(&self, speed: f64) {
-        self.change_time(|time| time.set_speed(speed));
+        self.change_time(|clock, host_now| clock.set_speed(speed, host_now));
     }
 
     pub(crate) fn is_virtual(&self) -> bool {
-        self.time.is_virtual()
+        self.time.clock().is_virtual()
     }
 
     pub(crate) fn set_virtual(&self, is_virtual: bool) {
-        self.change_time(|time| time.set_virtual(is_virtual));
+        self.change_time(|clock, host_now| clock.set_virtual(is_virtual, host_now));
     }
 
     /// Counts one thing more, or one less, that virtual time must not overtake.
     pub(crate) fn count_holds(&self, change: i32) {
-        if self.time.count_holds(change) == 0 && self.time.is_virtual() {
-            self.change_time(|_time| ());
+        if self.time.clock().count_holds(change) == 0 && self.time.clock().is_virtual() {
+            self.change_time(|_clock, _host_now| ());
         }
     }
 
     /// Changes how time goes, and so the host time of every deadline.
-    fn change_time(&self, change: impl FnOnce(&Time)) {
-        change(&self.time);
+    fn change_time(&self, change: impl FnOnce(&Clock, u64)) {
+        change(self.time.clock(), self.time.read());
         self.arm(None);
         self.request_unless_running();
     }
@@ -73,7 +73,7 @@ impl Engine {
             return self.arm(None);
         }
         let earliest = self.timers.earliest_to_come();
-        let is_due = |when| self.time.is_jumping() || when <= self.now();
+        let is_due = |when| self.time.clock().is_jumping() || when <= self.now();
         if !self.queue.is_empty() || earliest.is_some_and(is_due) {
             self.arm(None);
             self.request_turn();
@@ -83,6 +83,6 @@ impl Engine {
     }
 
     pub(super) fn arm(&self, when: Option<LoopTime>) {
-        self.host.arm(when, |when| self.time.host_time_of(when));
+        self.host.arm(when, |when| self.time.clock().host_time_of(when));
     }
 }

@@ -15,7 +15,7 @@ use crate::record::thread;
 thread_local! {
     /// The loops whose callbacks are on the stack; the innermost is last.
     static RUNNING: RefCell<Vec<Rc<Engine>>> = const { RefCell::new(Vec::new()) };
-    /// Keeps a loop alive until it is closed, whether or not anybody holds a handle to it.
+    /// Keeps a loop alive until it is closed, whether or not anybody has a handle to it.
     static LOOPS: RefCell<HashMap<u32, Rc<Engine>>> = RefCell::default();
 }
 

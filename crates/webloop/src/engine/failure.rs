@@ -12,7 +12,7 @@ use crate::record::source_line::SourceLine;
 /// What [`EventLoop::set_exception_handler`](crate::EventLoop::set_exception_handler) takes.
 pub type FailureHandler = Rc<dyn Fn(&Failure)>;
 
-/// A panic that nobody was waiting to hear of. The loop goes on with the next callback.
+/// A panic that nobody was waiting for. The loop goes on with the next callback.
 #[derive(Clone, Debug)]
 pub struct Failure {
     message: String,
@@ -37,7 +37,7 @@ impl Failure {
         Failure::new(payload, Some(name), Some(location))
     }
 
-    /// What the panic said.
+    /// The panic's message.
     pub fn message(&self) -> &str {
         &self.message
     }

@@ -1,9 +1,9 @@
 //! What runs a loop, in parts of which each keeps its own rules: the ready queue, the timers, the time, the table of
-//! tasks, what was asked of the host, and what the trace is told.
+//! tasks, what was asked of the host, and the trace.
 //!
 //! This file is the engine as other rooms see it: what may be put into it and asked of it. How turns are run is in
 //! `turn`, how one callback is run in `run`, how it asks its host for turns in `control`, how all of it ends in `close`. The rule for all of them: no borrow of a part
-//! is held while code of the program runs.
+//! lasts while code of the program runs.
 
 pub(crate) mod body;
 pub(crate) mod call;
@@ -45,12 +45,14 @@ use crate::engine::queue::ReadyQueue;
 use crate::engine::tasks::Tasks;
 use crate::engine::time::Time;
 use crate::engine::timers::{TimerKey, Timers};
+use crate::engine::waker::{LentWaker, TaskWaker};
+use crate::engine::waker_slot::WakerAddress;
 use crate::host::{Driven, Driver, Host};
 use crate::record::events::{Awaiting, Event, Outcome};
 use crate::record::ids::{LoopTime, TaskId};
 use crate::record::recorder::Recorder;
 
-/// How long a slice holds the thread before input, paint and fetch get theirs: half a frame at 60 Hz.
+/// How long a slice has the thread before input, paint and fetch get theirs: half a frame at 60 Hz.
 const DEFAULT_BUDGET: Duration = Duration::from_millis(8);
 
 /// Something that is ready.
@@ -65,6 +67,7 @@ pub(crate) struct Engine {
     timers: Timers,
     time: Time,
     tasks: Tasks<TaskRef>,
+    lent_waker: LentWaker,
     scopes: ScopeStack,
     host: HostLink,
     observer: Observer,
@@ -87,6 +90,7 @@ impl Engine {
                 timers: Timers::default(),
                 time: Time::new(Rc::clone(&host)),
                 tasks: Tasks::default(),
+                lent_waker: LentWaker::default(),
                 scopes: ScopeStack::default(),
                 host: HostLink::new(host, Driver::new(driven, id)),
                 observer: Observer::new(id),
@@ -209,6 +213,11 @@ impl Engine {
         self.tasks.find(|cell| cell.id == id)
     }
 
+    /// The address of the wakers of a task; `None` where it has none.
+    pub(crate) fn waker_address(&self, cell: &TaskCell) -> Option<WakerAddress> {
+        cell.waker().map(TaskWaker::address).or_else(|| self.lent_waker.address_for(cell.id))
+    }
+
     /// The tasks that are not over, in the order of creation.
     pub(crate) fn tasks_by_age(&self) -> Vec<TaskRef> {
         let mut cells = self.tasks.all();
@@ -299,7 +308,7 @@ impl Engine {
         self.observer.stop(&self.time);
     }
 
-    /// Notes what `event` tells, if the trace is on.
+    /// Notes `event`, if the trace is on.
     #[inline(always)]
     pub(crate) fn record(&self, event: impl FnOnce() -> Event) {
         if self.observer.is_on() {

@@ -1,4 +1,4 @@
-//! What a loop tells its trace, if that is on: when slices, turns, polls and callbacks begin and end.
+//! What a loop writes into its trace, if that is on: when slices, turns, polls and callbacks begin and end.
 //!
 //! Off, each of these costs a branch. The engine says what happens; this reads the clock for it, as seldom as
 //! `record::spans` allows, and writes the records.
@@ -47,7 +47,7 @@ impl Observer {
         self.recorder.push(event);
     }
 
-    /// Notes `event` of a loop that is not, so that no span has told the time.
+    /// Notes `event` of a loop that is not, so that no span has read the clock.
     pub(super) fn note_now(&self, event: Event, time: &Time) {
         self.recorder.set_now(time.now());
         self.recorder.push(event);
@@ -60,7 +60,7 @@ impl Observer {
         if self.is_on() {
             let host_now = time.read();
             self.recorder.spans().begin(Some(host_now));
-            self.recorder.set_now(time.at(host_now));
+            self.recorder.set_now(time.clock().at(host_now));
             self.recorder.begin_slice();
         }
     }
@@ -119,11 +119,11 @@ impl Observer {
         let (recorder, spans) = (&self.recorder, self.recorder.spans());
         recorder.push_yields();
         let busy_ns = spans.end_at(host_now);
-        recorder.set_now(time.at(host_now));
+        recorder.set_now(time.clock().at(host_now));
         let callbacks = spans.take_callbacks();
         if callbacks > 0 {
             recorder.push(Event::Stride { callbacks, busy_ns });
-            recorder.set_in_stride(spans.note_stride(busy_ns) && !time.is_virtual());
+            recorder.set_in_stride(spans.note_stride(busy_ns) && !time.clock().is_virtual());
         }
         host_now
     }
@@ -196,7 +196,7 @@ impl Observer {
             spans.end_at(host_now);
             host_now
         });
-        self.recorder.set_now(time.at(begin));
+        self.recorder.set_now(time.clock().at(begin));
     }
 
     /// How long the poll or callback took that is over, in nanoseconds of the host's clock, and the loop time now: as far
@@ -209,7 +209,7 @@ impl Observer {
         }
         let host_now = time.read();
         let busy_ns = spans.end_at(host_now);
-        self.recorder.set_in_stride(spans.note_length(busy_ns) && !time.is_virtual());
-        (busy_ns, time.at(host_now))
+        self.recorder.set_in_stride(spans.note_length(busy_ns) && !time.clock().is_virtual());
+        (busy_ns, time.clock().at(host_now))
     }
 }

@@ -63,7 +63,7 @@ impl Engine {
 
     #[inline(never)]
     fn poll_task(&self, cell: TaskRef) {
-        let result = catch(|| cell.poll());
+        let result = catch(|| cell.poll(&self.lent_waker));
         if goes_on(&cell, &result) {
             if cell.end_poll() {
                 self.push_task(cell);
@@ -76,7 +76,7 @@ impl Engine {
     #[inline(never)]
     fn poll_traced_task(&self, cell: TaskRef) {
         self.observer.begin_poll(cell.id, &self.time);
-        let result = catch(|| cell.poll());
+        let result = catch(|| cell.poll(&self.lent_waker));
         if goes_on(&cell, &result) {
             let was_woken = cell.end_poll();
             self.observer.end_poll(cell.id, was_woken, &self.time);
@@ -121,7 +121,7 @@ impl Engine {
         }
         let is_over = catch(|| {
             let has_to_wait = || !self.is_closed() && !cell.is_to_be_dropped();
-            if has_to_wait() && cell.poll().is_none() && has_to_wait() {
+            if has_to_wait() && cell.poll(&self.lent_waker).is_none() && has_to_wait() {
                 if cell.end_poll() {
                     self.push_task(Rc::clone(&cell));
                 }

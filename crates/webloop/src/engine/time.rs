@@ -47,11 +47,6 @@ impl Time {
         self.clock.at(host_now)
     }
 
-    /// Loop time as of a reading of the host's clock.
-    pub(super) fn at(&self, host_now: u64) -> LoopTime {
-        self.clock.at(host_now)
-    }
-
     /// Loop time as of the last reading.
     pub(super) fn recent(&self) -> LoopTime {
         let recent = self.recent.get().unwrap_or_else(|| self.clock.at(self.last_reading.get()));
@@ -59,46 +54,14 @@ impl Time {
         recent
     }
 
-    /// The host time at which it will be `when`, or `None` while time stands still or for never.
-    pub(super) fn host_time_of(&self, when: LoopTime) -> Option<u64> {
-        self.clock.host_time_of(when)
-    }
-
-    // Control
-
-    /// Whether a deadline needs no waiting: virtual time jumps to it.
-    pub(super) fn is_jumping(&self) -> bool {
-        self.clock.is_jumping()
+    /// The loop's own clock: what time it is at a reading of the host's, and how it goes.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Moves a clock that stands still on to `when`; never backwards.
     pub(super) fn jump_to(&self, when: LoopTime) {
         self.clock.jump_to(when);
         self.recent.set(None);
-    }
-
-    pub(super) fn set_frozen(&self, is_frozen: bool) {
-        self.clock.set_frozen(is_frozen, self.read());
-    }
-
-    pub(super) fn speed(&self) -> f64 {
-        self.clock.speed()
-    }
-
-    pub(super) fn set_speed(&self, speed: f64) {
-        self.clock.set_speed(speed, self.read());
-    }
-
-    pub(super) fn is_virtual(&self) -> bool {
-        self.clock.is_virtual()
-    }
-
-    pub(super) fn set_virtual(&self, is_virtual: bool) {
-        self.clock.set_virtual(is_virtual, self.read());
-    }
-
-    /// Counts one thing more, or one less, that virtual time must not overtake; gives how many there are.
-    pub(super) fn count_holds(&self, change: i32) -> u32 {
-        self.clock.count_holds(change)
     }
 }

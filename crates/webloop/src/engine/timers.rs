@@ -1,7 +1,7 @@
 //! The timers of one loop, ordered by deadline and, at equal deadlines, by the order they were made.
 //!
 //! A B-tree rather than a heap: a cancelled timer leaves at once, so a program that sets and cancels a
-//! million timeouts holds none of them, and the inspector reads the timers in order without sorting.
+//! million timeouts keeps none of them, and the inspector reads the timers in order without sorting.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

@@ -121,7 +121,7 @@ impl Engine {
             return false;
         }
         self.move_due_timers();
-        if self.queue.is_empty() && (self.time.is_jumping() || self.is_paused()) {
+        if self.queue.is_empty() && (self.time.clock().is_jumping() || self.is_paused()) {
             // Nothing else can happen before the next deadline, so a clock that stands still goes there. A paused
             // loop gets here only by being stepped.
             if let Some(when) = self.timers.earliest_to_come() {

@@ -1,11 +1,11 @@
-//! A place for the waker of whoever waits.
+//! What keeps the waker of whoever waits.
 //!
-//! No borrow is held while a waker is cloned, woken or dropped: that may run code of the program.
+//! No borrow lasts while a waker is cloned, woken or dropped: that may run code of the program.
 
 use std::cell::Cell;
 use std::task::Waker;
 
-/// What tells the wakers of one task from all others.
+/// What the wakers of one task have in common, and no others.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct WakerAddress(usize);
 

@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::num::NonZeroU64;
+use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -17,18 +17,18 @@ pub(crate) enum Watcher {
 }
 
 /// Names one watcher of one list.
-pub(crate) type WatcherKey = NonZeroU64;
+pub(crate) type WatcherKey = NonZeroU32;
 
 #[derive(Default)]
 pub(crate) struct Watchers {
     list: RefCell<List>,
-    last_key: Cell<u64>,
+    last_key: Cell<u32>,
 }
 
 impl Watchers {
     pub(crate) fn add(&self, watcher: Watcher) -> WatcherKey {
-        self.last_key.set(self.last_key.get() + 1);
-        let key = NonZeroU64::new(self.last_key.get()).expect("keys do not run out in 584 years");
+        self.last_key.set(self.last_key.get().wrapping_add(1));
+        let key = NonZeroU32::new(self.last_key.get()).expect("nothing is waited for 2^32 times");
         self.list.borrow_mut().push(key, watcher);
         key
     }

@@ -14,7 +14,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{MessageChannel, MessagePort, Performance};
 
-use super::{Driver, Host};
+use crate::host::{Driver, Host};
 
 /// `setTimeout` takes a signed 32-bit number of milliseconds; more would fire at once.
 const LONGEST_TIMEOUT_MS: f64 = 2_147_483_647.0;

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{Driver, Host};
+use crate::host::{Driver, Host};
 
 /// A clock that the caller advances, and the turns that become due by it.
 ///

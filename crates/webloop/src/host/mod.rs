@@ -35,7 +35,7 @@ pub(crate) trait Driven {
     fn run_turn(self: Rc<Self>) -> bool;
 }
 
-/// What a host holds of a loop: a weak reference and the right to run it.
+/// What a host has of a loop: a weak reference and the right to run it.
 #[derive(Clone)]
 pub struct Driver {
     driven: Weak<dyn Driven>,
@@ -57,7 +57,7 @@ impl Driver {
         self.driven.upgrade().is_none_or(|driven| driven.is_closed())
     }
 
-    /// Tells the loop that the time of the last [`Host::request_turn_at`] has come, so that none is armed now. The
+    /// Notifies the loop that the time of the last [`Host::request_turn_at`] has come, so that none is armed now. The
     /// host calls [`Driver::run`] after it.
     pub fn deadline_passed(&self) {
         if let Some(driven) = self.driven.upgrade() {

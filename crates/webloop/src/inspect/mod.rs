@@ -1,11 +1,11 @@
 //! Seeing a loop: as it is now, whether it is traced or not, and what has happened on it.
 
-mod look;
+mod inspector;
 pub(crate) mod stuck;
 mod survey;
 pub mod trace;
 
 pub use crate::record::snapshot::{
-    ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+    AwaitLine, ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
 };
-pub use look::Inspector;
+pub use inspector::Inspector;

@@ -1,6 +1,6 @@
 //! Why a loop does nothing: which tasks can never go on.
 //!
-//! A task is *live* where something can still wake it: it is ready, a deadline will come, or somebody outside holds its
+//! A task is *live* where something can still wake it: it is ready, a deadline will come, or somebody outside has its
 //! waker; or it waits for a task that is live or over, or for a lock whose holder is live; or it waits for what anybody
 //! may do (set an event, put an item) while anything at all may still act. What is not live is stuck.
 
@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::record::ids::TaskId;
-use crate::record::snapshot::{ReadyInfo, Snapshot, TaskInfo, TaskState, Wait};
+use crate::record::snapshot::{AwaitLine, ReadyInfo, Snapshot, TaskInfo, TaskState, Wait};
 use crate::record::source_line::SourceLine;
 
 /// Tasks that can never go on.
@@ -29,15 +29,17 @@ pub struct StuckTask {
     pub id: TaskId,
     /// Its name.
     pub name: Rc<str>,
-    /// The line that made it.
+    /// The line at which it waits; where that is not known, the line that made it.
     pub location: SourceLine,
+    /// As in [`TaskInfo`].
+    pub chain: Vec<AwaitLine>,
     /// What it waits for; empty where nothing can wake it.
     pub waits: Vec<Wait>,
     /// The tasks that it waits for, directly or because they hold what it waits for; those that are not over, each once.
     pub blocked_by: Vec<TaskId>,
 }
 
-/// What a loop is doing.
+/// The status of a loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quiet {
     /// Something is ready or running.
@@ -88,7 +90,7 @@ impl Snapshot {
         (!tasks.is_empty()).then_some(Stuck { tasks, cycle })
     }
 
-    /// What the loop is doing, and if nothing, why. `is_called_from_outside` is as for [`Snapshot::stuck`].
+    /// The status of the loop, and if it does nothing, why. `is_called_from_outside` is as for [`Snapshot::stuck`].
     pub fn quiet(&self, is_called_from_outside: bool) -> Quiet {
         if !self.ready.is_empty() || self.tasks.iter().any(|task| task.state != TaskState::Waiting) {
             return Quiet::Busy;
@@ -115,7 +117,7 @@ impl Snapshot {
 enum End<'w> {
     /// Nothing that is in doubt.
     Comes,
-    /// Anybody's doing.
+    /// Anybody can.
     ByAnybody,
     /// One of these tasks going on; of none it never ends.
     ByTasks(&'w [TaskId]),
@@ -209,7 +211,8 @@ impl<'s> Graph<'s> {
         StuckTask {
             id: task.id,
             name: Rc::clone(&task.name),
-            location: task.location,
+            location: task.line(),
+            chain: task.chain.clone(),
             waits: task.waits.clone(),
             blocked_by,
         }
@@ -244,7 +247,7 @@ fn cycle(tasks: &[StuckTask]) -> Vec<TaskId> {
     let index_of: HashMap<TaskId, usize> =
         tasks.iter().enumerate().map(|(index, task)| (task.id, index)).collect();
     let mut is_visited = vec![false; tasks.len()];
-    // The way to the task that is looked at: each task with how many of its blockers have been followed.
+    // The way to the task under examination: each task with how many of its blockers have been followed.
     let mut way: Vec<(usize, usize)> = Vec::new();
     let mut index_on_way = vec![None; tasks.len()];
     for start in 0..tasks.len() {

@@ -7,8 +7,10 @@
 
 use std::collections::HashMap;
 
+use crate::engine::Engine;
 use crate::engine::cell::TaskRef;
 use crate::engine::wait_report::WaitReport;
+use crate::engine::waker::TaskWaker;
 use crate::engine::waker_slot::WakerAddress;
 use crate::record::ids::{LoopTime, TaskId, duration};
 use crate::record::snapshot::Wait;
@@ -25,8 +27,8 @@ pub(super) struct Survey<'l> {
 
 impl<'l> Survey<'l> {
     /// Asks everything that the parked ones among the `tasks` of a loop wait at. They are in the order of creation.
-    pub(super) fn of(loop_id: u32, tasks: &'l [TaskRef]) -> Self {
-        let mut report = WaitReport::new(loop_id);
+    pub(super) fn of(engine: &Engine, tasks: &'l [TaskRef]) -> Self {
+        let mut report = WaitReport::new(engine.id());
         let waits = tasks.iter().map(|cell| {
             if cell.is_parked() {
                 cell.report_waits(&mut report);
@@ -34,7 +36,9 @@ impl<'l> Survey<'l> {
             report.take_waits()
         });
         let waits = waits.collect();
-        let index_of = tasks.iter().enumerate().map(|(index, cell)| (cell.waker_address(), index)).collect();
+        let index_of =
+            tasks.iter().enumerate().filter_map(|(index, cell)| Some((engine.waker_address(cell)?, index)));
+        let index_of = index_of.collect();
         Survey { tasks, index_of, waits, report }
     }
 
@@ -60,7 +64,8 @@ impl<'l> Survey<'l> {
             }
         }
         let cell = &self.tasks[index];
-        let is_awaited_outside = cell.waker_clones() > self.report.found(cell.waker_address());
+        let has_more = |waker: &TaskWaker| waker.clones() > self.report.found(waker.address());
+        let is_awaited_outside = cell.waker().is_some_and(has_more);
         if is_awaited_outside && !waits.contains(&Wait::Outside) {
             waits.push(Wait::Outside);
         }

@@ -16,7 +16,7 @@ pub struct Record {
     pub event: Event,
 }
 
-/// What a record tells.
+/// What a record says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -31,7 +31,7 @@ pub enum Event {
         /// The line that made it.
         location: SourceLine,
     },
-    /// A task got another name. No task in Rust does; programs in other languages that are told in these records do.
+    /// A task got another name. No task in Rust does; programs in other languages, which have the same records, do.
     TaskRenamed {
         /// The task.
         task: TaskId,
@@ -64,7 +64,7 @@ pub enum Event {
         /// For what.
         on: Awaiting,
     },
-    /// A task got hold of something, such as a lock.
+    /// A task acquired something, such as a lock.
     Acquired {
         /// What it got.
         resource: ResourceId,
@@ -140,14 +140,14 @@ pub enum Event {
         resource: ResourceId,
         /// The name that the program gave it.
         name: Option<Text>,
-        /// How many items it holds now.
+        /// How many items are in it now.
         len: u32,
     },
     /// The loop gets the thread.
     SliceBegin,
     /// The loop gives the thread back.
     SliceEnd {
-        /// How long it held the thread on the host's clock, in nanoseconds.
+        /// How long it had the thread on the host's clock, in nanoseconds.
         busy_ns: u64,
     },
     /// A turn begins.
@@ -156,7 +156,7 @@ pub enum Event {
         ready: u32,
     },
     /// A whole poll that did nothing but [`yield_now`](crate::yield_now): its begin, at which time this is, its wait for a
-    /// turn, its wake by itself and its end. It took no time that the host's clock could tell, or is part of a stride.
+    /// turn, its wake by itself and its end. It took no time that the host's clock could measure, or is part of a stride.
     Yielded {
         /// The task.
         task: TaskId,
@@ -169,7 +169,7 @@ pub enum Event {
         /// How long they took together on the host's clock, in nanoseconds.
         busy_ns: u64,
     },
-    /// The loop held the thread for longer than [`LONG_TURN`].
+    /// The loop had the thread for longer than [`LONG_TURN`].
     LongTurn {
         /// For how long on the host's clock, in nanoseconds.
         busy_ns: u64,

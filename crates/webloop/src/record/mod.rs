@@ -1,6 +1,6 @@
 //! The ground: the numbers, events and snapshots by which people see a loop, and what keeps them.
 //!
-//! Plain data that knows nothing of the loop that fills it; programs in other languages are told in the same words.
+//! Plain data that knows nothing of the loop that fills it; programs in other languages have the same records.
 
 pub(crate) mod events;
 pub(crate) mod ids;

@@ -207,7 +207,7 @@ impl Recorder {
         thread::forget_yield();
     }
 
-    /// Ends the poll if the task has yielded in it and nothing else is to be told of it, nor anything before it, and it
+    /// Ends the poll if the task has yielded in it and nothing else is to be recorded of it, nor anything before it, and it
     /// is not timed by itself.
     #[inline(always)]
     pub(crate) fn end_yielding_poll_in_stride(&self) -> bool {
@@ -232,7 +232,7 @@ impl Recorder {
         self.has(IN_POLL)
     }
 
-    /// The poll is over, or nothing more is to be told of it.
+    /// The poll is over, or nothing more is to be recorded of it.
     pub(crate) fn end_poll(&self) {
         self.remove(IN_POLL | POLL);
     }

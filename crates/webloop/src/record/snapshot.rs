@@ -1,6 +1,6 @@
 //! What a snapshot of a loop says: plain data, whoever made it.
 //!
-//! Nothing here keeps anything of the program alive, and nothing looks at a loop.
+//! Nothing here keeps anything of the program alive, and nothing reads a loop.
 
 use std::fmt;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::record::ids::{ResourceId, TaskId, TimerId};
 use crate::record::source_line::SourceLine;
 
-/// A loop at one moment.
+/// A loop at one time.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// Loop time.
@@ -36,10 +36,12 @@ pub struct TaskInfo {
     /// The line that made it.
     pub location: SourceLine,
     /// Loop time when it was made, as of the loop's last reading of its host's clock: never late, and early by no more than the
-    /// loop has held the thread, or waited for it, since.
+    /// loop has had the thread, or waited for it, since.
     pub created_at: Duration,
-    /// What it is doing.
+    /// Its state.
     pub state: TaskState,
+    /// The functions that it is in the middle of, from the outside in, as far as is known: of a program in Rust nothing is.
+    pub chain: Vec<AwaitLine>,
     /// What it waits for: its turn where it is ready, nothing while it runs; else each thing that may wake it. Empty
     /// where it waits and nothing can wake it.
     pub waits: Vec<Wait>,
@@ -47,7 +49,23 @@ pub struct TaskInfo {
     pub is_cancel_requested: bool,
 }
 
-/// What a task is doing.
+impl TaskInfo {
+    /// The line at which it is, in the innermost of its functions; where that is not known, the line that made it.
+    pub fn line(&self) -> SourceLine {
+        self.chain.last().map_or(self.location, |innermost| innermost.line)
+    }
+}
+
+/// A function, and the line at which it awaits the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwaitLine {
+    /// Its name.
+    pub function: Rc<str>,
+    /// The line.
+    pub line: SourceLine,
+}
+
+/// The state of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskState {
     /// It is being polled.
@@ -74,8 +92,8 @@ pub enum Wait {
     Tasks(Vec<TaskId>),
     /// A lock, queue, event or the like.
     Resource(ResourceInfo),
-    /// Something that the loop does not know holds its waker: a promise of the browser, a channel of another crate, a
-    /// task of another loop; also a `FuturesUnordered` and the like, which may hold such things.
+    /// Something that the loop does not know has its waker: a promise of the browser, a channel of another crate, a
+    /// task of another loop; also a `FuturesUnordered` and the like, which may contain such things.
     Outside,
 }
 

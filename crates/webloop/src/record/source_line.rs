@@ -30,8 +30,8 @@ impl SourceLine {
     /// ```
     /// use webloop::SourceLine;
     ///
-    /// let place = SourceLine::interned(&format!("{}.py", "clock"), 12);
-    /// assert_eq!(place.to_string(), "clock.py:12");
+    /// let line = SourceLine::interned(&format!("{}.py", "clock"), 12);
+    /// assert_eq!(line.to_string(), "clock.py:12");
     /// ```
     pub fn interned(file: &str, line: u32) -> SourceLine {
         FILES.with_borrow_mut(|files| {
@@ -73,8 +73,8 @@ mod tests {
     }
 
     #[test]
-    fn the_compilers_lines_are_places() {
-        let place = SourceLine::from(Location::caller());
-        assert_eq!((place.file, place.line), (file!(), line!() - 1));
+    fn the_compilers_lines_are_lines_of_source() {
+        let line = SourceLine::from(Location::caller());
+        assert_eq!((line.file, line.line), (file!(), line!() - 1));
     }
 }

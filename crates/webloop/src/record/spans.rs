@@ -1,6 +1,6 @@
 //! How long the slices, polls and callbacks of a traced loop take.
 //!
-//! Reading a browser's clock takes longer than the poll of a small task, and tells nothing about it: such clocks move in
+//! Reading a browser's clock takes longer than the poll of a small task, and says nothing about it: such clocks move in
 //! steps of 5 to 100 us. So a callback is timed in one of two ways:
 //! 1. *exactly*, by a reading at its end, which is also the begin of the next. Every slice begins so; steps, single turns
 //!    and loops on virtual time know nothing else.
@@ -8,7 +8,7 @@
 //!    every 128 callbacks at most, or where a timer is due. All that is recorded in between carries the time at which the
 //!    stride began.
 //!
-//! A stride that took long held a long callback, and it cannot be told which. So the next ones are timed exactly
+//! A stride that took long had a long callback in it, and nobody knows which. So the next ones are timed exactly
 //! again (`note_stride`), and each such surprise doubles how many short ones it takes to come back to strides: whoever
 //! is long every now and then is found out after a while.
 

@@ -1,6 +1,6 @@
 //! What all recorders of a thread share: whether any records at all, and whether the running task has yielded.
 //!
-//! Both are plain cells that others look at without looking for their loop: a task that yields, or takes a lock, has no
+//! Both are plain cells that others read without finding their loop: a task that yields, or takes a lock, has no
 //! time for that.
 
 use std::cell::Cell;
@@ -10,7 +10,7 @@ thread_local! {
     static TRACED: Cell<u32> = const { Cell::new(0) };
     /// The number of the innermost running loop; loops are numbered from 1.
     static RUNNING_ID: Cell<u32> = const { Cell::new(0) };
-    /// Whether `note_yield` has been called inside that loop since somebody looked here.
+    /// Whether `note_yield` has been called inside that loop since it was last read.
     static HAS_YIELDED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn enter(loop_id: u32) -> Outer {
     Outer { outer_id: RUNNING_ID.replace(loop_id), had_outer_yielded: HAS_YIELDED.replace(false) }
 }
 
-/// What held for the loop around; restored when it is dropped.
+/// What was so for the loop around; restored when it is dropped.
 pub(crate) struct Outer {
     outer_id: u32,
     had_outer_yielded: bool,

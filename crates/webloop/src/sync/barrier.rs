@@ -1,8 +1,8 @@
 //! A barrier: a party of tasks goes on when all of it has arrived.
 //!
-//! States: *filling* (arrivals wait) → *draining* (the last has come; those who waited leave) → *filling*; `reset`
-//! leads from *filling* to *resetting* (those who waited leave with an error) → *filling*; `abort` leads from
-//! anywhere to *broken*, and `reset` from there to *filling*. Nobody arrives while the barrier drains or resets.
+//! States: *arriving* (arrivals wait) → *draining* (the last has come; those who waited leave) → *arriving*; `reset`
+//! leads from *arriving* to *resetting* (those who waited leave with an error) → *arriving*; `abort` leads from
+//! anywhere to *broken*, and `reset` from there to *arriving*. Nobody arrives while the barrier drains or resets.
 
 use std::cell::Cell;
 use std::fmt;
@@ -16,7 +16,7 @@ const KIND: &str = "barrier";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    Filling,
+    Arriving,
     Draining,
     Resetting,
     Broken,
@@ -35,7 +35,7 @@ impl fmt::Display for BarrierBroken {
 
 impl std::error::Error for BarrierBroken {}
 
-/// Holds tasks until a given number has arrived, again and again: asyncio's `Barrier`.
+/// Keeps tasks waiting until a given number has arrived, again and again: asyncio's `Barrier`.
 pub struct Barrier {
     parties: usize,
     /// How many are inside: waiting, or woken and not yet gone.
@@ -54,7 +54,7 @@ impl Barrier {
         Self::with_resource(parties, Lock::new(), Resource::new(KIND))
     }
 
-    /// As [`Barrier::new`], with a name for the people who will look at it.
+    /// As [`Barrier::new`], with a name for the people who will inspect it.
     ///
     /// # Panics
     ///
@@ -66,7 +66,7 @@ impl Barrier {
     fn with_resource(parties: usize, lock: Lock, resource: Resource) -> Self {
         assert!(parties > 0, "a barrier needs a party of at least 1");
         let condition = Condition::with_resource(Rc::new(lock), resource);
-        Barrier { parties, count: Cell::new(0), state: Cell::new(State::Filling), condition }
+        Barrier { parties, count: Cell::new(0), state: Cell::new(State::Arriving), condition }
     }
 
     /// Waits until the party is complete. Gives the place of arrival, from 0; the last to arrive goes on at once.
@@ -93,7 +93,7 @@ impl Barrier {
     }
 
     async fn wait_for_party(&self, guard: &mut ConditionGuard<'_>) -> Result<(), BarrierBroken> {
-        guard.wait_for(|| self.state.get() != State::Filling).await;
+        guard.wait_for(|| self.state.get() != State::Arriving).await;
         if self.state.get() == State::Resetting {
             return Err(BarrierBroken);
         }
@@ -107,7 +107,7 @@ impl Barrier {
     /// Empties the barrier: those who wait get an error. A broken barrier can be used again.
     pub async fn reset(&self) {
         let guard = self.condition.acquire().await;
-        self.state.set(if self.count.get() > 0 { State::Resetting } else { State::Filling });
+        self.state.set(if self.count.get() > 0 { State::Resetting } else { State::Arriving });
         guard.notify_all();
     }
 
@@ -126,7 +126,7 @@ impl Barrier {
     /// How many tasks wait for the rest of their party.
     #[doc(alias = "n_waiting")]
     pub fn waiting(&self) -> usize {
-        if self.state.get() == State::Filling { self.count.get() } else { 0 }
+        if self.state.get() == State::Arriving { self.count.get() } else { 0 }
     }
 
     /// Whether the barrier was aborted.
@@ -147,7 +147,7 @@ impl Drop for Arrival<'_> {
         barrier.count.set(barrier.count.get() - 1);
         if barrier.count.get() == 0 {
             if matches!(barrier.state.get(), State::Draining | State::Resetting) {
-                barrier.state.set(State::Filling);
+                barrier.state.set(State::Arriving);
             }
             barrier.condition.notify_unlocked(usize::MAX);
         }

@@ -102,7 +102,8 @@ impl ConditionGuard<'_> {
     /// Releases the lock, waits to be notified, and waits in line for the lock again.
     ///
     /// A wait that is cancelled or dropped, as by a time-out around it, leaves the lock released: see
-    /// [`is_held`](Self::is_held). If it had been notified by then, the next one in line is.
+    /// [`is_held`](Self::is_held). If it had been notified by then, the next one in line is. In asyncio such a wait takes
+    /// the lock again before it raises, and so ends only when the lock is free; a destructor cannot wait.
     pub async fn wait(&mut self) {
         let condition = self.condition;
         self.guard = None;
@@ -119,7 +120,7 @@ impl ConditionGuard<'_> {
         self.guard.is_some()
     }
 
-    /// Waits until `predicate` holds: asks it now and after every notification, always under the lock.
+    /// Waits until `predicate` is true: asks it now and after every notification, always under the lock.
     pub async fn wait_for(&mut self, mut predicate: impl FnMut() -> bool) {
         while !predicate() {
             self.wait().await;

@@ -20,7 +20,7 @@ impl Event {
         Self::with_resource(Resource::new(KIND))
     }
 
-    /// Makes an event that is not set, with a name for the people who will look at it.
+    /// Makes an event that is not set, with a name for the people who will inspect it.
     pub fn named(name: &str) -> Self {
         Self::with_resource(Resource::named(KIND, name))
     }

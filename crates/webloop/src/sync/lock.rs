@@ -43,7 +43,7 @@ impl Lock {
         Self::with_resource(Resource::new(LOCK))
     }
 
-    /// Makes a lock that is free, with a name for the people who will look at it.
+    /// Makes a lock that is free, with a name for the people who will inspect it.
     pub fn named(name: &str) -> Self {
         Self::with_resource(Resource::named(LOCK, name))
     }

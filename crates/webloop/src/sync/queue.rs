@@ -135,14 +135,14 @@ impl<S: ItemStore> QueueOf<S> {
         Self::with_capacity(0, Resource::new(KIND))
     }
 
-    /// Makes a queue that holds at most `capacity` items.
+    /// Makes a queue of at most `capacity` items.
     ///
     /// # Panics
     ///
     /// When `capacity` is 0: asyncio takes that for no limit; say [`unbounded`](Self::unbounded).
     #[doc(alias = "maxsize")]
     pub fn bounded(capacity: usize) -> Self {
-        assert!(capacity > 0, "a bounded queue holds at least 1 item: for no limit use unbounded");
+        assert!(capacity > 0, "a bounded queue has room for 1 item at least: for no limit use unbounded");
         Self::with_capacity(capacity, Resource::new(KIND))
     }
 
@@ -159,7 +159,7 @@ impl<S: ItemStore> QueueOf<S> {
         }
     }
 
-    /// Gives the queue a name for the people who will look at it.
+    /// Gives the queue a name for the people who will inspect it.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
         QueueOf { resource: Resource::named(KIND, name), ..self }
@@ -177,13 +177,13 @@ impl<S: ItemStore> QueueOf<S> {
         self.items.borrow().is_empty()
     }
 
-    /// Whether the queue holds as many items as it may.
+    /// Whether the queue has as many items as it may.
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
         self.capacity > 0 && self.len() >= self.capacity
     }
 
-    /// How many items the queue may hold; `None` where there is no limit.
+    /// How many items the queue may have; `None` where there is no limit.
     pub fn capacity(&self) -> Option<usize> {
         (self.capacity > 0).then_some(self.capacity)
     }
@@ -288,7 +288,7 @@ impl<S: ItemStore> QueueOf<S> {
         }
     }
 
-    /// Shuts the queue down: nothing can be put any more, and who waits to put is told so. What is in the queue can
+    /// Shuts the queue down: nothing can be put any more, and who waits to put gets an error. What is in the queue can
     /// still be taken; with `is_immediate` it is dropped, and counts as done.
     pub fn shutdown(&self, is_immediate: bool) {
         self.is_shut_down.set(true);

@@ -47,7 +47,7 @@ impl Semaphore {
         Self::with_resource(permits, Resource::new(KIND))
     }
 
-    /// As [`Semaphore::new`], with a name for the people who will look at it.
+    /// As [`Semaphore::new`], with a name for the people who will inspect it.
     pub fn named(name: &str, permits: usize) -> Self {
         Self::with_resource(permits, Resource::named(KIND, name))
     }
@@ -175,7 +175,7 @@ impl BoundedSemaphore {
         BoundedSemaphore { semaphore: Semaphore::new(permits), bound: permits }
     }
 
-    /// As [`BoundedSemaphore::new`], with a name for the people who will look at it.
+    /// As [`BoundedSemaphore::new`], with a name for the people who will inspect it.
     pub fn named(name: &str, permits: usize) -> Self {
         BoundedSemaphore { semaphore: Semaphore::named(name, permits), bound: permits }
     }

@@ -48,7 +48,7 @@ impl EventLoop {
 }
 
 impl Control {
-    /// Holds the program still: none of its callbacks runs and its clock stops until [`Control::resume`]. Called
+    /// Stops the program: none of its callbacks runs and its clock stops until [`Control::resume`]. Called
     /// from inside the loop, it takes effect when the running callback has returned.
     pub fn pause(&self) {
         self.engine.set_paused(true);

@@ -1,4 +1,4 @@
-//! The event loop as its users see it: schedule callbacks and tasks, look at the clock, close.
+//! The event loop as its users see it: schedule callbacks and tasks, read the clock, close.
 //!
 //! An `EventLoop` is a handle; clones are the same loop. Nothing runs inside these calls (except `close` and the
 //! steps of `control`): they put work into queues, and the host gives the loop its turns.
@@ -25,7 +25,7 @@ use crate::task::task::{Task, TaskHandle};
 /// A loop lives, and runs what it has, until it is closed; dropping the handles does not end it.
 ///
 /// There is no `run_forever`: a page may not block, so a loop runs whenever the browser gives it a turn, from the
-/// moment something is scheduled.
+/// time something is scheduled.
 ///
 /// # Examples
 ///
@@ -146,7 +146,7 @@ impl EventLoop {
         self.spawn(None, future, keep_all, Location::caller())
     }
 
-    /// As [`EventLoop::create_task`], with a name for the people who will look at it.
+    /// As [`EventLoop::create_task`], with a name for the people who will inspect it.
     #[track_caller]
     pub fn create_task_named<F>(&self, name: &str, future: F) -> Task<F::Output>
     where

@@ -110,7 +110,7 @@ impl fmt::Debug for TimerHandle {
     }
 }
 
-/// What [`CancelOnDrop`] can hold.
+/// What [`CancelOnDrop`] can guard.
 pub trait Cancel {
     /// Cancels it; does nothing when it is over.
     fn cancel(&self);
@@ -141,7 +141,7 @@ impl<H: Cancel> CancelOnDrop<H> {
 
     /// Gives the handle back, which no longer cancels anything by being dropped.
     pub fn detach(mut self) -> H {
-        self.handle.take().expect("a guard holds its handle until it is detached or dropped")
+        self.handle.take().expect("a guard has its handle until it is detached or dropped")
     }
 }
 
@@ -149,7 +149,7 @@ impl<H: Cancel> Deref for CancelOnDrop<H> {
     type Target = H;
 
     fn deref(&self) -> &H {
-        self.handle.as_ref().expect("a guard holds its handle until it is detached or dropped")
+        self.handle.as_ref().expect("a guard has its handle until it is detached or dropped")
     }
 }
 

@@ -1,4 +1,4 @@
-//! What users hold: the loop, its control, and handles of what runs on it.
+//! What users have: the loop, its control, and handles of what runs on it.
 
 pub(crate) mod completion;
 pub(crate) mod control;
@@ -6,5 +6,5 @@ pub(crate) mod event_loop;
 pub(crate) mod future;
 pub(crate) mod handles;
 pub(crate) mod running;
-#[expect(clippy::module_inception, reason = "the file is named by what it holds, and so is the room")]
+#[expect(clippy::module_inception, reason = "the file is named by what is in it, and so is the room")]
 pub(crate) mod task;

@@ -69,6 +69,10 @@ impl<T: 'static> Task<T> {
     /// What the task awaits is cancelled first, innermost first; then, at its next turn, its future is dropped, its
     /// destructors run, and whoever awaits it gets [`Cancelled`]. A task that cancels itself goes on to its next
     /// `await`.
+    ///
+    /// In asyncio the task sees an exception, which it may catch to go on, or to await something while it cleans up.
+    /// Here it sees nothing and cannot refuse; only a [`task_group`](crate::task_group()) in it is still waited for. So
+    /// asking again changes nothing, and there is no `uncancel`.
     pub fn cancel(&self) -> bool {
         self.cell().cancel()
     }
@@ -198,7 +202,7 @@ impl Completes for TaskCell {
     }
 }
 
-/// A task without the type of its value: to look at it and to cancel it.
+/// A task without the type of its value: to inspect it and to cancel it.
 ///
 /// It does not keep the task running, and dropping it does nothing.
 #[derive(Clone)]

@@ -36,9 +36,9 @@ struct Identity {
     kind: &'static str,
     name: Option<Rc<str>>,
     holders: RefCell<Slab<TaskKey>>,
-    /// The loop whose task was the last to get hold of it.
+    /// The loop whose task was the last to acquire it.
     last_loop: Cell<u32>,
-    /// Whether tasks of several loops have got hold of it.
+    /// Whether tasks of several loops have acquired it.
     is_shared: Cell<bool>,
     /// The interned name, with the loop in whose trace it is.
     text: Cell<Option<(u32, Text)>>,
@@ -82,7 +82,7 @@ impl Resource {
 
     // Who holds it
 
-    /// The running task has got hold of it.
+    /// The running task has acquired it.
     pub(crate) fn acquired(&self) -> HolderKey {
         let key = current::task_key().map(|task| self.add_holder(task));
         self.trace(|engine, name| Event::Acquired {
@@ -147,7 +147,7 @@ impl Resource {
         Awaiting::Resource { id: self.identity.id, kind: operation, name }
     }
 
-    /// Notes that it holds so many items now.
+    /// Notes that so many items are in it now.
     #[inline]
     pub(crate) fn trace_length(&self, len: impl FnOnce() -> usize) {
         self.trace(|_engine, name| Event::QueueLength {

@@ -15,6 +15,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use crate::engine::cancel::{Awaited, Registration};
+use crate::engine::cell::TaskRef;
 use crate::engine::current;
 use crate::engine::wait_report::WaitReport;
 use crate::engine::waker_slot::WakerSlot;
@@ -37,6 +38,8 @@ pub(crate) enum Subject {
     Task(TaskKey),
     /// Some of several tasks, or a deadline.
     Tasks(Vec<TaskKey>, LoopTime),
+    /// Some of several tasks, which are cancelled with whoever waits for them. They are not kept longer than that.
+    Children(RefCell<Vec<TaskRef>>),
 }
 
 /// One task's place in a line.
@@ -73,6 +76,9 @@ impl Waiter {
             return false;
         }
         self.state.set(state);
+        if let Subject::Children(children) = &self.subject {
+            drop(children.take());
+        }
         self.waker.wake();
         true
     }
@@ -119,6 +125,7 @@ impl Subject {
                     current::record_wait(|| Awaiting::SleepUntil(*until));
                 }
             }
+            Subject::Children(_) => current::record_wait(|| Awaiting::Tasks),
         }
     }
 
@@ -130,13 +137,25 @@ impl Subject {
                 report.add_tasks(tasks.iter().copied());
                 report.add_deadline(*until);
             }
+            Subject::Children(children) => {
+                report.add_tasks(children.borrow().iter().map(|child| child.key()));
+            }
         }
     }
 }
 
 impl Awaited for Waiter {
     fn cancel_awaited(&self) -> bool {
-        self.leave_waiting(WaiterState::Cancelled)
+        let Subject::Children(children) = &self.subject else {
+            return self.leave_waiting(WaiterState::Cancelled);
+        };
+        // The end of a child wakes the awaiter; where all are over, that is on its way.
+        let is_waiting = self.state.get() == WaiterState::Waiting;
+        let children = children.borrow().clone();
+        for child in children {
+            child.cancel();
+        }
+        is_waiting
     }
 
     fn report(&self, report: &mut WaitReport) {

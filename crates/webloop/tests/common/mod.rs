@@ -80,7 +80,7 @@ pub fn on_drop<F: FnOnce()>(action: F) -> OnDrop<F> {
     OnDrop(Some(action))
 }
 
-/// A host whose clock moves on by a tick at every look at it, so that time budgets run out. Clones are the same host.
+/// A host whose clock moves on by a tick at every reading, so that time budgets run out. Clones are the same host.
 #[derive(Clone)]
 pub struct TickingHost {
     shared: Rc<Ticking>,
@@ -89,20 +89,31 @@ pub struct TickingHost {
 struct Ticking {
     now: Cell<Duration>,
     tick: Duration,
+    readings: Cell<usize>,
     wanted: RefCell<VecDeque<Driver>>,
     deadlines: RefCell<Vec<(Driver, Duration)>>,
 }
 
 impl TickingHost {
     pub fn new(tick: Duration) -> Self {
-        let shared =
-            Ticking { now: Cell::default(), tick, wanted: RefCell::default(), deadlines: RefCell::default() };
+        let shared = Ticking {
+            now: Cell::default(),
+            tick,
+            readings: Cell::default(),
+            wanted: RefCell::default(),
+            deadlines: RefCell::default(),
+        };
         TickingHost { shared: Rc::new(shared) }
     }
 
     /// The time, without a tick.
     pub fn time(&self) -> Duration {
         self.shared.now.get()
+    }
+
+    /// How often the clock has been read.
+    pub fn readings(&self) -> usize {
+        self.shared.readings.get()
     }
 
     /// Moves the clock on.
@@ -129,12 +140,18 @@ impl TickingHost {
         driver.run();
         true
     }
+
+    /// Runs slices until no loop asks for one.
+    pub fn run_slices(&self) {
+        while self.slice() {}
+    }
 }
 
 impl Host for TickingHost {
     fn now(&self) -> Duration {
         let now = self.shared.now.get() + self.shared.tick;
         self.shared.now.set(now);
+        self.shared.readings.set(self.shared.readings.get() + 1);
         now
     }
 

@@ -73,7 +73,7 @@ async fn lock_fairness() {
     sleep(centis(1)).await;
 }
 
-/// Has the lock for a moment and leaves.
+/// Has the lock for a while and leaves.
 async fn leaving_worker(name: &'static str, lock: Rc<Lock>) {
     let _cleanup = finally(|| log(format!("{name} leaves")));
     let _guard = lock.acquire().await;

@@ -216,7 +216,7 @@ async fn shield_result() {
         if fails { Err(name) } else { Ok(name) }
     }
 
-    fn tell(kind: &str, result: Result<&str, &str>) {
+    fn report(kind: &str, result: Result<&str, &str>) {
         match result {
             Ok(name) => log(format!("{kind} has {name}")),
             Err(error) => log(format!("{kind} sees {error}")),
@@ -228,8 +228,8 @@ async fn shield_result() {
         ticks(5);
         let bare = task.clone();
         let shielded = shield(task);
-        let a = create_task(async { tell("shielded", shielded.await.expect("nobody cancels it")) });
-        let b = create_task(async { tell("bare", bare.await.expect("nobody cancels it")) });
+        let a = create_task(async { report("shielded", shielded.await.expect("nobody cancels it")) });
+        let b = create_task(async { report("bare", bare.await.expect("nobody cancels it")) });
         a.await.expect("nobody cancels it");
         b.await.expect("nobody cancels it");
         sleep(centis(1)).await;

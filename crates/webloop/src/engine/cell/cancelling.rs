@@ -5,13 +5,12 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::engine::cancel::{Awaited, CancelScope};
 use crate::engine::cell::TaskCell;
 use crate::engine::current;
 use crate::engine::wait_report::WaitReport;
-use crate::engine::waker::WakeMarker;
+use crate::engine::waker::TaskAddress;
 use crate::record::events::Event;
 
 impl TaskCell {
@@ -33,7 +32,7 @@ impl TaskCell {
             // one that closes the circle does not wait.
             return !self.is_delivering.get();
         }
-        // A task that cancels itself hears of it when it has stopped running.
+        // A task that cancels itself is reached by it when it has stopped running.
         if engine.is_none_or(|engine| engine.current_task_id() != Some(self.id)) {
             self.deliver_cancel();
         }
@@ -48,7 +47,7 @@ impl TaskCell {
     /// Passes the cancellation to what the task waits for, or else brings the task its last turn.
     pub(in crate::engine) fn deliver_cancel(&self) {
         let Some(_level) = Level::enter() else {
-            let _ = DEFERRED.try_with(|deferred| deferred.borrow_mut().push(Arc::clone(&self.marker)));
+            let _ = DEFERRED.try_with(|deferred| deferred.borrow_mut().push(self.address()));
             return;
         };
         self.is_delivering.set(true);
@@ -103,7 +102,7 @@ const DEEPEST_LEVEL: u32 = 64;
 thread_local! {
     static LEVEL: Cell<u32> = const { Cell::new(0) };
     /// Tasks whose cancellation is still to be passed on.
-    static DEFERRED: RefCell<Vec<Arc<WakeMarker>>> = const { RefCell::new(Vec::new()) };
+    static DEFERRED: RefCell<Vec<TaskAddress>> = const { RefCell::new(Vec::new()) };
 }
 
 /// One level of passing a cancellation on; the outermost one deals with what was put off.
@@ -126,10 +125,10 @@ impl Drop for Level {
             return;
         }
         // At the end of the thread the variable may be gone.
-        while let Ok(Some(marker)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) {
+        while let Ok(Some(address)) = DEFERRED.try_with(|deferred| deferred.borrow_mut().pop()) {
             let mut cell = None;
-            current::with_loop(marker.loop_id, |engine| {
-                cell = engine.task_in(marker.slot_index, marker.task_id);
+            current::with_loop(address.loop_id, |engine| {
+                cell = engine.task_in(address.slot_index, address.task_id);
             });
             if let Some(cell) = cell {
                 cell.deliver_cancel();

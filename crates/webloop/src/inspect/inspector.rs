@@ -52,7 +52,7 @@ impl Inspector {
     pub fn snapshot(&self) -> Snapshot {
         let engine = &*self.engine;
         let cells = engine.tasks_by_age();
-        let mut survey = Survey::of(engine.id(), &cells);
+        let mut survey = Survey::of(engine, &cells);
         let (ready, turn_left) = ready_list(engine, &mut survey);
         let timers = timer_list(engine, &mut survey);
         let tasks = cells
@@ -151,6 +151,7 @@ fn task_info(engine: &Engine, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>
         TaskState::Ready
     };
     TaskInfo {
+        chain: Vec::new(),
         id: cell.id,
         name: cell.name(),
         parent: cell.parent,
