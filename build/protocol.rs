@@ -72,16 +72,25 @@ fn received(code: &mut String, name: &str, about: &str, messages: &[Message]) {
         &format!(
             "}}\nimpl{lifetime} {name}{lifetime} {{\n    \
          fn read(reader: &mut Reader{of_reader}) -> Result<Self, ProtocolError> {{\n        \
-         Ok(match reader.kind()? {{\n"
+         Ok(match reader.{}? {{\n",
+            if name == "Message" { "number_and_count()" } else { "kind()" }
         ),
     );
     for (index, message) in messages.iter().enumerate() {
-        let fields = message.fields.iter().map(|(name, kind)| format!("{name}: {}", reading(name, kind)));
+        // In a batch a first field that is a count shares a number with the message's own.
+        let (number, shared) = match message.fields.first() {
+            _ if name != "Message" => (format!("{}", index + 1), None),
+            Some((field, kind)) if kind == "count" => (format!("({}, {field})", index + 1), Some(field)),
+            _ => (format!("({}, 0)", index + 1), None),
+        };
+        let fields = message.fields.iter().map(|(field, kind)| match shared {
+            Some(shared) if shared == field => field.clone(),
+            _ => format!("{field}: {}", reading(field, kind)),
+        });
         push(
             code,
             &format!(
-                "            {} => {{ reader.enter({:?}); {name}::{} {{ {} }} }}\n",
-                index + 1,
+                "            {number} => {{ reader.enter({:?}); {name}::{} {{ {} }} }}\n",
                 message.name,
                 camel(&message.name),
                 fields.collect::<Vec<_>>().join(", ")

@@ -1,7 +1,8 @@
 """Outbox: the messages that go to the page with the next batch, in the order in which they are put in.
 
 `say` writes a message as protocol.py has it. The watch, which writes several for each callback, puts their numbers into
-`numbers` itself; the numbers of the messages are in `TO_PAGE`, and `name` gives those of texts that come often.
+`numbers` itself; the numbers of the messages are in `TO_PAGE` (with a first field `count` as `count * 64 + number`), and
+`name` gives those of texts that come often.
 """
 
 from array import array
@@ -44,8 +45,10 @@ class Outbox:
     def say(self, kind, *values):
         """Adds a message. `counts` and `wait` are sequences, the latter of numbers; a name may be its number."""
         numbers = [TO_PAGE[kind]]
-        for field, value in zip(_FIELDS[kind], values, strict=True):
-            if field == "text":
+        for index, (field, value) in enumerate(zip(_FIELDS[kind], values, strict=True)):
+            if index == 0 and field == "count":
+                numbers[0] += value * 64
+            elif field == "text":
                 numbers.append(len(self.texts))
                 self.texts.append(value)
             elif field == "name":
@@ -69,7 +72,7 @@ class Outbox:
         if text[:5] == "Task-" and digits.isdecimal() and digits.isascii() and digits[0] != "0" and len(digits) < 10:
             return -int(digits)
         self.names[text] = number = next(self.name_numbers)
-        self.numbers += TO_PAGE["named"], number, len(self.texts)
+        self.numbers += number * 64 + TO_PAGE["named"], len(self.texts)
         self.texts.append(text)
         return number
 

@@ -66,7 +66,7 @@ class Program:
         self.output = Output(self.outbox, self.scheduler.clock)
         self.runs = Runs(self)
         self.loop = EventLoop(self.scheduler, is_own=True)
-        self.stopwatch = clocks.Stopwatch()
+        self.stopwatch = clocks.Stopwatch(self.scheduler.clock)
         self.wall_start = clocks._time()
         self.module = ModuleType("__main__")
         self.module.__builtins__ = builtins
@@ -121,7 +121,7 @@ class Program:
         connect(self)
         # While it is watched it has to be known as the main task from its first message on.
         self.main = None
-        self.main = self.loop.create_task(self._top_level(code), name="main")
+        self.main = self.loop.create_task(self._top_level(code), name="top level")
 
     def _stop(self):
         self.close("cancelled")
@@ -167,7 +167,7 @@ class Program:
         except asyncio.CancelledError:
             how = "cancelled"
         except BaseException as error:
-            leave_trail(error, "main")
+            leave_trail(error, "top level")
             self.say_problem("uncaught", error)
             how = "error"
         self._end(how)
@@ -202,7 +202,8 @@ class Program:
     def _say_state(self):
         scheduler = self.scheduler
         deadline = scheduler.deadline()
-        ready = len(scheduler.ready)
+        # What runs is not over: of a program that blocks after it has printed this is the last that is heard.
+        ready = len(scheduler.ready) + scheduler.is_running
         now = clock.real_time()
         if now >= self.next_count_at or not (ready or deadline):
             self.task_count = len(scheduler.tasks())

@@ -1,12 +1,14 @@
 """The protocol: every message between a Python program in its frame and the page around it.
 
-This file is its one source. The page's build (build.rs) makes Rust types of these tables, with a decoder for what comes
+This file is its one source. The page's build (build/protocol.rs) makes Rust types of these tables, with a decoder for what comes
 from the program and an encoder for what goes to it; tests make a reader of them as well. So the tables are literals of
 this form and nothing else: a name, and the fields as "name:type name:type". A message's number is its place in its
 table, counted from 1; an enumeration's members are counted from 0.
 
 From the program, messages come in batches: one array of numbers (a message's number, its fields, the next message) and a
-list of texts. To the program, each message is an array of its own: its number and its fields, texts among them.
+list of texts. Most are of a task and there are many of them, so a first field that is a `count` shares a number with the
+message's own: count * 64 + number. To the program, each message is an array of its own: its number and its fields, texts
+among them.
 
 Types of fields:
 
@@ -50,7 +52,7 @@ WAITS = {
     "tasks": "tasks:counts",
     "future": "",
     "outside": "",
-    "resource": "kind:resource resource:count name:name",
+    "resource": "kind:resource resource:count",
 }
 
 # From the program to the page.
@@ -71,28 +73,39 @@ TO_PAGE = {
     "ended": "how:ending",
     # Nothing of it runs any more. `still` is the document as it was, in HTML.
     "closed": "still:text",
-    # The log, while the program is watched. Times are the loop's; `busy` is real time.
+    # The log, while the program is watched. Times are the loop's; `busy` is real time. Between a begin and its end stands
+    # what happens in it: so who wakes, cancels or releases is the task whose step is under way, if one is.
     "slice_begin": "at:seconds",
     "slice_end": "at:seconds busy:number",
     "turn_begin": "ready:count",
+    # The clock was looked at, before the end of a step or callback: it took so long. Of those without this nobody knows.
+    "clock": "at:seconds busy:number",
     "poll_begin": "task:count",
-    "poll_end": "task:count at:seconds busy:number",
+    # How a step ends: that what it waits for was said before; that it yields, and is ready already for the next turn; that
+    # it waits, and is not ready; that its task is over, and whether somebody waits for that.
+    "poll_end": "",
+    "poll_yield": "",
+    "poll_wait": "wait:wait",
+    "poll_done": "outcome:outcome is_awaited:flag",
     "callback_begin": "file:name line:count",
-    "callback_end": "at:seconds busy:number",
-    "task_created": "task:count parent:count name:name file:name line:count",
+    "callback_end": "",
+    "task_created": "task:count parent:count name:name function:name file:name line:count",
     "task_renamed": "task:count name:name",
     "task_done": "task:count outcome:outcome",
-    "task_retrieved": "task:count",
-    "woken": "task:count by:count",
+    # Somebody wants the result of a task that is over, or nobody can tell.
+    "task_awaited": "task:count",
+    "woken": "task:count",
     "wait_begin": "task:count wait:wait",
-    "cancel_requested": "task:count by:count",
-    "acquired": "resource:count kind:resource name:name task:count is_owned:flag",
-    "released": "resource:count kind:resource name:name task:count",
-    "queue_length": "resource:count name:name length:count",
+    "cancel_requested": "task:count",
+    "lock_acquired": "lock:count task:count is_owned:flag",
+    "lock_released": "lock:count",
+    "queue_length": "queue:count length:count",
     # A snapshot, which was asked for: from its begin to its end, all of one moment.
     "snapshot_begin": "at:seconds turn_left:count is_called:flag",
-    "snapshot_task": "task:count parent:count name:name file:name line:count created_at:seconds state:task_state"
-    " is_cancel_requested:flag wait:wait",
+    # `function` is that of the task's coroutine. `chain` is the functions of the program that the task is in the middle of, from
+    # the outside in: of each the number of its name, and the line.
+    "snapshot_task": "task:count parent:count name:name function:name file:name line:count created_at:seconds state:task_state"
+    " is_cancel_requested:flag wait:wait chain:counts",
     "snapshot_holder": "resource:count is_owned:flag holders:counts",
     "snapshot_ready_task": "task:count",
     "snapshot_ready_callback": "file:name line:count",

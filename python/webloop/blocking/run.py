@@ -18,7 +18,7 @@ from pyodide.ffi import can_run_sync
 
 from .. import here
 from ..page.interruption import is_from_page
-from .stacks import wait_for, wait_until_done
+from .stacks import check_room, wait_for, wait_until_done
 
 _WRITE = "call it at the top level of the program, outside of any function, or write `await` there"
 
@@ -79,6 +79,8 @@ class Runs:
             await self._run_until_complete(loop, _ending(loop, "shutdown_asyncgens"))
             await self._run_until_complete(loop, _ending(loop, "shutdown_default_executor"))
         finally:
+            if runner._set_event_loop:
+                asyncio.set_event_loop(None)
             runner._loop = None
             runner._state = asyncio.runners._State.CLOSED
             loop.close()
@@ -246,6 +248,7 @@ class Runs:
             return task
         if loop._is_halted:
             return wait_for(self.scheduler, "run_until_complete()", self._run_until_complete(loop, future))
+        check_room("run_until_complete()", future)
         future = tasks.ensure_future(future, loop=loop)
         wait_until_done(self.scheduler, future)
         return future.result()

@@ -16,8 +16,8 @@ from .. import here
 from ..page import calls
 from ..watch.waits import suspended
 
-# Each of them keeps a stack, of which the browser does not have any number: it would end the page.
-_MOST_NESTED = 100
+# Each of them keeps its part of CPython's one stack of 10 MB: some 3,000 fill it, and nothing runs any more.
+_MOST_SUSPENDED = 1000
 
 _run_sync = pyodide.ffi.run_sync
 
@@ -33,6 +33,7 @@ def run_sync(awaitable):
     if not can_run_sync():
         why = "JavaScript has called it" if hasattr(js.WebAssembly, "Suspending") else "the browser cannot switch stacks"
         raise RuntimeError(f"run_sync() cannot wait here, since {why}: write `await` in an `async def`")
+    check_room("run_sync()", awaitable)
     future = asyncio.ensure_future(awaitable)
     wait_until_done(program.scheduler, future)
     return future.result()
@@ -40,21 +41,23 @@ def run_sync(awaitable):
 
 def wait_for(scheduler, what, coroutine):
     """Runs a coroutine as a task of the program's own loop, while this stack is suspended, and gives its result."""
-    if scheduler.nested == _MOST_NESTED:
-        coroutine.close()
-        raise RuntimeError(f"{what} cannot be called from a running event loop any more: {_MOST_NESTED} such calls wait already")
+    check_room(what, coroutine)
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
     name = "waiting" if caller is None else f"{caller.get_name()} (waiting)"
     task = scheduler.program.loop.create_task(_outcome(coroutine), name=name)
-    scheduler.nested += 1
-    try:
-        wait_until_done(scheduler, task)
-    finally:
-        scheduler.nested -= 1
+    wait_until_done(scheduler, task)
     value, error = task.result()
     if error is not None:
         raise error
     return value
+
+
+def check_room(what, awaitable):
+    """Raises an error if as many stacks are suspended as can be."""
+    if len(suspended) >= _MOST_SUSPENDED:
+        if asyncio.iscoroutine(awaitable):
+            awaitable.close()
+        raise RuntimeError(f"{what} cannot wait here: {_MOST_SUSPENDED} calls wait in the middle of a function already")
 
 
 def wait_until_done(scheduler, future):
@@ -64,7 +67,7 @@ def wait_until_done(scheduler, future):
     caller = asyncio.current_task() if asyncio._get_running_loop() is not None else None
     was_running = scheduler.is_running
     watch = scheduler.watch
-    step = watch.suspended(future) if watch is not None else (0, None)
+    step = watch.suspended(future) if watch is not None else None
     key = object() if caller is None else caller
     suspended[key] = future
     if was_running:
@@ -82,7 +85,7 @@ def wait_until_done(scheduler, future):
         if was_running:
             scheduler.go_on()
         if scheduler.watch is not None:
-            scheduler.watch.resumed(*step)
+            scheduler.watch.resumed(step)
 
 
 def pass_on_cancels():
@@ -97,6 +100,7 @@ def pass_on_cancels():
 
 def sleep(program, seconds):
     """time.sleep on the program's own loop: others run meanwhile, as with Pyodide's."""
+    check_room("time.sleep()", None)
     future = program.loop.create_future()
     timer = program.loop.call_later(seconds, futures._set_result_unless_cancelled, future, None)
     future._webloop_when = timer.when()

@@ -35,20 +35,28 @@ def monotonic_ns():
 
 
 class Stopwatch:
-    """What a program's `perf_counter` reads: the loop's time, and what was computed while that stood still.
+    """What a program's `perf_counter` reads: the loop's time, and what was computed while its clock was one that stands still.
 
     So it tells how long a sleep was in virtual time, and goes on in a callback that computes or looks at it in a loop.
     """
 
-    def __init__(self):
+    def __init__(self, clock):
+        self.clock = clock
         self.computed = 0.0
         self.last_now = self.last_real = None
 
     def read(self):
-        now, real = _now(), _perf_counter()
-        if now == self.last_now:
-            self.computed += real - self.last_real
-        self.last_now, self.last_real = now, real
+        clock = self.clock
+        now = clock.now()
+        if clock.is_plain:
+            return now
+        if clock.stands_still():
+            real = _perf_counter()
+            if now == self.last_now:
+                self.computed += real - self.last_real
+            self.last_now, self.last_real = now, real
+        else:
+            self.last_now = None
         return now + self.computed
 
 

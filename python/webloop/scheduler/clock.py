@@ -90,6 +90,8 @@ class Clock:
         return max(0.0, (when - self.now()) / self.speed)
 
     def _change(self, **state):
+        if all(getattr(self, name) == value for name, value in state.items()):
+            return
         self.is_plain = False
         if self._real_base is not None:
             self._loop_base = self.now()

@@ -41,7 +41,6 @@ class Scheduler(Turns):
         self.blocked = None  # what a stack waits for that lets no other one run
         self.entered_at = 0.0  # real time at which the program got the thread
         self.steps = deque()
-        self.nested = 0  # stacks that wait in asyncio.run() and its kin
         self.armed = None  # the deadline for which the host has a timer
         self.slice_size = _FIRST_SLICE
         self.add = self._add_idle

@@ -1,7 +1,8 @@
 """Handles: a callback that waits for its call.
 
 They are asyncio's, with less to set up: a handle without a callback is one that was cancelled, and where it was made is
-only kept in debug mode. `_place` is the watch's: the line that made it, a pair of a file's number and a line.
+only kept in debug mode. `_task` and `_place` are the watch's: the task of which it is a step, or else the line that made
+it, a pair of a file's number and a line.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from contextvars import copy_context
 class Handle(asyncio.Handle):
     """A callback in the ready queue."""
 
-    __slots__ = ("_place",)
+    __slots__ = ("_task", "_place")
     _repr = None
     _source_traceback = None
 
@@ -29,31 +30,11 @@ class Handle(asyncio.Handle):
         self._callback = self._args = None
 
 
-class WatchedHandle(Handle):
-    """A callback of a program that is watched. Tasks and futures give a context; what does not comes from the program."""
-
-    __slots__ = ()
-
-    def __init__(self, callback, args, loop, context):
-        self._callback = callback
-        self._args = args
-        self._loop = loop
-        if context is None:
-            self._context = copy_context()
-            watch = loop._scheduler.watch
-            if watch is not None:
-                self._place = watch.place(3)
-        else:
-            self._context = context
-
-
-WatchedHandle.__name__ = WatchedHandle.__qualname__ = "Handle"
-
-
 class TimerHandle(asyncio.TimerHandle):
     """A callback that waits for its time. The queue orders timers by `(when, sequence)`, not by comparing them."""
 
     __slots__ = ("_place",)
+    _task = None
     _repr = None
     _source_traceback = None
 
@@ -79,10 +60,11 @@ class TimerHandle(asyncio.TimerHandle):
 class DebugHandle(asyncio.Handle):
     """A handle that knows where it was made."""
 
-    __slots__ = ("_place",)
+    __slots__ = ("_task", "_place")
 
 
 class DebugTimerHandle(asyncio.TimerHandle):
     """A timer that knows where it was made."""
 
     __slots__ = ("_place",)
+    _task = None

@@ -17,7 +17,7 @@ from itertools import count
 
 from .. import here
 from ..page.missing import Missing
-from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle, WatchedHandle
+from .handles import DebugHandle, DebugTimerHandle, Handle, TimerHandle
 
 _logger = logging.getLogger("asyncio")
 _NO_NAME = object()
@@ -289,8 +289,17 @@ class EventLoop(Missing, asyncio.AbstractEventLoop):
             self._track_origins(enabled)
 
     def _choose_handles(self):
-        is_watched = self._scheduler.watch is not None
-        self._handle_type = DebugHandle if self._debug else WatchedHandle if is_watched else Handle
+        types = (Handle, DebugHandle) if self._scheduler.watch is None else self._scheduler.watch.handle_types
+        self._handle_type = types[self._debug]
+        if self._scheduler.watch is None:
+            self.__dict__.pop("create_future", None)
+        elif type(self).create_future is EventLoop.create_future:
+            self.create_future = self._create_watched_future
+
+    def _create_watched_future(self):
+        future = Future(loop=self)
+        self._scheduler.watch.future_made(future, sys._getframe(1))
+        return future
 
     def _track_origins(self, enabled):
         """While a loop in debug mode runs, coroutines remember where they were made."""

@@ -1,23 +1,24 @@
-"""What is said of tasks, locks and queues while the program is watched, by whoever changes them.
-
-The first thing that is said of what happens inside of a callback says before that the callback has begun.
-"""
+"""What is said of tasks, locks and queues while the program is watched, by whoever changes them."""
 
 import asyncio
 from asyncio import Task, futures
 
-from ..outbox import OUTCOME, RESOURCE, TO_PAGE
+from ..outbox import OUTCOME, TO_PAGE, WAITS
 from . import locks
 from .numbers import number_of, number_or_new
-from .places import NOWHERE, place_of_caller, place_of_function
-from .tasks import WatchedTask
-from .waits import describe
+from .places import NOWHERE, function_of, place_of_caller, place_of_function
+from .tasks import UnawaitedTask, WatchedTask
+from .waits import describe, wait_of_maker
 from .waits import number_of as resource_number
 
 _CREATED, _RENAMED, _DONE = TO_PAGE["task_created"], TO_PAGE["task_renamed"], TO_PAGE["task_done"]
-_RETRIEVED, _CANCEL, _WAIT = TO_PAGE["task_retrieved"], TO_PAGE["cancel_requested"], TO_PAGE["wait_begin"]
-_ACQUIRED, _RELEASED, _LENGTH = TO_PAGE["acquired"], TO_PAGE["released"], TO_PAGE["queue_length"]
-_LOCK = RESOURCE["lock"]
+_AWAITED, _CANCEL, _WAIT = TO_PAGE["task_awaited"], TO_PAGE["cancel_requested"], TO_PAGE["wait_begin"]
+_ACQUIRED, _RELEASED, _LENGTH = TO_PAGE["lock_acquired"], TO_PAGE["lock_released"], TO_PAGE["queue_length"]
+_WOKEN, _POLL_WAIT = TO_PAGE["woken"], TO_PAGE["poll_wait"]
+_UNTIL, _RESOURCE = WAITS["until"], WAITS["resource"]
+
+# As a number of its own it can be told from a field of another message that happens to be as great.
+POLL_YIELD = float(TO_PAGE["poll_yield"])
 
 _sets_result = futures._set_result_unless_cancelled
 _current_task = asyncio.current_task
@@ -35,92 +36,134 @@ class Events:
             task = make(coro, loop=loop, **options)
             self.task_begun(task)
             return task
-        task = WatchedTask(coro, loop=loop)
-        self.begin_callback()
-        task._webloop_is_retrieved = False
+        self.is_making = True
+        try:
+            task = WatchedTask(coro, loop=loop)
+        finally:
+            self.is_making = False
         parent = _current_task(loop)
-        parent = 0 if parent is None else self._known(parent)
-        task._webloop_number = number = next(self.program.task_numbers)
-        file, line = place = place_of_caller(self.program, self.run_code, 3)
+        parent = 0 if parent is None else self.known(parent)
+        task._webloop_number = number = next(self.task_numbers)
+        file, line = place = place_of_caller(self, 3)
         if place is NOWHERE:
             file, line = place_of_function(self.program, task)
         task._webloop_made = parent, file, line, self.at
-        # The name first: the page may have to be told of it.
-        name = self.outbox.name(task.get_name())
-        self.tell((_CREATED, number, parent, name, file, line))
+        # It has no name of its own: asyncio calls it Task-n.
+        name, function = -int(task.get_name()[5:]), self.outbox.name(function_of(task))
+        self.numbers += number * 64 + _CREATED, parent, name, function, file, line
+        self.say_woken(number)
         return task
 
     def task_created(self, task):
         """A task is new: it is just being made, or was made in a way of which nobody has heard."""
-        self.begin_callback()
         is_main = self.program.main is None
-        parent = self._known(_current_task(task.get_loop()))
-        if not hasattr(task, "_webloop_number"):
-            number_or_new(task, self.program)
-            self.say_created(task, parent, place_of_caller(self.program, self.run_code, 3))
-            if is_main or type(task) is not WatchedTask:
-                # Nobody is expected to await the main one, and of others nobody can tell.
-                self.task_retrieved(task)
-            elif not hasattr(task, "_webloop_is_retrieved"):
-                task._webloop_is_retrieved = False
-        return task._webloop_number
+        parent = _current_task(task.get_loop())
+        parent = 0 if parent is None else self.known(parent)
+        number_or_new(task, self.program)
+        self.say_created(task, parent, place_of_caller(self, 3))
+        if is_main:
+            task._webloop_is_awaited = True
+        self.say_awaited_already(task)
 
     def task_begun(self, task):
         """A task was made that may have run its first step already: says what it waits for, or how it ended."""
         if not isinstance(task, Task):
             return
-        if not hasattr(task, "_webloop_number"):
+        if number_of(task) is None:
             self.task_created(task)
-        self.begin_callback()
+        number = task._webloop_number
         if task.done():
-            self.tell((_DONE, task._webloop_number, self.outcome(task)))
+            self.tell((number * 64 + _DONE, self.outcome(task)))
+            if self.is_awaited(task):
+                self.task_awaited(task)
         elif task._fut_waiter is not None:
-            self.tell((_WAIT, task._webloop_number, *describe(task, self.program, self.lock_found)))
+            self.tell((number * 64 + _WAIT, *describe(task, self.program, self.lock_found)))
+        else:
+            self.say_woken(number)
 
-    def _known(self, task):
-        """The number of a task, which may run its first step while it is being made; 0 of none."""
-        if task is None:
-            return 0
-        number = number_of(task)
-        if number is None:
-            self.begin_callback()
+    def say_new_tasks(self):
+        """Says that tasks were made in a way of which nobody has heard, and are ready."""
+        new, self.new_tasks = self.new_tasks, []
+        for task in new:
+            if number_of(task) is None:
+                self.task_created(task)
+                self.say_woken(task._webloop_number)
+
+    def woken(self, task, is_step):
+        """A task will run its next step."""
+        try:
+            number = task._webloop_number
+        except AttributeError:
+            if not self.is_making:
+                self.new_tasks.append(task)
+                self.is_odd = True
+            return
+        if number != self.polled:
+            if self.is_inside:
+                self.numbers.append(number * 64 + _WOKEN)
+            else:
+                self.say_woken(number)
+        elif is_step:
+            self.numbers.append(POLL_YIELD)
+        else:
+            # What it waits for is there already.
+            self.has_woken_itself = True
+            self.made = None
+
+    def say_woken(self, number):
+        if self.scheduler.is_running:
+            self.append(number * 64 + _WOKEN)
+        else:
+            self.outside.append(number)
+
+    def known(self, task):
+        """The number of a task, which may run its first step while it is being made."""
+        try:
+            return task._webloop_number
+        except AttributeError:
             number = number_or_new(task, self.program)
             self.say_created(task, self.polled, NOWHERE)
             if type(task) is not WatchedTask:
-                self.say_retrieved_already(task)
-        return number
+                self.say_awaited_already(task)
+            return number
 
     def say_created(self, task, parent, place):
         if place is NOWHERE:
             place = place_of_function(self.program, task)
         task._webloop_made = parent, *place, self.at
-        name = self.outbox.name(task.get_name())
-        self.tell((_CREATED, task._webloop_number, parent, name, *place))
+        name, function = self.outbox.name(task.get_name()), self.outbox.name(function_of(task))
+        self.tell((task._webloop_number * 64 + _CREATED, parent, name, function, *place))
 
-    def say_retrieved_already(self, task):
-        """Somebody wants its result, or nobody can tell: then it is not said that it was never awaited."""
-        if type(task) is not WatchedTask or getattr(task, "_webloop_is_retrieved", False):
-            self.tell((_RETRIEVED, number_of(task)))
+    def say_awaited_already(self, task):
+        """Nobody is expected to await the main one, and of others that are not watched nobody can tell."""
+        if type(task) is not WatchedTask or task._callbacks or hasattr(task, "_webloop_is_awaited"):
+            self.task_awaited(task)
 
-    def task_retrieved(self, task):
-        self.begin_callback()
-        task._webloop_is_retrieved = True
+    def is_awaited(self, task):
+        """Whether somebody waited for a task that is over by now. If not it is noted if somebody wants its result later."""
+        if type(task) is not WatchedTask:
+            return True
+        try:
+            return task._webloop_is_awaited
+        except AttributeError:
+            task.__class__ = UnawaitedTask
+            return False
+
+    def task_awaited(self, task):
         number = number_of(task)
         if number:
-            self.tell((_RETRIEVED, number))
+            self.append(number * 64 + _AWAITED)
 
     def cancel_requested(self, task):
-        self.begin_callback()
         number = number_of(task)
         if number:
-            self.tell((_CANCEL, number, self.polled))
+            self.append(number * 64 + _CANCEL)
 
     def task_renamed(self, task):
-        self.begin_callback()
         number = number_of(task)
         if number:
             name = self.outbox.name(task.get_name())
-            self.tell((_RENAMED, number, name))
+            self.tell((number * 64 + _RENAMED, name))
 
     def outcome(self, task):
         """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
@@ -132,42 +175,44 @@ class Events:
 
     # Locks and queues.
 
-    def lock_acquired(self, lock):
-        self.begin_callback()
-        task = lock._webloop_holder()
-        number = 0 if task is None else number_of(task) or 0
-        self.tell((_ACQUIRED, resource_number(lock), _LOCK, 0, number, lock._webloop_is_owned))
+    def lock_acquired(self, lock, task):
+        try:
+            lock_number, number = lock._webloop_number, task._webloop_number
+        except AttributeError:
+            lock_number, number = resource_number(lock), number_of(task) or 0
+        lock._webloop_watch = self
+        self.numbers += lock_number * 64 + _ACQUIRED, number, lock._webloop_is_owned
 
     def lock_released(self, lock):
-        self.begin_callback()
-        self.tell((_RELEASED, resource_number(lock), _LOCK, 0, self.polled))
+        self.append(resource_number(lock) * 64 + _RELEASED)
 
     def lock_found(self, lock):
-        """A task waits for a lock, whose holder may have had it before anybody watched; of one that is over it knows by now."""
-        holder = lock._webloop_holder
-        if lock._locked and (holder is locks.nobody or holder() is not None):
-            self.lock_acquired(lock)
+        """A task waits for a lock, whose holder may have had it before anybody watched."""
+        if lock._webloop_watch is not self and lock._locked:
+            task = lock._webloop_holder()
+            if task is not None or lock._webloop_holder is locks.nobody:
+                self.lock_acquired(lock, task)
+
+    def waits_for_lock(self, future, lock):
+        self.lock_found(lock)
+        self.made, self.wait = future, (_POLL_WAIT, _RESOURCE, 0, resource_number(lock))
 
     def queue_changed(self, queue):
-        """Has it told how many items a queue holds: at the end of what runs, or at once where that is no callback."""
-        self.is_eventful = True
-        self.queues[resource_number(queue)] = queue
-        if not self.scheduler.is_running:
-            self.say_lengths()
+        try:
+            number = queue._webloop_number
+        except AttributeError:
+            number = resource_number(queue)
+        self.numbers += number * 64 + _LENGTH, queue.qsize()
 
-    def say_lengths(self):
-        for number, queue in self.queues.items():
-            self.tell((_LENGTH, number, 0, queue.qsize()))
-        self.queues.clear()
+    # What is waited for.
 
-    # Places.
-
-    def place(self, depth):
-        """The line of the program that has called, so many calls from there."""
-        return place_of_caller(self.program, self.run_code, depth + 1)
+    def future_made(self, future, frame):
+        """A future was made by the function in this frame, which may tell what it is for."""
+        wait = wait_of_maker(frame)
+        if wait is not None:
+            self.made, self.wait = future, wait
 
     def timer_added(self, timer):
-        timer._place = self.place(4)
+        timer._place = place_of_caller(self, 4)
         if timer._callback is _sets_result:
-            self.is_eventful = True
-            self.sleeps[timer._args[0]] = timer._when
+            self.made, self.wait = timer._args[0], (_POLL_WAIT, _UNTIL, timer._when)

@@ -47,17 +47,21 @@ def _note_holder(lock):
         lock._webloop_holder = ref(task) if task is not None else nobody
     except RuntimeError:
         # No loop runs: somebody has called `send` by hand.
-        lock._webloop_holder = nobody
+        task, lock._webloop_holder = None, nobody
     if _watch is not None:
-        _watch.lock_acquired(lock)
+        _watch.lock_acquired(lock, task)
 
 
 async def wait_in_line(self):
     """Waits until the lock is free and everybody is through who asked earlier."""
     if self._waiters is None:
         self._waiters = deque()
-    future = self._get_loop().create_future()
+    loop = self._get_loop()
+    # While it is watched a loop asks for whom it makes a future; here that is said below.
+    future = type(loop).create_future(loop)
     self._waiters.append(future)
+    if _watch is not None:
+        _watch.waits_for_lock(future, self)
     try:
         try:
             await future
@@ -97,6 +101,7 @@ def install():
         setattr(Lock, name, function)
     Lock._webloop_holder = staticmethod(nobody)
     Lock._webloop_is_owned = False
+    Lock._webloop_watch = None  # the last one that heard who holds it
 
 
 def set_watched(watch):

@@ -1,32 +1,31 @@
 """The log: what happens in a program, in its true order, while it is watched.
 
 Watching is listening: the queue stays where it is, and nothing runs otherwise than it would. `run` runs handles in the place
-of `Turns._run` and puts messages into the outbox. Who was woken it sees from the handles that a callback has added to the
-ready queue, when the callback is over: that costs less than hearing of each. A step of a task is `poll_begin`, what happens
-inside, `woken` of others, `wait_begin` or `task_done`, `woken` of itself, `poll_end`.
+of `Turns._run` and writes how each begins and ends; whoever makes, wakes or cancels a task in between writes that. A step of a
+task is `poll_begin`, what happens inside, and how it ends.
 
-No task is kept alive by it.
+This is the hot path of a program that is watched, so it writes numbers itself. No task is kept alive by it.
 """
 
 import asyncio
 from itertools import repeat
-from types import FunctionType
 
 from ..outbox import TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
-from . import locks, queues, tasks
-from .events import Events
-from .numbers import STEP, number_of, number_of_step, number_or_new, task_of_step
+from . import handles, locks, queues, tasks
+from .events import POLL_YIELD, Events
+from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE
 from .tasks import WatchedTask
 from .waits import describe, describe_suspended
 
-_POLL_BEGIN, _POLL_END = TO_PAGE["poll_begin"], TO_PAGE["poll_end"]
+_POLL_BEGIN, _POLL_END, _POLL_WAIT = TO_PAGE["poll_begin"], TO_PAGE["poll_end"], TO_PAGE["poll_wait"]
+_POLL_DONE, _CLOCK = TO_PAGE["poll_done"], TO_PAGE["clock"]
 _CALLBACK_BEGIN, _CALLBACK_END = TO_PAGE["callback_begin"], TO_PAGE["callback_end"]
 _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_begin"], TO_PAGE["slice_end"]
-_WOKEN, _WAIT, _DONE = TO_PAGE["woken"], TO_PAGE["wait_begin"], TO_PAGE["task_done"]
-_TURN, _UNTIL, _TASK = WAITS["turn"], WAITS["until"], WAITS["task"]
+_WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
+_TASK = WAITS["task"]
 
 _get_running_loop = asyncio._get_running_loop
 _set_running_loop = asyncio._set_running_loop
@@ -40,118 +39,102 @@ _LONG_S = 0.0002
 class Watch(Events):
     """Writes the log of one program into its outbox."""
 
+    handle_types = handles.WatchedHandle, handles.WatchedDebugHandle
+
     def __init__(self, scheduler):
         self.scheduler = scheduler
         self.program = scheduler.program
         self.outbox = scheduler.program.outbox
-        self.ready = scheduler.ready
+        self.file_name, self.file = self.program.file_name, 0
+        self.numbers = self.outbox.numbers
+        self.append = self.outbox.numbers.append
         self.tell = self.outbox.numbers.extend
-        self.handle = None  # what runs, as long as nothing was said of it
-        self.is_eventful = False  # whether something was said of what happens in it
-        self.polled = 0  # the task of which it is a step, once something was said
-        self.place_of_callback = None  # or, of another callback, its place
-        self.known = len(self.ready)  # how many of the ready handles the page knows of
-        self.has_woken_itself = False
-        self.sleeps = {}  # of each future that a sleep waits for, its deadline: those of this step
-        self.queues = {}  # those whose length has changed in this callback
+        self.is_inside = False  # whether a callback runs
+        self.polled = 0  # the task of which it is a step
+        self.place = NOWHERE  # or, of another callback, its place
+        self.task_numbers = self.program.task_numbers
+        self.made = self.wait = None  # the last future made in this step, and how the step ends if it waits for that
+        self.has_woken_itself = False  # the task whose step runs, so it will not wait
+        self.is_making = False  # a task, which is not known yet
+        self.new_tasks = []  # those that nobody has said to be made
+        self.is_odd = False  # whether there are such, or the stack was suspended
+        self.outside = []  # the tasks that were woken while nothing ran
         self.slice_begun = None
         self.at = scheduler.clock.read()  # the time as of the last look at the clock
         self.at_once = 1
 
     def begin(self):
         """Says what the page needs to know of what there is already."""
-        tasks.set_watched(self)
-        locks.set_watched(self)
-        queues.set_watched(self)
-        all_tasks = self.scheduler.tasks()
+        self.file = self.outbox.name(self.file_name)
+        for module in (tasks, locks, queues, handles):
+            module.set_watched(self)
+        scheduler = self.scheduler
+        all_tasks = scheduler.tasks()
         for task in all_tasks:
             number_or_new(task, self.program)
             self.say_created(task, 0, NOWHERE)
-            self.say_retrieved_already(task)
-        ready = {number_of_step(handle._callback) for handle in self.ready if not handle._cancelled}
+            self.say_awaited_already(task)
+        ready = {number_of_step(handle._callback) for handle in scheduler.ready if not handle._cancelled}
         for task in all_tasks:
             if number_of(task) not in ready:
-                self.tell((_WAIT, number_of(task), *describe(task, self.program, self.lock_found)))
+                self.tell((number_of(task) * 64 + _WAIT, *describe(task, self.program, self.lock_found)))
+        for _, _, timer in scheduler.timers:
+            if not hasattr(timer, "_place"):
+                timer._place = NOWHERE
+        for some in (scheduler.ready, *[loop._held for loop in scheduler.loops]):
+            for handle in some:
+                handles.take_in(handle)
+                if handle._task is not None:
+                    self.known(handle._task)
 
     def end(self):
-        tasks.set_watched(None)
-        locks.set_watched(None)
-        queues.set_watched(None)
+        for module in (tasks, locks, queues, handles):
+            module.set_watched(None)
 
     # Running.
 
     def turn_begins(self, ready):
-        self.tell((_TURN_BEGIN, ready))
+        self.append(ready * 64 + _TURN_BEGIN)
 
     def slice_begins(self):
         self.slice_begun = clock.real_time()
+        self.file_name = self.program.file_name
+        self.file = self.outbox.name(self.file_name)
         self.at = self.scheduler.clock.now()
         self.tell((_SLICE_BEGIN, self.at))
+        self.say_outside()
+
+    def say_outside(self):
+        """Says what happened while nothing ran."""
+        self.tell([number * 64 + _WOKEN for number in self.outside])
+        self.outside.clear()
+        self.say_new_tasks()
 
     def slice_ends(self):
         if self.slice_begun is not None:
-            self._say_woken()
             busy = clock.real_time() - self.slice_begun
             self.slice_begun = None
             self.tell((_SLICE_END, self.scheduler.clock.now(), busy))
 
-    def _say_woken(self):
-        """Says who was woken since it was said last."""
-        ready = self.ready
-        known, self.known = self.known, len(ready)
-        for index in range(known - len(ready), 0):
-            number = self.number_of_step(ready[index]._callback)
-            if number:
-                if number == self.polled:
-                    # It yields, or waits for what is there already: it is told that it waits, and then of this.
-                    self.has_woken_itself = True
-                else:
-                    self.tell((_WOKEN, number, self.polled))
-
-    def number_of_step(self, callback):
-        """The number of the task of which a callback is a step, 0 if it is of none."""
-        task = task_of_step(callback)
-        if task is None:
-            return 0
-        try:
-            return task._webloop_number
-        except AttributeError:
-            # It was not made by a loop of ours.
-            return self.task_created(task)
-
-    def begin_callback(self):
-        """Says that the callback that runs has begun, before the first thing is said of what happens inside."""
-        handle = self.handle
-        if handle is not None:
-            self.handle = None
-            self.is_eventful = True
-            self.polled = number = self.number_of_step(handle._callback)
-            if number:
-                self.tell((_POLL_BEGIN, number))
-            else:
-                self.place_of_callback = place = getattr(handle, "_place", NOWHERE)
-                self.tell((_CALLBACK_BEGIN, *place))
-
     def run(self, most):
         """Runs at most so many handles, of this turn and the next ones."""
-        scheduler, tell, ready = self.scheduler, self.tell, self.ready
+        scheduler, ready = self.scheduler, self.scheduler.ready
+        numbers = self.numbers
         popleft = ready.popleft
         real_time = clock.real_time
-        step_type = STEP
         running = _get_running_loop()
         epoch = scheduler.epoch
         is_debug = scheduler.is_debug
         at_once = self.at_once
         group = min(at_once, most)
-        at = self.at
         before = real_time()
+        self.is_inside = True
         while True:
-            number_left = min(most, scheduler.left)
-            scheduler.left -= number_left
-            most -= number_left
-            scheduler.slice = slice_ = repeat(None, number_left)
-            if self.known != len(ready):
-                self._say_woken()
+            left = scheduler.left
+            slice_size = left if left < most else most
+            scheduler.left = left - slice_size
+            most -= slice_size
+            scheduler.slice = slice_ = repeat(None, slice_size)
             for _ in slice_:
                 handle = popleft()
                 callback = handle._callback
@@ -162,8 +145,15 @@ class Watch(Events):
                         continue
                     running = handle._loop
                     _set_running_loop(running)
-                self.known = known = len(ready)
-                self.handle = handle
+                task = handle._task
+                if task is None:
+                    self.polled = 0
+                    self.place = handle._place
+                    numbers.append(_CALLBACK_BEGIN)
+                    numbers += handle._place
+                else:
+                    self.polled = number = task._webloop_number
+                    numbers.append(number * 64 + _POLL_BEGIN)
                 try:
                     if is_debug:
                         scheduler.run_one(handle)
@@ -175,114 +165,118 @@ class Watch(Events):
                             handle._context.run(callback)
                 except (SystemExit, KeyboardInterrupt):
                     if epoch == scheduler.epoch:
-                        self._say_over(callback, scheduler.clock.now(), real_time() - before)
+                        self.say_clock(scheduler.clock.now(), real_time() - before)
+                        self.say_over(task)
+                    self.ends()
                     raise
                 except BaseException as error:
                     failed(handle, error)
                 group -= 1
-                if (
-                    group
-                    and not self.is_eventful
-                    and len(ready) == known + 1
-                    and type(callback) is step_type
-                    and type(next_callback := ready[-1]._callback) is step_type
-                    and (task := callback.__self__) is next_callback.__self__
-                    and (number := getattr(task, "_webloop_number", 0))
-                ):
-                    # Most often a task yields, and nothing else has happened.
-                    tell((
-                        _POLL_BEGIN, number, _WAIT, number, _TURN, _WOKEN, number, number, _POLL_END, number, at, 0
-                    ))
-                    self.known = known + 1
-                elif group and not self.is_eventful and len(ready) == known and type(callback) is FunctionType:
-                    # Or a callback does something of which nobody wants to hear.
-                    tell((_CALLBACK_BEGIN, *getattr(handle, "_place", NOWHERE), _CALLBACK_END, at, 0))
-                elif group and epoch == scheduler.epoch:
-                    self._say_over(callback, at, 0)
-                else:
+                if not group:
                     now = real_time()
                     busy = now - before
                     before = now
-                    self.at = at = scheduler.clock.time_at(now)
                     if busy > _LONG_S:
                         at_once = 1
                     elif at_once < _MOST_AT_ONCE:
                         at_once += 1
                     group = at_once
+                    self.say_clock(scheduler.clock.time_at(now), busy)
+                if self.is_odd:
+                    self.is_odd = False
                     if epoch != scheduler.epoch:
                         # Its stack was suspended, and has gone on to its end here.
                         if scheduler.watch is self:
-                            self._say_over(callback, at, 0)
+                            self.say_over(task)
+                        self.ends()
                         return
-                    self._say_over(callback, at, busy)
+                    self.say_new_tasks()
+                if task is None:
+                    numbers.append(_CALLBACK_END)
+                elif not numbers or numbers[-1] is not POLL_YIELD:
+                    future = task._fut_waiter
+                    if future is not None and future is self.made:
+                        numbers += self.wait
+                    elif type(future) is WatchedTask and not self.has_woken_itself:
+                        try:
+                            awaited = future._webloop_number
+                        except AttributeError:
+                            # It began when it was made, and waits since for something of which nobody has heard.
+                            self.task_begun(future)
+                            awaited = future._webloop_number
+                        numbers += _POLL_WAIT, _TASK, awaited
+                    else:
+                        self.say_over(task)
+                if self.made is not None:
+                    self.made = self.wait = None
                 # The next callback may want it collected.
-                task = callback = next_callback = handle = args = None
-            self.handle = None
+                task = callback = handle = args = future = None
             self.at_once = at_once
             is_over = not most or scheduler.left or scheduler.after_turn or is_debug != scheduler.is_debug
-            if is_over or not scheduler.begin_turn():
+            # Somebody has ended the program, or the rest of the turn was handed back.
+            if is_over or epoch != scheduler.epoch or not scheduler.begin_turn():
+                self.ends()
                 return
 
-    def _say_over(self, callback, at, busy):
-        """A callback is over: says whom it has woken, and what has become of the task of which it was a step."""
-        tell = self.tell
-        self.begin_callback()
-        number = self.polled
-        if self.known != len(self.ready):
-            self._say_woken()
-        if self.queues:
-            self.say_lengths()
-        if not number:
-            tell((_CALLBACK_END, at, busy))
-            self.place_of_callback = None
-        else:
-            task = callback.__self__
-            if task.done():
-                tell((_DONE, number, self.outcome(task), _POLL_END, number, at, busy))
+    def ends(self):
+        """Nothing runs any more."""
+        self.is_inside = False
+        self.polled = 0
+
+    def say_clock(self, at, busy):
+        """Says how late it is, before the end of what has run."""
+        numbers = self.numbers
+        # What was said before may have been sent already: `time.sleep` lets the page have it.
+        has_yielded = numbers and numbers[-1] is POLL_YIELD
+        if has_yielded:
+            numbers.pop()
+        self.at = at
+        self.tell((_CLOCK, at, busy))
+        if has_yielded:
+            self.append(POLL_YIELD)
+
+    def say_over(self, task):
+        """A callback is over: says what has become of the task of which it was a step, if it was one of any."""
+        if task is None:
+            self.append(_CALLBACK_END)
+            return
+        number = task._webloop_number
+        if task.done():
+            self.tell((_POLL_DONE, self.outcome(task), self.is_awaited(task)))
+        elif not self.numbers or self.numbers[-1] is not POLL_YIELD:
+            wait = describe(task, self.program, self.lock_found)
+            if self.has_woken_itself:
+                self.tell((number * 64 + _WAIT, *wait, number * 64 + _WOKEN, _POLL_END))
             else:
-                future = task._fut_waiter
-                when = self.sleeps.get(future)
-                if when is not None:
-                    wait = _UNTIL, when
-                elif type(future) is WatchedTask:
-                    wait = _TASK, future._webloop_number
-                else:
-                    wait = describe(task, self.program, self.lock_found)
-                if self.has_woken_itself:
-                    tell((_WAIT, number, *wait, _WOKEN, number, number, _POLL_END, number, at, busy))
-                else:
-                    tell((_WAIT, number, *wait, _POLL_END, number, at, busy))
-            self.has_woken_itself = False
-            self.polled = 0
-        if self.sleeps:
-            self.sleeps.clear()
-        self.is_eventful = False
+                self.tell((_POLL_WAIT, *wait))
+        self.has_woken_itself = False
 
     # A stack that waits in the middle of a step.
 
     def suspended(self, inner):
         """The step that runs waits for a future; gives what `resumed` needs."""
-        self.begin_callback()
-        self._say_woken()
-        number, place = self.polled, self.place_of_callback
+        if not self.is_inside:
+            return None
+        self.is_inside = False
+        number, self.polled = self.polled, 0
+        self.has_woken_itself = False
+        self.say_clock(self.scheduler.clock.now(), 0)
         if number:
-            wait = describe_suspended(inner)
-            at = self.scheduler.clock.now()
-            self.tell((_WAIT, number, *wait, _POLL_END, number, at, 0))
-            self.polled = 0
-            self.has_woken_itself = False
-        elif place is not None:
-            self.tell((_CALLBACK_END, self.scheduler.clock.now(), 0))
-            self.place_of_callback = None
-        return number, place
+            self.tell((_POLL_WAIT, *describe_suspended(inner)))
+        else:
+            self.append(_CALLBACK_END)
+        return number, self.place
 
-    def resumed(self, number, place):
-        if number:
-            self.tell((_WOKEN, number, 0, _POLL_BEGIN, number))
-        elif place is not None:
-            self.tell((_CALLBACK_BEGIN, *place))
-        self.polled, self.place_of_callback = number, place
-        self.is_eventful = True
-        self.known = len(self.ready)
+    def resumed(self, step):
+        self.is_odd = True
+        if step is None:
+            return
+        self.is_inside = True
+        self.polled, self.place = step
+        if self.polled:
+            self.tell((self.polled * 64 + _WOKEN, self.polled * 64 + _POLL_BEGIN))
+        else:
+            self.tell((_CALLBACK_BEGIN, *self.place))
+
 
 Watch.run_code = Watch.run.__code__

@@ -5,9 +5,9 @@ import sys
 NOWHERE = (0, 0)
 
 
-def place_of_caller(program, run, depth):
-    """The nearest frame of the program's file, so many calls from here at least; what `run` was called by does not count."""
-    file_name = program.file_name
+def place_of_caller(watch, depth):
+    """The nearest frame of the program's file, so many calls from here at least; what the watch was called by does not count."""
+    file_name = watch.file_name
     try:
         frame = sys._getframe(depth)
     except ValueError:
@@ -16,11 +16,16 @@ def place_of_caller(program, run, depth):
     while frame is not None:
         code = frame.f_code
         if code.co_filename == file_name:
-            return program.outbox.name(file_name), frame.f_lineno
-        if code is run:
+            return watch.file, frame.f_lineno
+        if code is watch.run_code:
             break
         frame = frame.f_back
     return NOWHERE
+
+
+def function_of(task):
+    """The name of a task's function, for people."""
+    return getattr(task.get_coro(), "__qualname__", "")
 
 
 def place_of_function(program, task):

@@ -13,26 +13,24 @@ _watch = None
 @wraps(_put_nowait)
 def put_nowait(self, item):
     _put_nowait(self, item)
-    _changed(self)
+    # Somebody may have kept the method from when it was watched.
+    if _watch is not None:
+        _watch.queue_changed(self)
 
 
 @wraps(_get_nowait)
 def get_nowait(self):
     item = _get_nowait(self)
-    _changed(self)
+    if _watch is not None:
+        _watch.queue_changed(self)
     return item
 
 
 @wraps(_shutdown)
 def shutdown(self, immediate=False):
     _shutdown(self, immediate)
-    _changed(self)
-
-
-def _changed(queue):
-    # Somebody may have kept the method from when it was watched.
     if _watch is not None:
-        _watch.queue_changed(queue)
+        _watch.queue_changed(self)
 
 
 def set_watched(watch):

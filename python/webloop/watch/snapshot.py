@@ -8,8 +8,8 @@ from asyncio import futures
 from ..outbox import WAITS
 from ..page.calls import is_called
 from .numbers import number_of, number_of_step, number_or_new
-from .places import NOWHERE, place_of_function
-from .waits import describe
+from .places import NOWHERE, function_of, place_of_function
+from .waits import chain_of, describe
 from .waits import number_of as resource_number
 
 _sets_result = futures._set_result_unless_cancelled
@@ -37,7 +37,13 @@ def say_snapshot(program):
         made = getattr(task, "_webloop_made", None) or (0, *place_of_function(program, task), 0)
         parent, file, line, created_at = made
         is_cancel_requested = task.cancelling() > 0
-        say("snapshot_task", number, parent, task.get_name(), file, line, created_at, state, is_cancel_requested, wait)
+        chain = [
+            number
+            for function, line_of_it in chain_of(task, program.file_name)
+            for number in (program.outbox.name(function), line_of_it)
+        ]
+        name, function = task.get_name(), function_of(task)
+        say("snapshot_task", number, parent, name, function, file, line, created_at, state, is_cancel_requested, wait, chain)
     for lock in locks:
         holder = lock._webloop_holder()
         holders = [number_of(holder)] if holder is not None and number_of(holder) else []

@@ -1,8 +1,9 @@
-"""Tasks that say when somebody wants their result, cancels or renames them. Plain ones do not, so nobody could say which
-were never awaited, and who cancelled which.
+"""Tasks that say when somebody cancels or renames them, and whether somebody wants their result. Plain ones do not, so
+nobody could say which were never awaited, and who cancelled which.
 
 While a program is watched, its tasks are of this type, and `asyncio.Task` is it: so they are to the program what they
-always are. The watch keeps no task alive; what it knows of one are attributes of the task.
+always are. Who waits for a task is seen when it ends. One that ends while nobody waits becomes an `UnawaitedTask`, which
+hears of it if somebody does later. The watch keeps no task alive; what it knows of one are attributes of the task.
 """
 
 import asyncio
@@ -22,56 +23,17 @@ class _TaskType(type(Task)):
     """Every task is one of ours, whoever made it."""
 
     def __instancecheck__(cls, instance):
-        return type.__instancecheck__(Task if cls is WatchedTask else cls, instance)
+        return type.__instancecheck__(Task if cls in _OURS else cls, instance)
 
     def __subclasscheck__(cls, subclass):
-        return type.__subclasscheck__(Task if cls is WatchedTask else cls, subclass)
+        return type.__subclasscheck__(Task if cls in _OURS else cls, subclass)
 
 
 class WatchedTask(Task, metaclass=_TaskType):
     """A task that is made while its program is watched."""
 
-    # What the watch knows of it: its number, of what it was made, and whether somebody has wanted its result.
-    __slots__ = ("_webloop_number", "_webloop_made", "_webloop_is_retrieved")
-
-    def __await__(self):
-        try:
-            if not self._webloop_is_retrieved:
-                _retrieved(self)
-        except AttributeError:
-            # It was not made by a loop.
-            _retrieved(self)
-        return _await(self)
-
-    __iter__ = __await__
-
-    def result(self):
-        try:
-            if not self._webloop_is_retrieved:
-                _retrieved(self)
-        except AttributeError:
-            # It was not made by a loop.
-            _retrieved(self)
-        return _result(self)
-
-    def exception(self):
-        try:
-            if not self._webloop_is_retrieved:
-                _retrieved(self)
-        except AttributeError:
-            # It was not made by a loop.
-            _retrieved(self)
-        return _exception(self)
-
-    def add_done_callback(self, fn, /, **context):
-        # For the method in C a context that is None is none at all: the callback would get that of whoever ends the task.
-        try:
-            if not self._webloop_is_retrieved:
-                _retrieved(self)
-        except AttributeError:
-            # It was not made by a loop.
-            _retrieved(self)
-        _add_done_callback(self, fn, **context)
+    # What the watch knows of it: its number, of what it was made, and whether somebody waited for it when it ended.
+    __slots__ = ("_webloop_number", "_webloop_made", "_webloop_is_awaited")
 
     def cancel(self, msg=None):
         if _watch is not None and not self.done():
@@ -84,14 +46,43 @@ class WatchedTask(Task, metaclass=_TaskType):
             _watch.task_renamed(self)
 
 
-WatchedTask.__name__ = WatchedTask.__qualname__ = "Task"
-WatchedTask.__module__ = Task.__module__
+class UnawaitedTask(WatchedTask):
+    """A task that is over, and nobody wanted its result so far."""
+
+    __slots__ = ()
+
+    def __await__(self):
+        _awaited(self)
+        return _await(self)
+
+    __iter__ = __await__
+
+    def result(self):
+        _awaited(self)
+        return _result(self)
+
+    def exception(self):
+        _awaited(self)
+        return _exception(self)
+
+    def add_done_callback(self, fn, /, **context):
+        # For the method in C a context that is None is none at all: the callback would get that of whoever ends the task.
+        _awaited(self)
+        _add_done_callback(self, fn, **context)
 
 
-def _retrieved(task):
-    task._webloop_is_retrieved = True
+for _type in (WatchedTask, UnawaitedTask):
+    _type.__name__ = _type.__qualname__ = "Task"
+    _type.__module__ = Task.__module__
+
+
+_OURS = (WatchedTask, UnawaitedTask)
+
+
+def _awaited(task):
+    task.__class__ = WatchedTask
     if _watch is not None:
-        _watch.task_retrieved(task)
+        _watch.task_awaited(task)
 
 
 def set_watched(watch):

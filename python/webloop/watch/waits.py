@@ -12,7 +12,7 @@ from math import inf
 from types import AsyncGeneratorType, CoroutineType
 
 from .. import here
-from ..outbox import RESOURCE, WAITS
+from ..outbox import RESOURCE, TO_PAGE, WAITS
 from ..scheduler.clock import outside
 from . import locks
 
@@ -35,8 +35,22 @@ _KINDS = {
     id(tasks._wait.__code__): lambda names: _tasks(names["fs"], several=True),
     id(asyncio.sleep.__code__): lambda names: _in_sleep(names),
 }
+
+# Of these a future says itself what it is for, by the function that makes it.
+_MAKERS = {
+    id(function.__code__): RESOURCE[kind]
+    for kind, function in (
+        ("queue_get", asyncio.Queue.get),
+        ("queue_put", asyncio.Queue.put),
+        ("event", asyncio.Event.wait),
+        ("semaphore", asyncio.Semaphore.acquire),
+        ("condition", asyncio.Condition.wait),
+    )
+}
+_POLL_WAIT = TO_PAGE["poll_wait"]
 _LOCK = RESOURCE["lock"]
 _OUTER = {RESOURCE["queue_join"], RESOURCE["barrier"]}
+_SOURCES = (asyncio.locks.__file__, asyncio.queues.__file__)
 _Future = asyncio.Future
 
 
@@ -107,7 +121,31 @@ def _on_chain(task, on_lock):
     resource = getattr(frame, "cr_frame", frame).f_locals["self"]
     if kind == _LOCK:
         on_lock(resource)
-    return _RESOURCE, kind, number_of(resource), 0
+    return _RESOURCE, kind, number_of(resource)
+
+
+def chain_of(task, file_name):
+    """The functions of a file that a task is in the middle of, from the outside in: each one's name and line."""
+    awaitable = task.get_coro()
+    while awaitable is not None:
+        if type(awaitable) is CoroutineType:
+            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+        else:
+            frame, awaitable = _inside(awaitable)
+        if frame is not None and frame.f_code.co_filename == file_name:
+            yield frame.f_code.co_qualname, frame.f_lineno
+
+
+def wait_of_maker(frame):
+    """How a step ends that waits for the future that this function has just made; None where the whole chain tells that."""
+    kind = _MAKERS.get(id(frame.f_code))
+    if kind is None:
+        return None
+    caller = frame.f_back
+    # A queue's `join` and a barrier are built on events and conditions, and `wait_for` of a condition may be a barrier's.
+    if caller is not None and caller.f_code.co_filename in _SOURCES:
+        return None
+    return _POLL_WAIT, _RESOURCE, kind, number_of(frame.f_locals["self"])
 
 
 def _in_sleep(names):
