@@ -1,8 +1,9 @@
-//! The lessons, in groups: one folder for a group, with a table of its lessons, and one file for each program.
+//! The lessons, in groups: one folder for a group, and files of one name for each lesson, of which build/lessons.rs makes the
+//! tables.
 //!
-//! A lesson's file is shown as it is, so it must be readable in one look: it uses the loop and its stage, and nothing
-//! else of the app. What the list of lessons needs is in the page from the beginning; the contents of a group are
-//! fetched with the first of its lessons that is opened.
+//! A lesson's program is shown as it is, so it must be readable in one look: it uses the loop and its stage, and nothing
+//! else of the app. What the list of lessons needs is in the page from the beginning, and so is the lesson that it opens
+//! with; the other programs are fetched with the first of them that is opened.
 
 mod data;
 mod fetching;
@@ -11,9 +12,7 @@ mod server;
 mod tasks;
 mod the_loop;
 
-use std::pin::Pin;
-
-use crate::lazy::SplitLoaderError;
+use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Start;
 
 /// A group of lessons.
@@ -22,10 +21,7 @@ pub struct Group {
     pub title: &'static str,
     /// Its lessons, in the order in which they are offered.
     pub lessons: &'static [Lesson],
-    fetch: fn(&'static str) -> Fetching,
 }
-
-type Fetching = Pin<Box<dyn Future<Output = Result<Option<Content>, SplitLoaderError>>>>;
 
 /// A lesson.
 pub struct Lesson {
@@ -75,82 +71,29 @@ pub struct Python {
     pub html: &'static str,
     /// A thing to try, where that is another one than in Rust.
     pub try_it: Option<&'static str>,
+    /// Other programs to begin with.
+    pub examples: &'static [Example],
 }
 
-/// The content of the lesson in this group's module of this name, whose `main` is a coroutine or a plain function; beside it may
-/// be a file with the same program in Python, and one with its page in HTML: `python` or `python_page`. At last may come
-/// what to try with it.
-macro_rules! content {
-    (@python $lesson:ident) => {
-        None
-    };
-    (@python $lesson:ident, python $(, $try_it:literal)?) => {
-        content!(@try $lesson, "" $(, $try_it)?)
-    };
-    (@python $lesson:ident, python_page $(, $try_it:literal)?) => {
-        content!(@try $lesson, include_str!(concat!(stringify!($lesson), ".html")) $(, $try_it)?)
-    };
-    (@try $lesson:ident, $html:expr) => {
-        content!(@some $lesson, $html, None)
-    };
-    (@try $lesson:ident, $html:expr, $try_it:literal) => {
-        content!(@some $lesson, $html, Some($try_it))
-    };
-    (@some $lesson:ident, $html:expr, $try_it:expr) => {
-        Some(Python { code: include_str!(concat!(stringify!($lesson), ".py")), html: $html, try_it: $try_it })
-    };
-    (@rust $group:ident, $lesson:ident, $start:expr $(, $($python:tt)+)?) => {
-        Content {
-            source_html: include_str!(concat!(
-                env!("OUT_DIR"),
-                "/",
-                stringify!($group),
-                "/",
-                stringify!($lesson),
-                ".html"
-            )),
-            start: Some($start),
-            python: content!(@python $lesson $(, $($python)+)?),
-        }
-    };
-    ($group:ident::$lesson:ident, coroutine $(, $($python:tt)+)?) => {
-        content!(
-            @rust $group, $lesson,
-            Start::Task(|stage| Box::pin(async { _ = $lesson::main(stage).await }))
-            $(, $($python)+)?
-        )
-    };
-    ($group:ident::$lesson:ident, function $(, $($python:tt)+)?) => {
-        content!(@rust $group, $lesson, Start::Callback($lesson::main) $(, $($python)+)?)
-    };
+/// A program in Python that somebody may begin with.
+#[derive(Clone, Copy)]
+pub struct Example {
+    /// What people call it.
+    pub title: &'static str,
+    /// Its text.
+    pub code: &'static str,
+    /// The HTML that it brings along, empty where it needs none.
+    pub html: &'static str,
 }
-
-use content;
 
 /// All groups, in the order in which they are offered.
 pub static GROUPS: &[Group] = &[
-    Group {
-        title: "The loop",
-        lessons: the_loop::LESSONS,
-        fetch: |id| Box::pin(the_loop::fetch_content_of(id)),
-    },
-    Group {
-        title: "Coroutines and tasks",
-        lessons: tasks::LESSONS,
-        fetch: |id| Box::pin(tasks::fetch_content_of(id)),
-    },
-    Group { title: "Passing data", lessons: data::LESSONS, fetch: |id| Box::pin(data::fetch_content_of(id)) },
-    Group {
-        title: "Fetching",
-        lessons: fetching::LESSONS,
-        fetch: |id| Box::pin(fetching::fetch_content_of(id)),
-    },
-    Group {
-        title: "A server in the page",
-        lessons: server::LESSONS,
-        fetch: |id| Box::pin(server::fetch_content_of(id)),
-    },
-    Group { title: "Your own", lessons: own::LESSONS, fetch: |id| Box::pin(own::fetch_content_of(id)) },
+    Group { title: "Your own", lessons: own::LESSONS },
+    Group { title: "The loop", lessons: the_loop::LESSONS },
+    Group { title: "Coroutines and tasks", lessons: tasks::LESSONS },
+    Group { title: "Passing data", lessons: data::LESSONS },
+    Group { title: "Fetching", lessons: fetching::LESSONS },
+    Group { title: "A server in the page", lessons: server::LESSONS },
 ];
 
 /// All lessons, in the order in which they are offered.
@@ -160,7 +103,12 @@ pub fn all() -> impl Iterator<Item = &'static Lesson> + Clone {
 
 /// The lesson that is open where the address names none.
 pub fn first() -> &'static Lesson {
-    &GROUPS[0].lessons[0]
+    &the_loop::LESSONS[0]
+}
+
+/// The lesson in which people write a program of their own.
+pub fn own() -> &'static Lesson {
+    &own::LESSONS[0]
 }
 
 /// The lesson with this id.
@@ -196,9 +144,15 @@ pub fn content_of(lesson: &Lesson) -> Content {
 ///
 /// When the lesson is in no group.
 pub(crate) async fn fetch_content_of(lesson: &'static Lesson) -> Result<Content, SplitLoaderError> {
-    let is_in = |group: &&Group| group.lessons.iter().any(|other| other.id == lesson.id);
-    let group = GROUPS.iter().find(is_in).expect("every lesson is in a group");
-    Ok((group.fetch)(lesson.id).await?.expect("a group knows the contents of its lessons"))
+    if lesson.id == "clock" { Ok(the_loop::CLOCK) } else { fetch_other_content_of(lesson).await }
+}
+
+lazy! {
+    chunk lessons;
+
+    async fn fetch_other_content_of(lesson: &'static Lesson) -> Result<Content, SplitLoaderError> {
+        Ok(content_of(lesson))
+    }
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
 impl Hut {
     async fn hike(self: Rc<Self>, way: Progress, walk_s: u64, hunger: u32) {
         let walk = Duration::from_secs(walk_s);
-        let _filling = way.fill(walk);
+        let _progress = way.fill(walk);
         sleep(walk).await;
         self.stage.log("is at the door");
         _ = self.door.wait().await;

@@ -55,7 +55,7 @@ impl Room {
         self.note(self.inside.get() + 1);
         self.stage.log(format!("goes in: {} inside", self.inside.get()));
         let second = Duration::from_secs(1);
-        let _filling = progress.fill(second);
+        let _progress = progress.fill(second);
         sleep(second).await;
         progress.mark("done");
         self.note(self.inside.get() - 1);

@@ -66,7 +66,7 @@ async fn compare(report: &Stage, service: Duration) -> Outcome<()> {
 
 /// The price in cents and the text of each product on a page.
 async fn scrape(page: u32, wait: Duration, bar: Progress) -> Outcome<Page> {
-    let _filling = bar.fill(wait);
+    let _progress = bar.fill(wait);
     sleep(wait).await;
     let page = get(&format!("shop/{page}.html")).await?.ok()?;
     let products = html::all(&html::parse(&page), ".product");

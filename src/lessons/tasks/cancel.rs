@@ -47,7 +47,7 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
 }
 
 async fn write(file: File, lane: Progress) {
-    let _filling = lane.fill(4 * SECOND);
+    let _progress = lane.fill(4 * SECOND);
     sleep(4 * SECOND).await;
     lane.mark("written");
     file.0.stage.log("has written its file");

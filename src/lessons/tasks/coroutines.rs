@@ -29,7 +29,7 @@ pub async fn main(stage: Stage) {
 async fn nap(stage: Stage, name: &str, lane: Progress) {
     stage.log(format!("{name} begins"));
     let two_seconds = Duration::from_secs(2);
-    let _filling = lane.fill(two_seconds);
+    let _progress = lane.fill(two_seconds);
     sleep(two_seconds).await;
     stage.log(format!("{name} ends"));
 }

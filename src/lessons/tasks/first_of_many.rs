@@ -52,7 +52,7 @@ fn ask(stage: &Stage, lanes: &Stage) -> [Task<&'static str>; 3] {
         let wait = Duration::from_secs(wait_s);
         let stage = stage.clone();
         create_task_named(name, async move {
-            let _filling = lane.fill(wait);
+            let _progress = lane.fill(wait);
             sleep(wait).await;
             lane.mark("is here");
             stage.log("is here");

@@ -32,7 +32,7 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
         let (lane, arrivals) = (lanes.progress(city), arrivals.clone());
         create_task_named(city, async move {
             let wait = Duration::from_secs(wait_s);
-            let _filling = lane.fill(wait);
+            let _progress = lane.fill(wait);
             sleep(wait).await;
             lane.mark(&format!("{degrees} \u{b0}C"));
             arrivals.add(city);

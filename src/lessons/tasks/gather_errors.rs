@@ -55,7 +55,7 @@ fn jobs(stage: Stage, lanes: Stage) -> [impl Future<Output = Outcome>; 4] {
         let (stage, lane) = (stage.clone(), lanes.progress(name));
         async move {
             let wait = Duration::from_secs(wait_s);
-            let _filling = lane.fill(wait);
+            let _progress = lane.fill(wait);
             sleep(wait).await;
             let end = if is_good { "done" } else { "failed" };
             lane.mark(end);

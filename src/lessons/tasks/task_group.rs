@@ -42,7 +42,7 @@ async fn work(stage: &Stage, lanes: &Stage, failing: u32) -> Outcome {
             let end = End::new(lanes.progress(&name), stage.clone());
             let worker = async move {
                 let wait = Duration::from_secs(number.into());
-                let _filling = end.lane.fill(wait);
+                let _progress = end.lane.fill(wait);
                 sleep(wait).await;
                 if number == failing {
                     end.word.set("failed");

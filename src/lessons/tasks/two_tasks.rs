@@ -46,7 +46,7 @@ pub async fn main(stage: Stage) -> Result<(), Cancelled> {
 async fn nap(stage: Stage, lane: Progress) {
     stage.log("begins");
     let two_seconds = Duration::from_secs(2);
-    let _filling = lane.fill(two_seconds);
+    let _progress = lane.fill(two_seconds);
     sleep(two_seconds).await;
     stage.log("ends");
 }

@@ -45,7 +45,7 @@ async fn three_and_four(stage: Stage, lanes: Stage, end: Readout) {
 async fn add_slowly(lanes: &Stage, a: u32, b: u32, wait_s: u64) -> u32 {
     let lane = lanes.progress(&format!("{a} + {b}"));
     let wait = Duration::from_secs(wait_s);
-    let _filling = lane.fill(wait);
+    let _progress = lane.fill(wait);
     sleep(wait).await;
     lane.mark(&format!("= {}", a + b));
     a + b
