@@ -8,9 +8,10 @@ use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
+use crate::editor::link::KEY;
+use crate::lessons::Lesson;
 use crate::state::Language;
 
-/// What an address asks for.
 pub(crate) struct Address {
     pub(crate) lesson_id: Option<String>,
     pub(crate) language: Language,
@@ -34,17 +35,23 @@ pub(crate) fn read() -> Address {
     }
 }
 
+/// Whether a program stands in the page's address, as far as can be told without reading it.
+pub(crate) fn has_program() -> bool {
+    let fragment = window().location().hash().unwrap_or_default();
+    fragment.strip_prefix('#').is_some_and(|fragment| fragment.starts_with(KEY))
+}
+
 /// The address of a lesson, relative to the page.
 pub(crate) fn of_lesson(lesson_id: &str) -> String {
     format!("?lesson={lesson_id}")
 }
 
-/// The address of a lesson's program in a language, relative to the page.
-pub(crate) fn of_program(lesson_id: &str, language: Language) -> String {
-    let lesson = of_lesson(lesson_id);
+/// The address of a lesson's program in a language, relative to the page. A lesson without Rust has no other.
+pub(crate) fn of_program(lesson: &Lesson, language: Language) -> String {
+    let address = of_lesson(lesson.id);
     match language {
-        Language::Rust => lesson,
-        Language::Python => lesson + "&python",
+        Language::Python if lesson.has_rust() => address + "&python",
+        _ => address,
     }
 }
 

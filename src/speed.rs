@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use crate::program::{Control, Watched};
 
-/// A speed that can be chosen.
 pub(crate) struct Choice {
     /// Seconds of loop time in a second of real time.
     factor: f64,
@@ -42,7 +41,6 @@ pub(crate) const REAL_TIME: usize = 6;
 #[derive(Clone, Copy)]
 pub(crate) struct Speed {
     pub(crate) is_paused: RwSignal<bool>,
-    /// Which one of `CHOICES`.
     pub(crate) choice: RwSignal<usize>,
     pub(crate) is_virtual: RwSignal<bool>,
 }
@@ -62,18 +60,5 @@ impl Speed {
         watched.control(Control::Speed(choice.factor));
         watched.control(Control::VirtualTime(self.is_virtual.get_untracked()));
         watched.control(Control::Pause(self.is_paused.get_untracked()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn speeds_go_from_a_hundredth_to_ten_times_real_time() {
-        assert!(CHOICES.windows(2).all(|pair| pair[0].factor < pair[1].factor));
-        assert_eq!(CHOICES[0].factor, 0.01);
-        assert_eq!(CHOICES[REAL_TIME].factor, 1.0);
-        assert_eq!(CHOICES[CHOICES.len() - 1].factor, 10.0);
     }
 }

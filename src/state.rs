@@ -10,7 +10,7 @@ mod run_python;
 mod words;
 
 pub(crate) use control::Step;
-pub(crate) use parts::{Language, Pane};
+pub(crate) use parts::{Language, Pane, Text};
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -36,28 +36,28 @@ const LONGEST_QUOTE: usize = 32;
 #[derive(Clone, Copy)]
 pub(crate) struct AppState {
     pub(crate) lesson: RwSignal<&'static Lesson>,
-    /// The language of the program.
     pub(crate) language: RwSignal<Language>,
+    /// Whether the HTML of the program in Python is shown in the place of its code.
+    pub(crate) is_html_shown: RwSignal<bool>,
+    /// Whether somebody has folded, or unfolded, what the open lesson is about.
+    story_choice: RwSignal<Option<bool>>,
+    /// Whether anything has run since the page was opened.
+    pub(crate) has_run: RwSignal<bool>,
     /// The open lesson's program in Python, to be worked on, once its editor is there.
     pub(crate) document: RwSignal<Option<Workbench>>,
     /// What is wrong with the program in Python.
     pub(crate) problems: RwSignal<Vec<Problem>>,
     /// The program of the open lesson, once it was fetched.
     pub(crate) content: RwSignal<Option<Content>>,
-    /// Whether the program is to be started as soon as it is there.
     is_start_wanted: RwSignal<bool>,
     pub(crate) run: RwSignal<Run>,
-    /// How it is let run.
     pub(crate) speed: Speed,
-    /// What a running program is doing.
     pub(crate) status: RwSignal<Status>,
-    /// What the last step ran.
     stepped: RwSignal<Option<String>>,
     /// Something that the status line says instead of how the program is doing.
     pub(crate) notice: RwSignal<Option<String>>,
     /// Which part of the app a phone shows.
     pub(crate) pane: RwSignal<Pane>,
-    /// The element that programs draw in.
     pub(crate) output: NodeRef<html::Div>,
     /// The element that shows the console's lines.
     pub(crate) log: NodeRef<html::Div>,
@@ -65,7 +65,6 @@ pub(crate) struct AppState {
     pub(crate) wanted_line: RwSignal<Option<u32>>,
     /// What runs and edits Python, once it is there.
     pub(crate) python: RwSignal<Option<Api>, LocalStorage>,
-    /// The inspector, once it is there.
     follower: StoredValue<Option<Rc<dyn Follow>>, LocalStorage>,
     machine: StoredValue<Machine, LocalStorage>,
 }
@@ -77,7 +76,6 @@ struct Machine {
     program: Option<Program>,
     /// Gives up loading what the program needs.
     loading: Option<AbortController>,
-    /// Made when its element is there.
     console: Option<Console>,
 }
 
@@ -101,6 +99,9 @@ impl AppState {
         let state = AppState {
             lesson: RwSignal::new(lesson),
             language: RwSignal::new(address.language),
+            is_html_shown: RwSignal::new(false),
+            story_choice: RwSignal::new(None),
+            has_run: RwSignal::new(false),
             document: RwSignal::new(None),
             problems: RwSignal::new(Vec::new()),
             content: RwSignal::new(None),
@@ -168,10 +169,20 @@ impl AppState {
         self.run.get_untracked() == Run::Running
     }
 
+    /// Whether what the lesson is about is one line: from the first run on, unless somebody wishes otherwise.
+    pub(crate) fn is_story_folded(self) -> bool {
+        self.story_choice.get().unwrap_or(self.run.get() != Run::Ready)
+    }
+
+    pub(crate) fn toggle_story(self) {
+        let is_folded = untrack(|| self.is_story_folded());
+        self.story_choice.set(Some(!is_folded));
+    }
+
     /// Opens a lesson at the wish of a person: its address becomes the page's.
     pub(crate) fn open(self, lesson: &'static Lesson) {
         if lesson.id != self.lesson.get_untracked().id {
-            address::push(&address::of_program(lesson.id, self.language.get_untracked()));
+            address::push(&address::of_program(lesson, self.language.get_untracked()));
         }
         self.show(lesson, None);
     }
@@ -190,6 +201,8 @@ impl AppState {
             self.is_start_wanted.set(false);
             self.content.set(None);
             self.wanted_line.set(None);
+            self.story_choice.set(None);
+            self.is_html_shown.set(false);
             self.lesson.set(lesson);
             self.fetch_content();
             set_title(lesson);
@@ -229,6 +242,7 @@ impl AppState {
         self.notice.set(None);
         self.stepped.set(None);
         self.status.set(Status::Busy);
+        self.has_run.set(true);
         self.run.set(Run::Running);
         self.pane.set(Pane::Output);
         let program = make(output.unchecked_into(), console, Box::new(move |phase| self.note_phase(phase)));
@@ -236,7 +250,7 @@ impl AppState {
         self.machine.update_value(|machine| machine.program = Some(program));
         // What is said before the program begins holds from its first callback on.
         self.speed.apply(&*watched);
-        self.tell(|follower| follower.attach(&watched));
+        self.with_follower(|follower| follower.attach(&watched));
         self.machine.with_value(|machine| machine.program.as_ref().map(Program::start));
     }
 
@@ -248,12 +262,12 @@ impl AppState {
                 if self.run.try_get_untracked().is_some_and(|run| run != Run::Running) {
                     self.run.try_set(Run::Running);
                     if let Some(watched) = self.watched() {
-                        self.tell(|follower| follower.attach(&watched));
+                        self.with_follower(|follower| follower.attach(&watched));
                     }
                 }
             }
             Phase::Finished { after } => {
-                self.tell(|follower| follower.end());
+                self.with_follower(|follower| follower.end());
                 self.run.try_set(Run::Finished(after));
                 // Its buttons work on, and what they start is to run.
                 self.speed.is_paused.try_set(false);
@@ -271,7 +285,7 @@ impl AppState {
     /// Ends the program; what it wrote stays.
     pub(crate) fn stop(self) {
         self.give_up_loading();
-        self.tell(|follower| follower.end());
+        self.with_follower(|follower| follower.end());
         self.machine.with_value(|machine| {
             if let Some(program) = &machine.program {
                 program.stop();
@@ -289,7 +303,7 @@ impl AppState {
         self.give_up_loading();
         self.problems.set(Vec::new());
         self.discard_program();
-        self.tell(|follower| follower.detach());
+        self.with_follower(|follower| follower.detach());
         self.notice.set(None);
         self.run.set(Run::Ready);
         self.speed.is_paused.set(false);

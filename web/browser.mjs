@@ -23,7 +23,7 @@ export const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.mi
  *
  * `options` are Playwright's launch options; arguments in `options.args` are added to the usual ones.
  */
-export async function launch({ args = [], ...options } = {}) {
+export function launch({ args = [], ...options } = {}) {
   return chromium.launch({
     executablePath: findChromium(),
     args: [

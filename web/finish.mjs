@@ -1,5 +1,5 @@
-// The last step of trunk's build (a post_build hook, see Trunk.toml): it adds CPython to the staged site and makes a
-// release out of it.
+// The last step of trunk's build (a post_build hook, see Trunk.toml): it adds CPython and the licences to the staged site
+// and makes a release out of it.
 //
 // In a release build it splits the program, optimizes its parts, joins the style sheets, writes the
 // Content-Security-Policy into index.html and adds the service worker. In any other build it does not: wasm-opt takes
@@ -7,11 +7,13 @@
 // report build errors changes with trunk's version and would need holes in the policy that the released site must not have.
 
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addWorker, withHashedScript, withRegistration } from './offline/add.mjs';
+import { transform } from 'esbuild';
+import { addWorker, withRegistration } from './offline/add.mjs';
+import { writeLicences } from './licences/write.mjs';
 import { optimizeWasm } from './optimize.mjs';
-import { releasePython, stagePython } from './python/stage.mjs';
+import { releasePython, copyPython } from './python/copy.mjs';
 import { splitProgram } from './split.mjs';
 import { joinStyles } from './styles.mjs';
 
@@ -32,27 +34,34 @@ function findStagedName(stagingDirectory) {
   return wasmNames[0].slice(0, -suffix.length);
 }
 
-/** Optimizes all parts of the program for size; other WebAssembly in the site (CPython's) is shipped as it came. */
-function optimizeProgram(stagingDirectory, stagedName) {
-  for (const name of readdirSync(stagingDirectory)) {
-    if (name.startsWith(stagedName) && name.endsWith('.wasm')) {
-      optimizeWasm(join(stagingDirectory, name), '-Oz');
-    }
+/**
+ * Optimizes all parts of the program for size, and minifies the scripts that start it; other WebAssembly in the site
+ * (CPython's) is shipped as it came.
+ */
+async function optimizeProgram(stagingDirectory, stagedName) {
+  const parts = readdirSync(stagingDirectory, { recursive: true }).filter((name) => name.startsWith(stagedName));
+  const paths = (ending) => parts.filter((name) => name.endsWith(ending)).map((name) => join(stagingDirectory, name));
+  await Promise.all(paths('.wasm').map((path) => optimizeWasm(path, '-Oz')));
+  const namesPath = join(stagingDirectory, stagedName, 'names.json');
+  const mangleCache = JSON.parse(readFileSync(namesPath, 'utf8'));
+  const mangleProps = new RegExp(`^(?:${Object.keys(mangleCache).join('|')})$`);
+  rmSync(namesPath);
+  for (const path of paths('.js')) {
+    const { code } = await transform(readFileSync(path, 'utf8'), {
+      minify: true, format: 'esm', target: 'es2022', mangleProps, mangleCache,
+    });
+    writeFileSync(path, code);
   }
 }
 
 /**
- * Gives the page with a request for the script that fetches chunks, where there is one: the program's own script
- * imports it, so it would be asked for one round trip later.
+ * Gives the page with a request for the script that fetches chunks: the program's own script imports it, so it would be
+ * asked for one round trip later.
  */
-function withPreload(html, stagingDirectory, stagedName) {
-  const linkName = `${stagedName}-split.js`;
-  if (!existsSync(join(stagingDirectory, linkName))) {
-    return html;
-  }
+function withPreload(html, stagedName) {
   const withPreload = html.replace(
     new RegExp(`<link\\b[^>]*\\bhref="[^"]*${stagedName}\\.js"[^>]*>`),
-    (preload) => preload + preload.replace(`${stagedName}.js`, linkName),
+    (preload) => preload + preload.replace(`${stagedName}.js`, `${stagedName}/split.js`),
   );
   if (withPreload === html) {
     throw new Error(`index.html has no <link rel="modulepreload"> for ${stagedName}.js`);
@@ -123,15 +132,14 @@ function refuseSplitProgram(stagingDirectory) {
   }
 }
 
-function finishRelease(stagingDirectory) {
+async function finishRelease(stagingDirectory) {
   const stagedName = findStagedName(stagingDirectory);
   splitProgram(stagingDirectory, crateName, stagedName);
-  optimizeProgram(stagingDirectory, stagedName);
+  await optimizeProgram(stagingDirectory, stagedName);
   const pagePath = join(stagingDirectory, 'index.html');
   const styled = joinStyles(readFileSync(pagePath, 'utf8'), stagingDirectory);
-  const preloaded = withPreload(styled, stagingDirectory, stagedName);
-  const hashed = withHashedScript(preloaded, stagingDirectory, 'start.js');
-  const html = withRegistration(releasePython(hashed, stagingDirectory));
+  const preloaded = withPreload(styled, stagedName);
+  const html = withRegistration(releasePython(preloaded, stagingDirectory));
   writeFileSync(pagePath, withContentSecurityPolicy(html));
   addWorker(stagingDirectory);
 }
@@ -141,9 +149,10 @@ try {
   if (!profile || !stagingDirectory) {
     throw new Error('TRUNK_PROFILE or TRUNK_STAGING_DIR is not set: trunk runs this, `cargo xtask dist` runs trunk');
   }
-  await stagePython(stagingDirectory);
+  await copyPython(stagingDirectory);
+  writeLicences(stagingDirectory);
   if (profile === 'release') {
-    finishRelease(stagingDirectory);
+    await finishRelease(stagingDirectory);
   } else {
     refuseSplitProgram(stagingDirectory);
   }

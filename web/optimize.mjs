@@ -3,10 +3,11 @@
 // The one place that knows how wasm-opt is called: the release build (finish.mjs) imports it, and the
 // benchmarks run it as `node web/optimize.mjs -O3 FILE`.
 
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const optimizerPath = fileURLToPath(new URL('node_modules/binaryen/bin/wasm-opt', import.meta.url));
 
@@ -29,13 +30,16 @@ const features = [
 // because it is rare. That cost the loop's innermost function a fifth of its speed.
 const inlining = '--one-caller-inline-max-function-size=50';
 
+// The splitter keeps the names of blocks, of which wasm-opt does not know; it drops all names in any case.
+const namesWarning = /^warning: unknown name subsection with id \d+ at \d+\n/gm;
+
 /**
  * Optimizes the file at `wasmPath` at a level such as `-Oz` or `-O3` and prints its size before and after.
  *
- * The file is replaced only once the optimizer has succeeded. Throws an Error that says what to do when it
+ * The file is replaced only once the optimizer has succeeded. Rejects with an Error that says what to do when it
  * has not.
  */
-export function optimizeWasm(wasmPath, level) {
+export async function optimizeWasm(wasmPath, level) {
   if (!existsSync(optimizerPath)) {
     throw new Error('wasm-opt is not installed: run `cargo xtask setup`, which installs the packages of web/');
   }
@@ -43,14 +47,13 @@ export function optimizeWasm(wasmPath, level) {
   const optimizedPath = `${wasmPath}.optimized`;
   // wasm-opt is a JavaScript file here, so it is handed to this same Node: that needs no executable bit and
   // no shell.
-  const { status, error } = spawnSync(
-    process.execPath,
-    [optimizerPath, level, ...features, inlining, '--strip-debug', '--strip-producers', wasmPath, '-o', optimizedPath],
-    { stdio: 'inherit' },
-  );
-  if (error || status !== 0) {
+  const options = [level, ...features, inlining, '--strip-debug', '--strip-producers', wasmPath, '-o', optimizedPath];
+  try {
+    const { stderr } = await promisify(execFile)(process.execPath, [optimizerPath, ...options]);
+    process.stderr.write(stderr.replace(namesWarning, ''));
+  } catch (error) {
     rmSync(optimizedPath, { force: true });
-    throw new Error(`wasm-opt ${level} failed on ${basename(wasmPath)}: ${error?.message ?? `exit status ${status}`}`);
+    throw new Error(`wasm-opt ${level} failed on ${basename(wasmPath)}: ${error.message}`);
   }
   renameSync(optimizedPath, wasmPath);
   const sizeAfter = statSync(wasmPath).size;
@@ -68,7 +71,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.exit(2);
   }
   try {
-    optimizeWasm(wasmPath, level);
+    await optimizeWasm(wasmPath, level);
   } catch (error) {
     console.error(error.message);
     process.exit(1);

@@ -3,9 +3,15 @@
 //
 // The splitter, web/split/, works on what the linker wrote, before wasm-bindgen. Trunk has no hook there, so this
 // begins again from cargo's file and replaces what trunk has staged.
+//
+// `node web/split.mjs`, a hook of a release's build (see Trunk.toml), compiles the splitter meanwhile: the program is
+// linked on one core.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const splitter = ['--package', 'webloop-split'];
 
 /** Splits the release build of the program `crateName`, which trunk has staged under the name `stagedName`. */
 export function splitProgram(stagingDirectory, crateName, stagedName) {
@@ -13,8 +19,7 @@ export function splitProgram(stagingDirectory, crateName, stagedName) {
     cargo(['metadata', '--offline', '--no-deps', '--format-version', '1'], 'pipe'),
   );
   const linkedPath = join(targetDirectory, 'wasm32-unknown-unknown', 'release', `${crateName}.wasm`);
-  // Not quiet: the first time, it compiles for a minute.
-  cargo(['run', '--profile', 'tool', '--package', 'webloop-split', '--', linkedPath, stagingDirectory, stagedName]);
+  cargo(['run', '--quiet', ...splitter, '--', linkedPath, stagingDirectory, stagedName]);
 }
 
 /** Runs cargo for this machine, whatever the environment says about building the page; gives what it wrote to a pipe. */
@@ -33,4 +38,8 @@ function cargo(cargoArguments, output = 'inherit') {
     throw new Error(`cargo ${cargoArguments[0]} failed: ${error?.message ?? `exit status ${status}`}`);
   }
   return stdout;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url) && process.env.TRUNK_PROFILE === 'release') {
+  cargo(['build', ...splitter]);
 }

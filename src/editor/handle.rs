@@ -16,17 +16,18 @@ pub struct EditorHandle {
     inner: StoredValue<Inner, LocalStorage>,
     /// What is marked, with a number for each.
     pub(super) marks: RwSignal<Vec<(u32, Mark)>>,
+    /// Notifies when the text of a textarea is another one.
+    pub(super) plain: RwSignal<()>,
 }
 
 struct Inner {
-    place: Place,
+    backing: Backing,
     next_mark: u32,
     listeners: Option<Listeners>,
 }
 
-/// Where the text is.
 #[derive(Clone)]
-enum Place {
+enum Backing {
     Handle(String),
     Textarea(HtmlTextAreaElement),
     Script(View),
@@ -35,23 +36,24 @@ enum Place {
 impl EditorHandle {
     /// A text that no editor shows yet.
     pub fn new(text: &str) -> Self {
-        let place = Place::Handle(text.to_owned());
+        let backing = Backing::Handle(text.to_owned());
         EditorHandle {
-            inner: StoredValue::new_local(Inner { place, next_mark: 1, listeners: None }),
+            inner: StoredValue::new_local(Inner { backing, next_mark: 1, listeners: None }),
             marks: RwSignal::new(Vec::new()),
+            plain: RwSignal::new(()),
         }
     }
 
-    fn place(self) -> Place {
-        self.inner.try_with_value(|inner| inner.place.clone()).unwrap_or(Place::Handle(String::new()))
+    fn backing(self) -> Backing {
+        self.inner.try_with_value(|inner| inner.backing.clone()).unwrap_or(Backing::Handle(String::new()))
     }
 
     /// The whole text, with line feeds at the ends of lines.
     pub fn text(self) -> String {
-        match self.place() {
-            Place::Handle(text) => text,
-            Place::Textarea(textarea) => textarea.value(),
-            Place::Script(view) => view.text(),
+        match self.backing() {
+            Backing::Handle(text) => text,
+            Backing::Textarea(textarea) => textarea.value(),
+            Backing::Script(view) => view.text(),
         }
     }
 
@@ -59,10 +61,13 @@ impl EditorHandle {
     /// plain textarea cannot; without, its history begins here. `on_change` is not called.
     pub fn set_text(self, text: &str, is_undoable: bool) {
         self.clear_marks();
-        match self.place() {
-            Place::Handle(_) => self.set_place(Place::Handle(text.to_owned())),
-            Place::Textarea(textarea) => textarea.set_value(text),
-            Place::Script(view) => view.set_text(text, is_undoable),
+        match self.backing() {
+            Backing::Handle(_) => self.set_backing(Backing::Handle(text.to_owned())),
+            Backing::Textarea(textarea) => {
+                textarea.set_value(text);
+                self.plain.notify();
+            }
+            Backing::Script(view) => view.set_text(text, is_undoable),
         }
     }
 
@@ -74,7 +79,7 @@ impl EditorHandle {
         }) else {
             return;
         };
-        if let Place::Script(view) = self.place() {
+        if let Backing::Script(view) = self.backing() {
             view.mark_error(id, mark.numbers());
         }
         self.marks.try_update(|marks| marks.push((id, mark)));
@@ -85,7 +90,7 @@ impl EditorHandle {
         if self.marks.try_with_untracked(Vec::is_empty) != Some(false) {
             return;
         }
-        if let Place::Script(view) = self.place() {
+        if let Backing::Script(view) = self.backing() {
             view.clear_marks();
         }
         self.marks.try_set(Vec::new());
@@ -93,39 +98,47 @@ impl EditorHandle {
 
     /// Brings a line into the middle of the editor, as the one that somebody wants to see; the cursor goes there.
     pub fn show_line(self, line: u32) {
-        match self.place() {
-            Place::Handle(_) => {}
-            Place::Textarea(textarea) => show_line_of(&textarea, line),
-            Place::Script(view) => view.show_line(line),
+        match self.backing() {
+            Backing::Handle(_) => {}
+            Backing::Textarea(textarea) => show_line_of(&textarea, line),
+            Backing::Script(view) => view.show_line(line),
+        }
+    }
+
+    /// Marks the line at which the program goes on, and brings it into sight; a plain textarea has no marks.
+    pub fn show_next_line(self, line: Option<u32>) {
+        if let Backing::Script(view) = self.backing() {
+            view.show_next_line(line);
         }
     }
 
     /// Gives the editor the keyboard, if one is shown.
     pub fn focus(self) {
-        match self.place() {
-            Place::Handle(_) => {}
-            Place::Textarea(textarea) => _ = textarea.focus(),
-            Place::Script(view) => view.focus(),
+        match self.backing() {
+            Backing::Handle(_) => {}
+            Backing::Textarea(textarea) => _ = textarea.focus(),
+            Backing::Script(view) => view.focus(),
         }
     }
 
     /// Puts the text into a textarea: edge 1-2.
     pub(super) fn enter(self, textarea: &HtmlTextAreaElement) {
-        if let Place::Handle(text) = self.place() {
+        if let Backing::Handle(text) = self.backing() {
             textarea.set_value(&text);
-            self.set_place(Place::Textarea(textarea.clone()));
+            self.set_backing(Backing::Textarea(textarea.clone()));
+            self.plain.notify();
         }
     }
 
     /// Whether the text is in this textarea.
     pub(super) fn is_in(self, textarea: &HtmlTextAreaElement) -> bool {
-        matches!(self.place(), Place::Textarea(place) if place == *textarea)
+        matches!(self.backing(), Backing::Textarea(backing) if backing == *textarea)
     }
 
     /// From now on CodeMirror has the text: edge 2-3. The marks are repeated there.
     pub(super) fn upgrade(self, view: &View, listeners: Listeners) {
         self.inner.update_value(|inner| {
-            inner.place = Place::Script(view.clone());
+            inner.backing = Backing::Script(view.clone());
             inner.listeners = Some(listeners);
         });
         for (id, mark) in self.marks.get_untracked() {
@@ -136,13 +149,13 @@ impl EditorHandle {
     /// Takes the text out of the editor, which goes away: edges 2-1 and 3-1.
     pub(super) fn leave(self) {
         self.clear_marks();
-        let place = self.place();
+        let backing = self.backing();
         let text = self.text();
-        if let Place::Script(view) = place {
+        if let Backing::Script(view) = backing {
             view.destroy();
         }
         let listeners = self.inner.try_update_value(|inner| {
-            inner.place = Place::Handle(text);
+            inner.backing = Backing::Handle(text);
             inner.listeners.take()
         });
         drop(listeners);
@@ -152,8 +165,8 @@ impl EditorHandle {
         self.marks.try_update(|marks| marks.retain(|(marked, _)| *marked != id));
     }
 
-    fn set_place(self, place: Place) {
-        self.inner.try_update_value(|inner| inner.place = place);
+    fn set_backing(self, backing: Backing) {
+        self.inner.try_update_value(|inner| inner.backing = backing);
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::num::NonZeroU32;
 
+/// So many characters of a message fit below an editor that is not too narrow.
+const LONGEST_LINE: usize = 60;
+
 /// An error at a place. Lines and columns are counted from 1; columns count whole characters, as Python does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// The line in which it begins.
     pub line: u32,
     /// Where it begins in its line; the whole line where that is not known.
     pub column: Option<u32>,
@@ -13,12 +15,10 @@ pub struct Mark {
     pub end_line: Option<u32>,
     /// The column after its last character.
     pub end_column: Option<u32>,
-    /// What went wrong.
     pub message: String,
 }
 
 impl Mark {
-    /// An error somewhere in a line.
     pub fn in_line(line: u32, message: &str) -> Self {
         Mark { line, column: None, end_line: None, end_column: None, message: message.to_owned() }
     }
@@ -28,7 +28,11 @@ impl Mark {
         [self.line, self.column.unwrap_or(0), self.end_line.unwrap_or(0), self.end_column.unwrap_or(0)]
     }
 
-    /// Where it is, in words.
+    /// Whether its message may not fit into a line.
+    pub(super) fn is_long(&self) -> bool {
+        self.message.contains('\n') || self.message.chars().count() > LONGEST_LINE
+    }
+
     pub(super) fn place(&self) -> String {
         match self.column.and_then(NonZeroU32::new) {
             Some(column) => format!("Line {}, column {column}", self.line),

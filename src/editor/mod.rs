@@ -1,7 +1,7 @@
 //! The code editor, and what belongs to a program that people write: drafts, links, files.
 //!
 //! It knows nothing of what runs a program. An `Editor` shows the text of an `EditorHandle`; a `Workbench` has the two
-//! texts of a program (code and HTML), keeps its draft, and does what the buttons of an `EditorBar` say.
+//! texts of a program (code and HTML), keeps its draft, and does what the buttons of its `EditorTools` say.
 //!
 //! All of this is for a lazy chunk (src/lazy.rs): the page's first load names nothing of it. CodeMirror itself is
 //! `editor.js` (web/editor/), which an `Editor` fetches when it is shown; until then, and where that fails, it is a plain
@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod link;
 pub mod share;
 
+mod invisible;
 mod work;
 
 mod handle;
@@ -18,14 +19,14 @@ mod mark;
 mod module;
 mod view;
 
-mod bar;
 mod notice;
+mod tools;
 mod workbench;
 
-pub use bar::EditorBar;
 pub use handle::EditorHandle;
 pub use mark::Mark;
-pub use notice::{Action, Notice};
+pub use notice::{Action, Notice, NoticeLine};
+pub use tools::EditorTools;
 pub use view::{Editor, Syntax};
 pub use work::{FileError, Work};
 pub use workbench::{Origin, Source, Workbench};

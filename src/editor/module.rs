@@ -30,10 +30,6 @@ pub(super) struct Listeners {
 }
 
 /// Fetches the script, unless it is there. Several may wait for the same fetch; after a failure the next call tries again.
-///
-/// # Errors
-///
-/// When it cannot be fetched.
 pub(super) async fn fetch(address: &str) -> Result<Module, JsValue> {
     if let Some(module) = registered() {
         return Ok(module);
@@ -100,6 +96,10 @@ impl View {
 
     pub(super) fn clear_marks(&self) {
         self.call("clearMarks", &[]);
+    }
+
+    pub(super) fn show_next_line(&self, line: Option<u32>) {
+        self.call("showNextLine", &[&line.unwrap_or(0).into()]);
     }
 
     pub(super) fn show_line(&self, line: u32) {

@@ -5,26 +5,20 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::link::{LinkError, MOST_CHARACTERS, TooLong};
-use super::{FileError, Work, Workbench};
+use super::{FileError, Work, Workbench, invisible};
 use crate::ui::{Button, ButtonKind};
 
-/// Something that people are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
-    /// The words.
     pub words: String,
     /// A link that can be copied by hand.
     pub link: Option<String>,
-    /// What can be done about it.
     pub action: Option<Action>,
 }
 
-/// What a notice offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Brings this program back.
     Undo(Work),
-    /// Saves the program as a file.
     SaveFile,
 }
 
@@ -33,13 +27,15 @@ impl Notice {
         Notice { words: words.to_owned(), link: None, action }
     }
 
-    pub(super) fn copied_link(link: String, has_copied: bool) -> Self {
-        let words = if has_copied {
-            "Link copied. It holds the program itself, so whoever has it needs nothing else"
+    /// `holds_program`: it does not where the program is as it came.
+    pub(super) fn copied_link(link: String, has_copied: bool, holds_program: bool) -> Self {
+        let done = if has_copied {
+            "Link copied"
         } else {
-            "The browser does not let this page copy: copy this link yourself. It holds the program itself"
+            "The browser does not let this page copy: copy this link yourself"
         };
-        Notice { words: words.to_owned(), link: Some(link), action: None }
+        let what = if holds_program { ". It holds the program itself" } else { "" };
+        Notice { words: format!("{done}{what}"), link: Some(link), action: None }
     }
 
     pub(super) fn too_long(too_long: TooLong) -> Self {
@@ -49,6 +45,34 @@ impl Notice {
             too_long.characters
         );
         Notice { words, link: None, action: Some(Action::SaveFile) }
+    }
+
+    pub(super) fn too_large() -> Self {
+        Notice::new(
+            "This program is too long for a link, which takes at most 400 KB and 20,000 lines. Save it as a file and send \
+             that: Open shows it",
+            Some(Action::SaveFile),
+        )
+    }
+
+    /// What is said of a program from a link, and of somebody's own that was there before.
+    pub(super) fn linked(work: &Work, own: Option<Work>) -> Self {
+        let mut words = if work.html().is_empty() {
+            "This program comes from a link: read it, then press Run".to_owned()
+        } else {
+            "This program and its HTML come from a link: read both, then press Run".to_owned()
+        };
+        // No policy stops WebRTC.
+        words.push_str(". Type no secrets into it: it can send them away");
+        for (name, text) in [("The program", work.code()), ("The HTML", work.html())] {
+            if let Some(places) = invisible::places(text) {
+                words.push_str(&format!(". {name} has characters that show nothing of themselves: {places}"));
+            }
+        }
+        if own.is_some() {
+            words.push_str(". Your own stays your draft until you change this one");
+        }
+        Notice { words, link: None, action: own.map(Action::Undo) }
     }
 
     pub(super) fn bad_link(error: LinkError) -> Self {
@@ -66,10 +90,7 @@ fn select_all(event: FocusEvent) {
 
 /// The notice, until somebody has read it. Its element stays, so that a screen reader hears what comes into it.
 #[component]
-pub(super) fn NoticeLine(
-    /// Whose.
-    workbench: Workbench,
-) -> impl IntoView {
+pub fn NoticeLine(workbench: Workbench) -> impl IntoView {
     let act = move |action: Action| match action {
         Action::Undo(work) => workbench.restore(&work),
         Action::SaveFile => workbench.save_file(),
@@ -101,29 +122,4 @@ pub(super) fn NoticeLine(
         }
     };
     view! { <div class="editor-notice" aria-live="polite">{move || workbench.notice.get().map(show)}</div> }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_program_that_is_too_long_for_a_link_can_be_saved() {
-        let notice = Notice::too_long(TooLong { characters: 9000 });
-        assert!(notice.words.contains("9000 characters of at most 8192"), "{}", notice.words);
-        assert_eq!(notice.action, Some(Action::SaveFile));
-    }
-
-    #[test]
-    fn a_bad_link_says_that_nothing_was_changed() {
-        let words = Notice::bad_link(LinkError::Damaged).words;
-        assert!(words.starts_with("Nothing was changed: the link is damaged"), "{words}");
-    }
-
-    #[test]
-    fn a_link_that_could_not_be_copied_is_shown() {
-        let notice = Notice::copied_link("https://example.org/#c=1.A".to_owned(), false);
-        assert!(notice.words.contains("copy this link yourself"), "{}", notice.words);
-        assert_eq!(notice.link.as_deref(), Some("https://example.org/#c=1.A"));
-    }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::HtmlTextAreaElement;
 
 use super::module::{self, Listeners, SCRIPT, STYLE_SHEET};
-use super::{EditorHandle, Mark};
+use super::{EditorHandle, Mark, invisible};
 use crate::ui::{Button, ButtonKind};
 
 /// How many editors there have been: each has ids of its own.
@@ -18,7 +18,6 @@ static EDITORS: AtomicU32 = AtomicU32::new(0);
 /// What the text is written in, which is how it is coloured and indented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
-    /// Python.
     Python,
     /// Anything: no colours.
     Plain,
@@ -60,9 +59,7 @@ struct Surface {
 pub fn Editor(
     /// The text, and what can be done with it.
     handle: EditorHandle,
-    /// Its accessible name.
     label: &'static str,
-    /// What is written in it.
     syntax: Syntax,
     /// Hears of every change that a person makes, not of `EditorHandle::set_text`.
     #[prop(into)]
@@ -120,11 +117,10 @@ pub fn Editor(
                 {move || (surface.script.get() == Script::There)
                     .then_some("Tab indents. To leave, press Escape, then Tab.")}
             </p>
-            <div class="editor-marks" id=marks_id aria-live="polite">
-                <For each=move || handle.marks.get() key=|(id, _)| *id let:((_, mark))>
-                    <MarkLine handle=handle mark=mark />
-                </For>
-            </div>
+            <Marks handle=handle id=marks_id />
+            {move || surface.hidden_places().map(|places| view! {
+                <p class="editor-remark">{format!("This plain editor shows nothing of some characters: {places}")}</p>
+            })}
             <Show when=move || surface.script.get() == Script::Failed>
                 <p class="editor-remark">
                     "The full editor could not be fetched; this plain one works as well."
@@ -143,14 +139,39 @@ pub fn Editor(
     }
 }
 
+/// What is marked, in one line that opens to a list of all: the code needs the room.
+#[component]
+fn Marks(handle: EditorHandle, id: String) -> impl IntoView {
+    let are_all_shown = RwSignal::new(false);
+    let count = Memo::new(move |_| handle.marks.with(Vec::len));
+    let is_long = Memo::new(move |_| handle.marks.with(|marks| marks.iter().any(|(_, mark)| mark.is_long())));
+    let has_more = move || is_long.get() || count.get() > 1;
+    let label = move || match (are_all_shown.get(), count.get()) {
+        (true, _) => "Fewer".to_owned(),
+        (false, 1) => "More".to_owned(),
+        (false, count) => format!("All {count}"),
+    };
+    view! {
+        <div class="editor-marks" class:editor-marks--open=move || are_all_shown.get()>
+            <div class="editor-marks-list" id=id aria-live="polite">
+                <For each=move || handle.marks.get() key=|(id, _)| *id let:((_, mark))>
+                    <MarkLine handle=handle mark=mark />
+                </For>
+            </div>
+            <Show when=has_more>
+                <Button
+                    label=label
+                    kind=ButtonKind::Quiet
+                    on_press=move |_| are_all_shown.update(|are_all_shown| *are_all_shown = !*are_all_shown)
+                />
+            </Show>
+        </div>
+    }
+}
+
 /// What is marked, and where: a press shows the line.
 #[component]
-fn MarkLine(
-    /// The text that it is in.
-    handle: EditorHandle,
-    /// What is marked.
-    mark: Mark,
-) -> impl IntoView {
+fn MarkLine(handle: EditorHandle, mark: Mark) -> impl IntoView {
     let line = mark.line;
     let show = move |_| {
         handle.show_line(line);
@@ -189,6 +210,12 @@ impl Surface {
         });
     }
 
+    /// Where a plain textarea, which cannot show them, has invisible characters.
+    fn hidden_places(self) -> Option<String> {
+        self.handle.plain.track();
+        (self.script.get() != Script::There).then(|| invisible::places(&self.handle.text())).flatten()
+    }
+
     fn listeners(self) -> Listeners {
         Listeners {
             change: Closure::new(move || _ = self.on_change.try_run(())),
@@ -199,6 +226,7 @@ impl Surface {
     /// The textarea was changed: what was marked in it may be anywhere now.
     fn note_input(self) {
         self.handle.clear_marks();
+        self.handle.plain.notify();
         self.on_change.run(());
     }
 }

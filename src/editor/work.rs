@@ -25,7 +25,6 @@ impl Work {
         Work { code: clean(code), html: clean(html) }
     }
 
-    /// The program.
     pub fn code(&self) -> &str {
         &self.code
     }
@@ -107,7 +106,6 @@ fn clean(text: &str) -> String {
 pub enum FileError {
     /// It is larger than any program.
     TooLong,
-    /// It is not UTF-8 text.
     NotText,
 }
 

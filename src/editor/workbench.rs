@@ -9,16 +9,18 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, Url};
+use web_sys::File;
 
-use super::drafts::{BrowserStore, Drafts};
 use super::notice::{Action, Notice};
 use super::share::{self, ShareError};
-use super::{EditorHandle, FileError, Work, link};
-use crate::ui::{copy_text, save_file};
+use super::{EditorHandle, FileError, Work, drafts, link};
+use crate::ui::{absolute_address, copy_text, save_file};
 
 /// A draft is kept at most so often.
 const SAVED_AFTER_MS: u32 = 700;
+
+/// For so long a program from a link was seen by nobody: whoever presses Run means what stood there before.
+const UNREAD_MS: f64 = 500.0;
 
 /// Files that are longer are not read at all.
 const MOST_FILE_BYTES: f64 = 1_000_000.0;
@@ -28,22 +30,20 @@ const MOST_FILE_BYTES: f64 = 1_000_000.0;
 pub struct Source {
     /// The name of its draft: one for each program.
     pub id: String,
-    /// What it is called, and is saved as.
     pub file_name: String,
     /// The page's address of it, without a fragment; it may be relative to the page.
     pub address: String,
-    /// The program as it comes.
     pub original: Work,
+    /// Other programs to begin with, by their titles.
+    pub examples: Vec<(&'static str, Work)>,
 }
 
 /// Where the texts come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The program as it comes.
     Original,
     /// Somebody has changed it.
     Modified,
-    /// A link, as it was sent.
     Link,
 }
 
@@ -51,27 +51,23 @@ pub enum Origin {
 /// the end of that.
 #[derive(Clone, Copy)]
 pub struct Workbench {
-    /// The text of the program.
     pub code: EditorHandle,
-    /// The HTML beside it.
     pub html: EditorHandle,
-    /// What it is called.
     pub file_name: RwSignal<String>,
     /// Where the texts come from.
     pub origin: RwSignal<Origin>,
-    /// What people are told.
     pub notice: RwSignal<Option<Notice>>,
     bench: StoredValue<Bench, LocalStorage>,
 }
 
-/// What nobody looks at.
 struct Bench {
     source: Source,
-    drafts: Drafts<BrowserStore>,
     /// Runs when there is something to save.
     timer: Option<Timeout>,
     /// Whether people know that drafts are not kept.
     has_complained: bool,
+    /// When a program from a link was shown last, by the page's clock, in milliseconds.
+    linked_ms: f64,
     listeners: Vec<EventListener>,
 }
 
@@ -86,9 +82,9 @@ impl Workbench {
             notice: RwSignal::new(None),
             bench: StoredValue::new_local(Bench {
                 source: source.clone(),
-                drafts: Drafts::new(BrowserStore),
                 timer: None,
                 has_complained: false,
+                linked_ms: f64::NEG_INFINITY,
                 listeners: Vec::new(),
             }),
         };
@@ -115,7 +111,7 @@ impl Workbench {
     }
 
     fn show(self, source: Source) {
-        let draft = self.bench.with_value(|bench| bench.drafts.load(&source.id));
+        let draft = drafts::load(&source.id);
         let work = draft.unwrap_or_else(|| source.original.clone());
         self.file_name.set(source.file_name.clone());
         self.notice.set(None);
@@ -125,7 +121,6 @@ impl Workbench {
         self.follow_link();
     }
 
-    /// The program as it is now.
     pub fn work(self) -> Work {
         Work::new(&self.code.text(), &self.html.text())
     }
@@ -171,7 +166,7 @@ impl Workbench {
         };
         let work = self.work();
         let outcome = self.bench.try_update_value(|bench| {
-            let outcome = bench.drafts.save(&bench.source.id, &work, &bench.source.original);
+            let outcome = drafts::save(&bench.source.id, &work, &bench.source.original);
             let is_news = outcome.is_err() && !bench.has_complained;
             bench.has_complained = outcome.is_err();
             outcome.err().filter(|_| is_news)
@@ -191,18 +186,35 @@ impl Workbench {
         self.save();
     }
 
-    /// Brings the original back. The notice offers to undo it.
-    pub fn reset(self) {
+    /// Replaces the program, and says so in these words. The notice offers to undo it.
+    fn replace(self, work: &Work, words: &str) {
         let before = self.work();
-        if before == self.original() {
-            self.notice.set(Some(Notice::new("This is the program as it came: nothing to reset", None)));
-            return;
-        }
-        self.restore(&self.original());
-        self.notice.set(Some(Notice::new("The program is as it came", Some(Action::Undo(before)))));
+        self.restore(work);
+        self.notice.set(Some(Notice::new(words, Some(Action::Undo(before)))));
     }
 
-    /// Copies the code.
+    /// Brings the original back. The notice offers to undo it.
+    pub fn revert(self) {
+        if self.work() == self.original() {
+            self.notice.set(Some(Notice::new("This is the program as it came: nothing to revert", None)));
+        } else {
+            self.replace(&self.original(), "The program is as it came");
+        }
+    }
+
+    /// The titles of the programs that somebody may begin with.
+    pub fn example_titles(self) -> Vec<&'static str> {
+        self.bench.with_value(|bench| bench.source.examples.iter().map(|(title, _)| *title).collect())
+    }
+
+    /// Shows an example in the place of the program. The notice offers to undo it.
+    pub fn show_example(self, title: &str) {
+        let find = |bench: &Bench| bench.source.examples.iter().find(|(other, _)| *other == title).cloned();
+        if let Some((title, work)) = self.bench.with_value(find) {
+            self.replace(&work, &format!("{title} is here: press Run"));
+        }
+    }
+
     pub fn copy(self) {
         let code = self.code.text();
         spawn_local(async move {
@@ -218,14 +230,18 @@ impl Workbench {
     /// Copies a link that holds the program.
     pub fn share(self) {
         let (work, address) = (self.work(), self.bench.with_value(|bench| bench.source.address.clone()));
+        let is_original = work == self.original();
         spawn_local(async move {
-            let notice = match share::fragment_of(&work).await {
+            // The program as it came needs no other address than its own.
+            let fragment = if is_original { Ok(String::new()) } else { share::fragment_of(&work).await };
+            let notice = match fragment {
                 Ok(fragment) => {
-                    let link = absolute(&address) + &fragment;
+                    let link = absolute_address(&address) + &fragment;
                     let has_copied = copy_text(&link).await;
-                    Notice::copied_link(link, has_copied)
+                    Notice::copied_link(link, has_copied, !is_original)
                 }
                 Err(ShareError::TooLong(too_long)) => Notice::too_long(too_long),
+                Err(ShareError::TooLarge) => Notice::too_large(),
                 Err(ShareError::NotSupported) => Notice::new(
                     "This browser cannot make links with programs in them: save the program as a file and send that",
                     Some(Action::SaveFile),
@@ -255,10 +271,7 @@ impl Workbench {
             }
             match work {
                 Ok(work) => {
-                    let before = self.work();
-                    self.restore(&work);
-                    let words = format!("{name} is open");
-                    self.notice.set(Some(Notice::new(&words, Some(Action::Undo(before)))));
+                    self.replace(&work, &format!("{name} is open"));
                 }
                 Err(Some(error)) => self.notice.set(Some(Notice::bad_file(&name, error))),
                 Err(None) => {
@@ -300,12 +313,22 @@ impl Workbench {
         let is_own = self.origin.get_untracked() == Origin::Modified && before != *work;
         self.put(work, true);
         self.origin.set(Origin::Link);
-        let words = if is_own {
-            "This program comes from a link: read it, then press Run. Your own stays your draft until you change this one"
+        self.bench.update_value(|bench| bench.linked_ms = now_ms());
+        self.notice.set(Some(Notice::linked(work, is_own.then_some(before))));
+    }
+
+    /// Why the program must not run now, if it must not: it comes from a link, and nobody has had the time to read it, or
+    /// somebody else's page decides what people press.
+    pub fn refusal(self) -> Option<&'static str> {
+        if self.origin.get_untracked() != Origin::Link {
+            None
+        } else if is_in_foreign_page() {
+            Some("This page stands inside of another one: open it by itself to run the program of a link")
+        } else if now_ms() - self.bench.with_value(|bench| bench.linked_ms) < UNREAD_MS {
+            Some("This program has just come from a link: read it, then press Run")
         } else {
-            "This program comes from a link: read it, then press Run"
-        };
-        self.notice.set(Some(Notice::new(words, is_own.then_some(Action::Undo(before)))));
+            None
+        }
     }
 }
 
@@ -315,6 +338,15 @@ async fn read(file: &File) -> Result<Work, Option<FileError>> {
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| None)?;
     Work::from_file(&js_sys::Uint8Array::new(&buffer).to_vec()).map_err(Some)
+}
+
+fn now_ms() -> f64 {
+    window().performance().map_or(0.0, |performance| performance.now())
+}
+
+/// Whether this page is a part of one of another origin.
+fn is_in_foreign_page() -> bool {
+    window().top().ok().flatten().is_none_or(|top| top.location().href().is_err())
 }
 
 fn fragment() -> String {
@@ -330,14 +362,4 @@ fn drop_fragment() {
         let state = history.state()?;
         history.replace_state_with_url(&state, "", Some(&address))
     });
-}
-
-/// A whole address, without a fragment.
-fn absolute(address: &str) -> String {
-    let here = window().location().href().unwrap_or_default();
-    let Ok(url) = Url::new_with_base(address, &here) else {
-        return here;
-    };
-    url.set_hash("");
-    url.href()
 }

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use webloop::SourceLine;
 
-use super::model::Place;
 use super::session::Session;
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Watched;
@@ -18,14 +18,12 @@ pub(crate) trait Follow {
     /// The program is over, or is about to be stopped.
     fn end(&self);
 
-    /// The program is forgotten.
     fn detach(&self);
 }
 
 /// What makes the inspector's view: from whether it is open, what shows a line of source, and what the program is called.
-type MakeView = Rc<dyn Fn(Signal<bool>, Callback<Place>, Signal<String>) -> AnyView>;
+type MakeView = Rc<dyn Fn(Signal<bool>, Callback<SourceLine>, Signal<String>) -> AnyView>;
 
-/// The inspector.
 #[derive(Clone)]
 pub(crate) struct Api {
     pub(crate) follow: Rc<dyn Follow>,
@@ -47,9 +45,8 @@ impl Api {
 }
 
 lazy! {
-    chunk inspector;
+    chunk tools;
 
-    /// Fetches the inspector.
     pub(crate) async fn fetch_api() -> Result<Api, SplitLoaderError> {
         Ok(Api::new())
     }

@@ -1,6 +1,6 @@
 //! The ledger: what a program left behind when it ended.
 //!
-//! It comes from the trace and one look at the loop at the end. A task stands in it once: as a failure that nobody
+//! It comes from the trace and the snapshot at the end. A task stands in it once: as a failure that nobody
 //! saw, else as one that still waits, else as one that nobody awaited. What was made on one line stands in one entry.
 //! The task `main` is the program itself: nobody has to await it.
 
@@ -8,12 +8,11 @@ mod gather;
 #[cfg(test)]
 mod tests;
 
+use webloop::SourceLine;
 use webloop::inspect::Snapshot;
-use webloop::trace::TaskId;
 
-use super::model::{Model, Place};
+use super::model::Model;
 
-/// What a program left behind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ledger {
     /// What was left, in the order of [`EntryKind`].
@@ -25,26 +24,18 @@ pub struct Ledger {
 /// Something that was left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What it is.
     pub kind: EntryKind,
-    /// A sentence for people.
     pub text: String,
     /// The line that made the task, or set the timer, where it is known.
-    pub place: Option<Place>,
-    /// The task that it is about, if it is about exactly one.
-    pub task: Option<TaskId>,
-    /// How many tasks, timers or items it stands for.
-    pub count: u64,
+    pub place: Option<SourceLine>,
 }
 
-/// What was left behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EntryKind {
     /// A task failed or panicked, and nobody looked at its result.
     FailureUnseen,
     /// A task is over and still holds a lock or the like.
     LockHeld,
-    /// A task is not over.
     StillWaiting,
     /// Items were put into a queue and never taken.
     ItemsLeft,
@@ -55,7 +46,7 @@ pub enum EntryKind {
 }
 
 impl Ledger {
-    /// What the program of `model` left behind; `snapshot_at_end` is a look at its loop when it had ended, before
+    /// What the program of `model` left behind; `snapshot_at_end` is of its loop when it had ended, before
     /// it was closed.
     pub fn of(model: &Model, snapshot_at_end: &Snapshot) -> Ledger {
         let mut entries = gather::entries(model, snapshot_at_end);

@@ -3,19 +3,17 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use webloop::SourceLine;
 
 use super::ledger::{EntryKind, Ledger};
-use super::model::Place;
 use super::session::Phase;
 use super::{Viewer, words};
 
 /// So many entries of one kind are shown.
 const MOST_ENTRIES: usize = 100;
 
-/// The ledger in words.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Sheet {
-    /// What is to be known before reading.
     remark: &'static str,
     /// Why something may be missing; empty where nothing is.
     caution: &'static str,
@@ -25,7 +23,7 @@ struct Sheet {
 #[derive(Clone, Debug, PartialEq)]
 struct Group {
     title: &'static str,
-    entries: Vec<(String, Option<(String, u32)>)>,
+    entries: Vec<(String, Option<SourceLine>)>,
     more: usize,
 }
 
@@ -48,8 +46,7 @@ fn sheet(phase: Phase, ledger: Option<&Ledger>, is_whole: bool) -> Sheet {
         if group.entries.len() == MOST_ENTRIES {
             group.more += 1;
         } else {
-            let place = entry.place.as_ref().map(|place| (place.file.to_string(), place.line));
-            group.entries.push((entry.text.clone(), place));
+            group.entries.push((entry.text.clone(), entry.place));
         }
     }
     let remark = match (phase, groups.is_empty()) {
@@ -78,15 +75,8 @@ fn title(kind: EntryKind) -> &'static str {
     }
 }
 
-/// The tab "Ledger".
 #[component]
-pub(crate) fn LedgerTab(
-    /// What it shows, and when.
-    viewer: Viewer,
-    /// Whether it is the tab that is shown.
-    #[prop(into)]
-    is_shown: Signal<bool>,
-) -> impl IntoView {
+pub(crate) fn LedgerTab(viewer: Viewer, #[prop(into)] is_shown: Signal<bool>) -> impl IntoView {
     let shown = RwSignal::new(Sheet::default());
     Effect::new(move || {
         viewer.tick.track();
@@ -115,21 +105,17 @@ pub(crate) fn LedgerTab(
     }
 }
 
-/// The entries of one kind.
 #[component]
 fn GroupView(
-    /// Which.
     group: Group,
     /// Where a line of source is shown.
     viewer: Viewer,
 ) -> impl IntoView {
     let entries = group.entries.into_iter().map(|(text, place)| {
-        let link = place.map(|(file, line)| {
-            let words = words::place(&file, line);
-            let open = move |_| viewer.on_open_place.run(Place { file: file.as_str().into(), line });
+        let link = place.map(|place| {
             view! {
-                <button type="button" class="inspector-place" on:click=open>
-                    {words}
+                <button type="button" class="inspector-place" on:click=move |_| viewer.on_open_place.run(place)>
+                    {words::place(place)}
                 </button>
             }
         });
@@ -152,8 +138,8 @@ mod tests {
     use super::*;
 
     fn entry(kind: EntryKind, text: &str) -> Entry {
-        let place = Some(Place { file: "src/lessons/race.rs".into(), line: 31 });
-        Entry { kind, text: text.to_owned(), place, task: None, count: 1 }
+        let place = Some(SourceLine { file: "src/lessons/race.rs", line: 31 });
+        Entry { kind, text: text.to_owned(), place }
     }
 
     fn ledger(entries: Vec<Entry>) -> Ledger {

@@ -34,7 +34,6 @@ mod transfer;
 pub(crate) mod testing;
 
 pub(crate) use api::{Api, Follow, fetch_api};
-pub use model::Place;
 pub use pane::Inspector;
 pub use session::{Phase, Session};
 

@@ -7,34 +7,33 @@
 
 mod bounds;
 mod facts;
-mod index;
 mod labels;
 mod lane;
 mod loop_lane;
 mod polls;
 mod reader;
 mod restore;
+#[cfg(test)]
+pub(super) mod sample;
 mod seed;
 #[cfg(test)]
 mod tests;
+mod written;
 
 pub use labels::{words_of_deadline, words_of_resource};
-pub use lane::{
-    Lane, LaneKind, LaneState, Mark, MarkKind, OPEN, Place, PlaceId, Span, SpanKind, Stats, WaitId,
-};
+pub use lane::{Culprit, Lane, LaneKind, LaneState, Mark, MarkKind, OPEN, Span, SpanKind, Stats, WaitId};
 
-pub(super) use facts::{Facts, Neglect};
-pub(super) use restore::{Culprit, Header};
+pub(super) use facts::Facts;
+pub(super) use restore::Header;
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use webloop::trace::TaskId;
 
 use bounds::Bounds;
 use facts::Track;
-use index::TaskIndex;
-use labels::{Labels, Places};
+use labels::Labels;
 use loop_lane::{Hidden, Slice};
 
 /// At most so many spans are kept, over all lanes, besides those that still last.
@@ -58,9 +57,9 @@ pub struct Model {
     lanes: Vec<Lane>,
     /// What else is known of a lane, at the same position.
     tracks: Vec<Track>,
-    index: TaskIndex,
+    /// Looked into for each record, so by a quick hash.
+    lane_by_task: FxHashMap<TaskId, usize>,
     labels: Labels,
-    places: Places,
     facts: Facts,
     /// The lane whose poll or callback is open.
     running: Option<usize>,
@@ -70,7 +69,6 @@ pub struct Model {
     is_woken_in_poll: bool,
     slice: Slice,
     hidden: Hidden,
-    culprits: VecDeque<Culprit>,
     bounds: Bounds,
     earliest_ns: Option<u64>,
     /// The time of the last record; times never go back.
@@ -87,16 +85,14 @@ impl Model {
         Model {
             lanes: vec![Lane::of_the_loop(), Lane::of_callbacks()],
             tracks: vec![Track::default(); 2],
-            index: TaskIndex::default(),
+            lane_by_task: FxHashMap::default(),
             labels: Labels::new(),
-            places: Places::default(),
             facts: Facts::default(),
             running: None,
             poll_waits: Vec::new(),
             is_woken_in_poll: false,
             slice: Slice::default(),
             hidden: Hidden::default(),
-            culprits: VecDeque::new(),
             bounds: Bounds::new(),
             earliest_ns: None,
             latest_ns: 0,
@@ -114,7 +110,7 @@ impl Model {
 
     /// Where the lane of a task is in [`Model::lanes`].
     pub fn lane_of(&self, task: TaskId) -> Option<usize> {
-        self.index.get(task)
+        self.lane_by_task.get(&task).copied()
     }
 
     /// The earliest and the latest loop time that is known, in nanoseconds; spans that were given up do not count.
@@ -145,6 +141,11 @@ impl Model {
         self.revision += 1;
     }
 
+    /// Whether nothing has happened on any lane.
+    pub fn is_empty(&self) -> bool {
+        self.lanes.iter().all(|lane| lane.spans.is_empty() && lane.marks.is_empty() && lane.task().is_none())
+    }
+
     /// How many records were lost before they were read.
     pub fn lost(&self) -> u64 {
         self.lost
@@ -165,24 +166,13 @@ impl Model {
         self.labels.words(wait)
     }
 
-    /// The line that scheduled a callback; `None` for the loop's own, such as the end of a sleep.
-    pub fn place(&self, place: PlaceId) -> Option<&Place> {
-        self.places.get(place)
-    }
-
-    /// Which lane's poll or callback made the turn long that lasted at `at_ns`, and the line that made it.
-    pub fn culprit(&self, at_ns: u64) -> Option<(usize, Place)> {
-        let is_at = |culprit: &&Culprit| culprit.begin_ns <= at_ns && at_ns <= culprit.end_ns;
-        let culprit = self.culprits.iter().rev().find(is_at)?;
-        Some((self.position_of(culprit.lane)?, culprit.place.clone()))
-    }
-
     /// A number that grows with every change.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    fn position_of(&self, kind: LaneKind) -> Option<usize> {
+    /// Where a lane is in [`Model::lanes`].
+    pub fn position_of(&self, kind: LaneKind) -> Option<usize> {
         match kind {
             LaneKind::Loop => Some(LOOP_LANE),
             LaneKind::Callbacks => Some(CALLBACKS_LANE),
@@ -193,7 +183,7 @@ impl Model {
     /// The lane of a task; one that was never heard of gets one.
     #[inline]
     fn lane_for(&mut self, task: TaskId) -> usize {
-        match self.index.get(task) {
+        match self.lane_of(task) {
             Some(lane) => lane,
             None => self.add_lane(task, format!("Task-{}", task.0).into(), self.latest_ns),
         }
@@ -206,7 +196,7 @@ impl Model {
         self.lanes.push(lane);
         self.tracks.push(Track::default());
         let position = self.lanes.len() - 1;
-        self.index.insert(task, position);
+        self.lane_by_task.insert(task, position);
         position
     }
 

@@ -1,11 +1,10 @@
-//! The names of tasks: from a look at the loop while they live, from the model once they are over.
+//! The names of tasks: from a snapshot while they live, from the model once they are over.
 
 use webloop::inspect::{Snapshot, TaskInfo};
 use webloop::trace::TaskId;
 
 use super::model::Model;
 
-/// Who is called what.
 #[derive(Clone, Copy)]
 pub(crate) struct Names<'a> {
     snapshot: &'a Snapshot,
@@ -27,7 +26,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// What a look at the loop tells of a task.
+/// What a snapshot has of a task.
 pub(crate) fn find(snapshot: &Snapshot, task: TaskId) -> Option<&TaskInfo> {
     // They stand in the order of creation, and so do their numbers.
     let index = snapshot.tasks.binary_search_by_key(&task, |info| info.id).ok()?;
@@ -46,6 +45,7 @@ pub(crate) mod tests {
     /// A loop with tasks of these names, numbered from 1, that wait for nothing.
     pub(crate) fn snapshot_of(names: &[&str]) -> Snapshot {
         let tasks = (1..).zip(names).map(|(number, name)| TaskInfo {
+            chain: Vec::new(),
             id: TaskId(number),
             name: (*name).into(),
             parent: None,

@@ -12,10 +12,10 @@ use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use webloop::SourceLine;
 
 use super::Viewer;
 use super::ledger_view::LedgerTab;
-use super::model::Place;
 use super::pacing::{self, Pacing};
 use super::queues::QueuesTab;
 use super::session::{Phase, Session};
@@ -45,7 +45,6 @@ const SOON_MS: f64 = 16.0;
 struct Follower {
     viewer: Viewer,
     timeline: TimelineSource,
-    /// Which tab is shown.
     selected: RwSignal<usize>,
     pane: NodeRef<html::Div>,
     state: StoredValue<FollowerState, LocalStorage>,
@@ -68,13 +67,11 @@ struct FollowerState {
 /// The inspector: the timeline, the tasks, the queues and the ledger of a program. It fills its box.
 #[component]
 pub fn Inspector(
-    /// What it follows.
     session: StoredValue<Rc<Session>, LocalStorage>,
     /// Whether it is open: only then programs are traced and followed.
     #[prop(into)]
     is_open: Signal<bool>,
-    /// Shows a line of source.
-    on_open_place: Callback<Place>,
+    on_open_place: Callback<SourceLine>,
     /// What the program is called in the names of exported files.
     #[prop(into)]
     program_name: Signal<String>,
@@ -121,12 +118,7 @@ pub fn Inspector(
 
 /// What is wrong with a file, until somebody has read it.
 #[component]
-fn Complaint(
-    /// What is said.
-    words: String,
-    /// Where it is taken back.
-    complaint: transfer::Complaint,
-) -> impl IntoView {
+fn Complaint(words: String, complaint: transfer::Complaint) -> impl IntoView {
     view! {
         <p>{words}</p>
         <Button label="Dismiss" kind=ButtonKind::Quiet on_press=move |_| complaint.set(None) />
@@ -136,9 +128,7 @@ fn Complaint(
 /// A tab's panel. It stays when another is shown, with all that was chosen in it.
 #[component]
 fn Panel<C: IntoView + 'static>(
-    /// Which one of `TABS`.
     index: usize,
-    /// Which is shown.
     selected: RwSignal<usize>,
     children: TypedChildren<C>,
 ) -> impl IntoView {
@@ -255,13 +245,13 @@ impl Follower {
         {
             session.with_value(|session| session.ask_snapshot());
         }
-        // The tables show themselves in effects, which run once this is over: that belongs to the look.
-        spawn_local(async move { self.end_look(begin_ms, found.records) });
+        // The tables show themselves in effects, which run once this is over: that belongs to the read.
+        spawn_local(async move { self.end_read(begin_ms, found.records) });
         drop(frame);
     }
 
-    /// Notes what a look has cost, and asks for the next one.
-    fn end_look(self, begin_ms: f64, records: u64) {
+    /// Notes what a read has cost, and asks for the next one.
+    fn end_read(self, begin_ms: f64, records: u64) {
         let session = self.viewer.session;
         let Some((is_live, is_ready)) =
             session.try_with_value(|session| (session.is_live(), session.is_ready()))
@@ -272,7 +262,7 @@ impl Follower {
         // It draws itself in a frame of its own, and takes about as long as the last time.
         let draw_ms = if is_drawn { self.timeline.draw_ms() } else { 0.0 };
         let end_ms = pacing::now_ms() + draw_ms;
-        self.state.try_update_value(|state| state.pacing.note_look(begin_ms, end_ms, records, is_ready));
+        self.state.try_update_value(|state| state.pacing.note_read(begin_ms, end_ms, records, is_ready));
         if is_live {
             self.schedule();
         }

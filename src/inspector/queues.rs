@@ -1,30 +1,27 @@
 //! The tab "Queues": what runs next, in order, and the timers by their deadlines.
 //!
-//! While a program runs this is a look four times a second, and what is ready has mostly run by the time it is seen;
+//! While a program runs this is read four times a second, and what is ready has mostly run by the time it is seen;
 //! while it is paused it is exact.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use webloop::Quiet;
-use webloop::inspect::{ReadyInfo, TimerKind};
+use webloop::inspect::{ReadyInfo, TaskInfo, TimerKind};
+use webloop::{Quiet, SourceLine};
 
-use super::model::Place;
 use super::names::{Names, find};
-use super::session::{Look, Phase};
+use super::session::{Observed, Phase};
 use super::{Viewer, words};
 
 /// So many lines are shown of each queue.
 const MOST_LINES: usize = 100;
 
-/// Both queues, in words.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Queues {
     ready: Lines,
     timers: Lines,
 }
 
-/// A queue in words.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Lines {
     /// How many there are, and what there is to know of all of them.
@@ -36,45 +33,41 @@ struct Lines {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Line {
-    /// When.
     time: String,
-    /// What.
     text: String,
-    /// Whether it is what runs next.
     note: &'static str,
-    /// How far off it is.
     distance: String,
     /// The line of source it comes from.
-    place: Option<(String, u32)>,
+    place: Option<SourceLine>,
     /// Whether another turn begins with it.
     begins_turn: bool,
 }
 
-fn queues(look: &Look) -> Queues {
-    let model = look.model.borrow();
-    let names = Names::new(&look.snapshot, Some(&model));
-    Queues { ready: ready(look, names), timers: timers(look, names) }
+fn queues(observed: &Observed) -> Queues {
+    let model = observed.model.borrow();
+    let names = Names::new(&observed.snapshot, Some(&model));
+    Queues { ready: ready(observed, names), timers: timers(observed, names) }
 }
 
-fn ready(look: &Look, names: Names<'_>) -> Lines {
-    let snapshot = &look.snapshot;
+fn ready(observed: &Observed, names: Names<'_>) -> Lines {
+    let snapshot = &observed.snapshot;
     let all = &snapshot.ready;
     let turn_left = snapshot.turn_left.min(all.len());
     let lines = all.iter().take(MOST_LINES).enumerate().map(|(index, entry)| {
         let (text, place) = match entry {
             ReadyInfo::Task(task) => {
-                let location = find(snapshot, *task).map(|info| info.location);
+                let location = find(snapshot, *task).map(TaskInfo::line);
                 (names.of(*task), location)
             }
             ReadyInfo::Callback { location: Some(location) } => {
-                (format!("callback at {}", words::place(location.file, location.line)), Some(*location))
+                (format!("callback at {}", words::place(*location)), Some(*location))
             }
             ReadyInfo::Callback { location: None } => ("a wake-up of the loop\u{2019}s own".to_owned(), None),
         };
         Line {
             text,
             note: if index == 0 { "next" } else { "" },
-            place: place.map(|location| (location.file.to_owned(), location.line)),
+            place,
             begins_turn: index == turn_left && index > 0,
             ..Line::default()
         }
@@ -86,26 +79,26 @@ fn ready(look: &Look, names: Names<'_>) -> Lines {
             format!("{}, {} left of this turn", words::thousands(all as u64), words::thousands(left as u64))
         }
     };
-    let remark = if all.is_empty() { why_nothing_is_ready(look) } else { more(all.len()) };
+    let remark = if all.is_empty() { why_nothing_is_ready(observed) } else { more(all.len()) };
     Lines { summary, lines: lines.collect(), remark }
 }
 
-fn timers(look: &Look, names: Names<'_>) -> Lines {
-    let snapshot = &look.snapshot;
+fn timers(observed: &Observed, names: Names<'_>) -> Lines {
+    let snapshot = &observed.snapshot;
     let all = &snapshot.timers;
     let lines = all.iter().take(MOST_LINES).enumerate().map(|(index, timer)| {
-        let location = match timer.what {
-            TimerKind::Wake(task) => find(snapshot, task).map(|info| info.location),
+        let place = match timer.what {
+            TimerKind::Wake(task) => find(snapshot, task).map(TaskInfo::line),
             TimerKind::Callback(location) => Some(location),
             TimerKind::Own => None,
         };
         let is_never = timer.when == Duration::MAX;
         Line {
-            time: if is_never { String::new() } else { words::moment(timer.when) },
+            time: if is_never { String::new() } else { words::clock_time(timer.when) },
             text: words::timer(&timer.what, names),
             distance: words::distance(timer.when, snapshot.time),
             note: if index == 0 && snapshot.ready.is_empty() && !is_never { "next" } else { "" },
-            place: location.map(|location| (location.file.to_owned(), location.line)),
+            place,
             ..Line::default()
         }
     });
@@ -113,10 +106,10 @@ fn timers(look: &Look, names: Names<'_>) -> Lines {
         0 => String::new(),
         all => words::thousands(all as u64),
     };
-    let remark = match look.phase {
+    let remark = match observed.phase {
         _ if !all.is_empty() => more(all.len()),
         Phase::Running => "No timer is set: nothing sleeps and nothing is to be called later.".to_owned(),
-        _ => why_nothing_is_ready(look),
+        _ => why_nothing_is_ready(observed),
     };
     Lines { summary, lines: lines.collect(), remark }
 }
@@ -128,14 +121,14 @@ fn more(all: usize) -> String {
     }
 }
 
-fn why_nothing_is_ready(look: &Look) -> String {
-    let words = match look.phase {
+fn why_nothing_is_ready(observed: &Observed) -> String {
+    let words = match observed.phase {
         Phase::Nothing => "Press Run: what is about to run appears here, in its order.",
         Phase::Over => "The run is over: nothing is left to run.",
         Phase::Imported => {
             "A trace tells what has happened. What is about to happen can be seen only of a running program."
         }
-        Phase::Running => match look.snapshot.quiet(look.is_called) {
+        Phase::Running => match observed.snapshot.quiet(observed.is_called) {
             Quiet::Busy => {
                 "Everything that was ready has run. Pause, and step, to see one callback after the other."
             }
@@ -148,21 +141,14 @@ fn why_nothing_is_ready(look: &Look) -> String {
     words.to_owned()
 }
 
-/// The tab "Queues".
 #[component]
-pub(crate) fn QueuesTab(
-    /// What it shows, and when.
-    viewer: Viewer,
-    /// Whether it is the tab that is shown.
-    #[prop(into)]
-    is_shown: Signal<bool>,
-) -> impl IntoView {
+pub(crate) fn QueuesTab(viewer: Viewer, #[prop(into)] is_shown: Signal<bool>) -> impl IntoView {
     let ready = RwSignal::new(Lines::default());
     let timers = RwSignal::new(Lines::default());
     Effect::new(move || {
         viewer.tick.track();
         if is_shown.get() {
-            let found = queues(&viewer.look());
+            let found = queues(&viewer.observe());
             for (signal, lines) in [(ready, found.ready), (timers, found.timers)] {
                 if signal.with_untracked(|before| *before != lines) {
                     signal.set(lines);
@@ -178,12 +164,9 @@ pub(crate) fn QueuesTab(
     }
 }
 
-/// One queue.
 #[component]
 fn List(
-    /// What it is called.
     name: &'static str,
-    /// What is in it.
     lines: RwSignal<Lines>,
     /// Where a line of source is shown.
     viewer: Viewer,
@@ -207,12 +190,9 @@ fn List(
     }
 }
 
-/// One line of a queue.
 #[component]
 fn Entry(
-    /// Its place in the queue.
     index: usize,
-    /// What is in the queue.
     lines: RwSignal<Lines>,
     /// Where a line of source is shown.
     viewer: Viewer,
@@ -223,9 +203,8 @@ fn Entry(
     let is =
         move |part: fn(&Line) -> bool| move || lines.with(|lines| lines.lines.get(index).is_some_and(part));
     let open = move |_| {
-        let place = lines.with_untracked(|lines| lines.lines.get(index).and_then(|line| line.place.clone()));
-        if let Some((file, line)) = place {
-            viewer.on_open_place.run(Place { file: file.into(), line });
+        if let Some(place) = lines.with_untracked(|lines| lines.lines.get(index)?.place) {
+            viewer.on_open_place.run(place);
         }
     };
     view! {
@@ -275,7 +254,7 @@ mod tests {
         }
 
         fn queues(&self) -> Queues {
-            queues(&self.session.look())
+            queues(&self.session.observe())
         }
 
         fn add_sleepers(&self, count: u64) {

@@ -73,20 +73,17 @@ enum End {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Asked {
     Nothing,
-    /// It is there for whoever looks next.
     ForLater,
     /// Whoever shows the session hears of it.
     ForNow,
 }
 
-/// A trace from a file.
 struct Import {
     name: Rc<str>,
     /// The program's model, which is not shown meanwhile.
     parked: Model,
 }
 
-/// What there is to see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     Nothing,
@@ -95,17 +92,17 @@ pub enum Phase {
     Imported,
 }
 
-/// What a look at the log found.
+/// What a read of the log has found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Found {
     /// Whether the model is another one than before.
     pub(crate) is_news: bool,
-    /// How many records there have been since the look before, with those that are lost.
+    /// How many records there have been since the read before, with those that are lost.
     pub(crate) records: u64,
 }
 
 /// A program at one moment, for whoever shows it.
-pub(crate) struct Look {
+pub(crate) struct Observed {
     pub(crate) phase: Phase,
     /// Of the program as it is now, as far as is known; empty where there is none.
     pub(crate) snapshot: Rc<Snapshot>,
@@ -129,7 +126,7 @@ impl Session {
                 on_change: RefCell::default(),
                 listener: Rc::new(move |news| {
                     if let Some(session) = weak.upgrade() {
-                        session.hear(news);
+                        session.note_news(news);
                     }
                 }),
             }
@@ -162,7 +159,6 @@ impl Session {
         self.notify();
     }
 
-    /// Forgets the program.
     pub fn detach(&self) {
         self.stop_log();
         self.program.replace(None);
@@ -234,7 +230,7 @@ impl Session {
         self.watched().map(|watched| watched.state())
     }
 
-    /// Asks the program for a snapshot, so that the next look is at one that is not old.
+    /// Asks the program for a snapshot, so that the next one is that is not old.
     pub(crate) fn ask_snapshot(&self) {
         self.ask(self.asked.get().max(Asked::ForLater));
     }
@@ -246,29 +242,29 @@ impl Session {
         }
     }
 
-    fn hear(&self, news: News) {
+    fn note_news(&self, news: News) {
         match news {
-            News::State => self.hear_of_state(),
+            News::State => self.note_state(),
             News::Snapshot => {
                 let asked = self.asked.replace(Asked::Nothing);
                 if asked > Asked::Nothing {
                     self.take_snapshot();
                 }
                 if asked == Asked::ForNow {
-                    self.tell();
+                    self.call_listener();
                 }
             }
         }
     }
 
-    fn hear_of_state(&self) {
+    fn note_state(&self) {
         let Some(state) = self.state() else { return };
         let seen = self.update(|program| {
             (std::mem::replace(&mut program.was_paused, state.is_paused), program.end != End::NotYet)
         });
         match seen {
             // Its clean-up is not to be missed.
-            Some((_, true)) => self.tell(),
+            Some((_, true)) => self.call_listener(),
             Some((was_paused, _)) if was_paused || state.is_paused => self.notify(),
             _ => {}
         }
@@ -405,7 +401,6 @@ impl Session {
         self.generation.get()
     }
 
-    /// What there is to see.
     pub fn phase(&self) -> Phase {
         if self.imported.borrow().is_some() {
             return Phase::Imported;
@@ -427,7 +422,6 @@ impl Session {
         self.program.borrow().as_ref().is_some_and(is_live)
     }
 
-    /// Whether the program is held still.
     pub fn is_paused(&self) -> bool {
         self.state().is_some_and(|state| state.is_paused)
     }
@@ -437,26 +431,26 @@ impl Session {
         self.state().is_some_and(|state| !state.is_paused && state.ready > 0)
     }
 
-    /// Looks at the program as it is now, or as it was when it was last asked.
-    pub(crate) fn look(&self) -> Look {
+    /// The program as it is now, or as it was when it was last asked.
+    pub(crate) fn observe(&self) -> Observed {
         let phase = self.phase();
         let model = self.model();
         match self.watched() {
             Some(watched) if phase != Phase::Imported => {
-                Look { phase, snapshot: watched.snapshot(), model, is_called: watched.state().is_called }
+                Observed { phase, snapshot: watched.snapshot(), model, is_called: watched.state().is_called }
             }
-            _ => Look { phase, snapshot: Rc::default(), model, is_called: false },
+            _ => Observed { phase, snapshot: Rc::default(), model, is_called: false },
         }
     }
 
     /// What the program left behind; while it runs, what it would leave behind now.
     pub(crate) fn ledger(&self) -> Option<Rc<Ledger>> {
-        let look = match self.phase() {
+        let observed = match self.phase() {
             Phase::Nothing | Phase::Imported => return None,
             Phase::Over => return self.ledger.borrow().clone(),
-            Phase::Running => self.look(),
+            Phase::Running => self.observe(),
         };
-        Some(Rc::new(Ledger::of(&look.model.borrow(), &look.snapshot)))
+        Some(Rc::new(Ledger::of(&observed.model.borrow(), &observed.snapshot)))
     }
 
     /// Whether the program was traced from its beginning.
@@ -479,11 +473,11 @@ impl Session {
 
     /// Shows how the program is now: at once, and again when a fresh snapshot is there.
     pub fn notify(&self) {
-        self.tell();
+        self.call_listener();
         self.ask(Asked::ForNow);
     }
 
-    fn tell(&self) {
+    fn call_listener(&self) {
         let listener = self.on_change.borrow().clone();
         if let Some(listener) = listener {
             listener();

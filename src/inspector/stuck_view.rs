@@ -4,24 +4,32 @@ mod circle;
 
 use leptos::prelude::*;
 use webloop::inspect::{Snapshot, Wait};
-use webloop::{Stuck, StuckTask};
+use webloop::{SourceLine, Stuck, StuckTask};
 
 use self::circle::{CircleView, MOST_NODES};
-use super::model::Place;
 use super::names::Names;
 use super::{Viewer, words};
 
 /// So many tasks are told of one by one.
 const MOST_TASKS: usize = 30;
 
-/// The report in words.
 #[derive(Clone, Debug, PartialEq)]
 struct Report {
     headline: String,
-    sentences: Vec<(String, String, (String, u32))>,
+    sentences: Vec<Sentence>,
     more: usize,
     /// The names on the circle and what each waits for; empty where it cannot be drawn.
     circle: Vec<(String, String)>,
+}
+
+/// What is said of one task.
+#[derive(Clone, Debug, PartialEq)]
+struct Sentence {
+    name: String,
+    rest: String,
+    line: SourceLine,
+    /// How it got there: `main:16 \u{2192} work:9`.
+    chain: String,
 }
 
 /// Says in a few words who is stuck.
@@ -44,9 +52,11 @@ fn report(stuck: &Stuck, names: Names<'_>) -> Report {
     let on_circle = stuck.cycle.iter().filter_map(|id| stuck.tasks.iter().find(|task| task.id == *id));
     let others = stuck.tasks.iter().filter(|task| !stuck.cycle.contains(&task.id));
     // The circle is the cause; the others may wait for its end.
-    let sentences = on_circle.clone().chain(others).take(MOST_TASKS).map(|task| {
-        let place = (task.location.file.to_owned(), task.location.line);
-        (task.name.to_string(), sentence(task, names), place)
+    let sentences = on_circle.clone().chain(others).take(MOST_TASKS).map(|task| Sentence {
+        name: task.name.to_string(),
+        rest: sentence(task, names),
+        line: task.location,
+        chain: words::chain(&task.chain),
     });
     let circle = on_circle.map(|task| (task.name.to_string(), thing(task)));
     Report {
@@ -95,18 +105,15 @@ fn thing(task: &StuckTask) -> String {
 /// The heading "Stuck" and the report, while there is something to report. It is not announced here: the status line
 /// says the same, once.
 #[component]
-pub(crate) fn StuckReport(
-    /// Whose tasks, and when.
-    viewer: Viewer,
-) -> impl IntoView {
+pub(crate) fn StuckReport(viewer: Viewer) -> impl IntoView {
     let shown = RwSignal::new(None::<Report>);
     Effect::new(move || {
         viewer.tick.track();
-        let look = viewer.look();
-        let names_of: &Snapshot = &look.snapshot;
+        let observed = viewer.observe();
+        let names_of: &Snapshot = &observed.snapshot;
         let found = names_of
-            .stuck(look.is_called)
-            .map(|stuck| report(&stuck, Names::new(names_of, Some(&look.model.borrow()))));
+            .stuck(observed.is_called)
+            .map(|stuck| report(&stuck, Names::new(names_of, Some(&observed.model.borrow()))));
         if shown.with_untracked(|before| *before != found) {
             shown.set(found);
         }
@@ -119,22 +126,23 @@ pub(crate) fn StuckReport(
 
 #[component]
 fn ReportView(
-    /// What it says.
     report: Report,
     /// Whether more than its headline is shown.
     is_unfolded: RwSignal<bool>,
     /// Where a line of source is shown.
     viewer: Viewer,
 ) -> impl IntoView {
-    let sentences = report.sentences.into_iter().map(|(name, rest, (file, line))| {
-        let title = words::place(&file, line);
-        let open = move |_| viewer.on_open_place.run(Place { file: file.as_str().into(), line });
+    let sentences = report.sentences.into_iter().map(|Sentence { name, rest, line, chain }| {
+        let open = move |_| viewer.on_open_place.run(line);
         view! {
             <li class="stuck-task">
-                <button type="button" class="stuck-open" title=title on:click=open>
+                <button type="button" class="stuck-open" title=chain on:click=open>
                     {name}
                 </button>
                 {rest}
+                <button type="button" class="stuck-open stuck-line" on:click=open>
+                    {words::place(line)}
+                </button>
             </li>
         }
     });
@@ -179,6 +187,7 @@ mod tests {
             id: TaskId(number),
             name: name.into(),
             location: Location::caller().into(),
+            chain: Vec::new(),
             waits,
             blocked_by: blocked_by.iter().copied().map(TaskId).collect(),
         }
@@ -223,8 +232,8 @@ mod tests {
         let snapshot = snapshot_of(&["philosopher 1", "philosopher 2"]);
         let names = Names::new(&snapshot, None);
         let report = report(&two_philosophers(), names);
-        assert_eq!(report.sentences[0].0, "philosopher 1");
-        assert_eq!(report.sentences[0].1, " waits for lock \u{201c}fork 2\u{201d}, held by philosopher 2");
+        assert_eq!(report.sentences[0].name, "philosopher 1");
+        assert_eq!(report.sentences[0].rest, " waits for lock \u{201c}fork 2\u{201d}, held by philosopher 2");
         assert_eq!(report.circle[0], ("philosopher 1".to_owned(), "fork 2".to_owned()));
         let say = |waits: Vec<Wait>| sentence(&task(3, "carl", waits, &[]), names);
         assert_eq!(

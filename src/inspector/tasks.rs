@@ -14,7 +14,6 @@ use webloop::trace::TaskId;
 
 use self::rows::{Query, State, TaskRow, rows};
 use self::sort::{Column, Sort};
-use super::model::Place;
 use super::session::Phase;
 use super::{Viewer, words};
 use crate::ui::{Button, ButtonKind};
@@ -45,15 +44,8 @@ struct Counts {
     total: usize,
 }
 
-/// The tab "Tasks".
 #[component]
-pub(crate) fn TasksTab(
-    /// What it shows, and when.
-    viewer: Viewer,
-    /// Whether it is the tab that is shown.
-    #[prop(into)]
-    is_shown: Signal<bool>,
-) -> impl IntoView {
+pub(crate) fn TasksTab(viewer: Viewer, #[prop(into)] is_shown: Signal<bool>) -> impl IntoView {
     let choice = Choice {
         filter: RwSignal::default(),
         sort: RwSignal::default(),
@@ -67,10 +59,10 @@ pub(crate) fn TasksTab(
     Effect::new(move || {
         viewer.tick.track();
         if is_shown.get() {
-            let query = choice.query(held_rows(body, slots));
-            let look = viewer.look();
-            let found = rows(&look, &query);
-            set_if_changed(phase, look.phase);
+            let query = choice.query(pinned_rows(body, slots));
+            let observed = viewer.observe();
+            let found = rows(&observed, &query);
+            set_if_changed(phase, observed.phase);
             set_if_changed(
                 counts,
                 Counts { shown: found.rows.len(), matching: found.matching, total: found.total },
@@ -106,22 +98,22 @@ pub(crate) fn TasksTab(
 }
 
 impl Choice {
-    fn query(self, held: Option<HashMap<TaskId, usize>>) -> Query {
+    fn query(self, pinned: Option<HashMap<TaskId, usize>>) -> Query {
         Query {
             filter: self.filter.get(),
             sort: self.sort.get(),
             has_finished: self.has_finished.get(),
             limit: self.limit.get(),
-            held,
+            pinned,
         }
     }
 }
 
 /// The places of the rows, where the pointer or the focus is on one of them.
-fn held_rows(body: NodeRef<html::Tbody>, slots: RwSignal<Vec<Slot>>) -> Option<HashMap<TaskId, usize>> {
+fn pinned_rows(body: NodeRef<html::Tbody>, slots: RwSignal<Vec<Slot>>) -> Option<HashMap<TaskId, usize>> {
     let body = body.get_untracked()?;
-    let is_held = body.matches(":hover, :focus-within").unwrap_or(false);
-    is_held.then(|| {
+    let is_pinned = body.matches(":hover, :focus-within").unwrap_or(false);
+    is_pinned.then(|| {
         slots.with_untracked(|slots| slots.iter().enumerate().map(|(index, slot)| (slot.id, index)).collect())
     })
 }
@@ -156,12 +148,7 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 
 /// The field "Filter" with how many rows it lets through, and the switch "Show finished".
 #[component]
-fn Tools(
-    /// What they choose.
-    choice: Choice,
-    /// How many rows there are.
-    counts: RwSignal<Counts>,
-) -> impl IntoView {
+fn Tools(choice: Choice, counts: RwSignal<Counts>) -> impl IntoView {
     let choose_filter = move |event| {
         choice.filter.set(event_target_value(&event));
         choice.limit.set(PAGE);
@@ -200,14 +187,8 @@ fn Tools(
     }
 }
 
-/// The head of a column, which sorts by it.
 #[component]
-fn Head(
-    /// Which column.
-    column: Column,
-    /// By what is sorted.
-    sort: RwSignal<Sort>,
-) -> impl IntoView {
+fn Head(column: Column, sort: RwSignal<Sort>) -> impl IntoView {
     let direction = move || {
         let Sort { column: sorted, is_descending } = sort.get();
         (sorted == Some(column)).then_some(if is_descending { "descending" } else { "ascending" })
@@ -231,20 +212,18 @@ fn Head(
     }
 }
 
-/// One task.
 #[component]
 fn Row(
     /// Where it is cancelled and its source shown.
     viewer: Viewer,
-    /// What it says.
     row: ArcRwSignal<TaskRow>,
 ) -> impl IntoView {
     let row = RwSignal::from(row);
     let text = move |part: fn(&TaskRow) -> String| move || row.with(part);
     let is_cancellable = move || row.with(|row| row.is_live && row.state < State::Cancelling);
     let open = move |_| {
-        if let Some((file, line)) = row.with_untracked(|row| row.place.clone()) {
-            viewer.on_open_place.run(Place { file: file.into(), line });
+        if let Some(place) = row.with_untracked(|row| row.place) {
+            viewer.on_open_place.run(place);
         }
     };
     let cancel = move |_| {
@@ -287,7 +266,11 @@ fn Row(
 
 impl TaskRow {
     fn place_words(&self) -> String {
-        self.place.as_ref().map(|(file, line)| words::place(file, *line)).unwrap_or_default()
+        if self.chain.is_empty() {
+            self.place.map(words::place).unwrap_or_default()
+        } else {
+            self.chain.clone()
+        }
     }
 }
 
@@ -296,9 +279,7 @@ impl TaskRow {
 fn Remark(
     /// What the filter is, and how many rows are wanted.
     choice: Choice,
-    /// How many rows there are.
     counts: RwSignal<Counts>,
-    /// Why there may be none.
     phase: RwSignal<Phase>,
 ) -> impl IntoView {
     let has_filter = move || choice.filter.with(|filter| !filter.trim().is_empty());

@@ -10,7 +10,6 @@ use webloop::{EventLoop, ManualHost, ResourceId};
 use super::model::{Lane, Mark, MarkKind, Model, Span, SpanKind};
 use crate::program::{Watched, WatchedLoop};
 
-/// A loop as the inspector sees it.
 pub(crate) fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
     WatchedLoop::new(event_loop)
 }
@@ -71,11 +70,10 @@ fn span_words(model: &Model, span: &Span, unit_ns: u64) -> String {
         SpanKind::Ready => "ready".to_owned(),
         SpanKind::Wait(wait) => format!("[{}]", model.label(wait)),
         SpanKind::Slice { turns } => format!("slice of {turns}"),
-        SpanKind::LongTurn => "long".to_owned(),
+        SpanKind::LongTurn(_) => "long".to_owned(),
         SpanKind::Hidden => "hidden".to_owned(),
-        SpanKind::Callback(place) => {
-            model.place(place).map_or("own callback".to_owned(), |_| "callback".to_owned())
-        }
+        SpanKind::Callback(None) => "own callback".to_owned(),
+        SpanKind::Callback(Some(_)) => "callback".to_owned(),
     };
     let begin = span.begin_ns / unit_ns;
     match span.is_open() {
@@ -105,7 +103,7 @@ fn mark_words(model: &Model, mark: &Mark, unit_ns: u64) -> String {
     format!("{what} {}", mark.at_ns / unit_ns)
 }
 
-/// Everything that a model shows, without the numbers that it gives to labels and places.
+/// Everything that a model shows, without the numbers that it gives to labels.
 pub(crate) fn picture(model: &Model) -> String {
     let mut text = format!("{:?} {} {}\n", model.span_range(), model.lost(), model.dropped_spans());
     for lane in model.lanes() {
@@ -123,12 +121,8 @@ pub(crate) fn picture(model: &Model) -> String {
             line(model, lane, 1)
         ));
         for span in &lane.spans {
-            if let SpanKind::Callback(place) = span.kind {
-                text.push_str(&format!("  {:?}\n", model.place(place)));
-            }
-            let culprit = (span.kind == SpanKind::LongTurn).then(|| model.culprit(span.begin_ns)).flatten();
-            if let Some(culprit) = culprit {
-                text.push_str(&format!("  {culprit:?}\n"));
+            if let SpanKind::Callback(_) | SpanKind::LongTurn(_) = span.kind {
+                text.push_str(&format!("  {:?}\n", span.kind));
             }
         }
     }
@@ -150,7 +144,6 @@ impl Random {
         self.0
     }
 
-    /// A number below `end`.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         (self.next() >> 11) % end
     }

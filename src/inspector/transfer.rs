@@ -2,19 +2,16 @@
 //!
 //! Nothing leaves the computer: the browser saves what is exported, and reads what is imported.
 
-use std::rc::Rc;
-
 use js_sys::Uint8Array;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::chrome_trace::{self, ImportError, MOST_BYTES};
+use super::chrome_trace::{self, MOST_BYTES};
 use super::session::Phase;
 use super::{Session, Viewer};
-use crate::ui::{Button, ButtonKind, save_file};
+use crate::ui::{Button, ButtonKind, FileButton, save_file};
 
 /// What a file is about that cannot be shown; `None` where nothing is wrong.
 pub(super) type Complaint = RwSignal<Option<String>>;
@@ -22,15 +19,12 @@ pub(super) type Complaint = RwSignal<Option<String>>;
 /// The buttons, and which file is shown, if one is.
 #[component]
 pub(super) fn Transfer(
-    /// Whose trace.
     viewer: Viewer,
     /// What the program is called in the name of the file.
     program_name: Signal<String>,
-    /// Where it says what is wrong.
     complaint: Complaint,
 ) -> impl IntoView {
-    let field = NodeRef::<html::Input>::new();
-    let import_name = RwSignal::new(None::<Rc<str>>.map(|name| name.to_string()));
+    let import_name = RwSignal::new(None::<String>);
     let has_trace = RwSignal::new(false);
     Effect::new(move || {
         viewer.tick.track();
@@ -46,27 +40,14 @@ pub(super) fn Transfer(
             complaint.set(Some("The browser does not let this page save a file.".to_owned()));
         }
     };
-    let choose = move |_| {
-        if let Some(field) = field.get_untracked() {
-            field.click();
-        }
-    };
-    let read = move |_| {
+    let read = move |file: File| {
         complaint.set(None);
-        let Some(field) = field.get_untracked() else {
-            return;
-        };
-        let file = field.files().and_then(|files| files.item(0));
-        // So that the same file can be chosen again.
-        field.set_value("");
-        if let Some(file) = file {
-            let session = viewer.session.get_value();
-            spawn_local(async move {
-                if let Err(words) = show_file(&session, &file).await {
-                    complaint.try_set(Some(words));
-                }
-            });
-        }
+        let session = viewer.session.get_value();
+        spawn_local(async move {
+            if let Err(words) = show_file(&session, &file).await {
+                complaint.try_set(Some(words));
+            }
+        });
     };
     view! {
         <div class="inspector-tools">
@@ -79,8 +60,7 @@ pub(super) fn Transfer(
                     on_press=move |_| viewer.session.with_value(|session| session.close_import())
                 />
             </p>
-            <input type="file" accept=".json,application/json" hidden node_ref=field on:change=read />
-            <Button label="Import" kind=ButtonKind::Quiet on_press=choose />
+            <FileButton label="Import" accept=".json,application/json" on_choose=read />
             <span class="inspector-tool" hidden=move || !has_trace.get()>
                 <Button label="Export" kind=ButtonKind::Quiet on_press=export />
             </span>
@@ -91,10 +71,9 @@ pub(super) fn Transfer(
 /// Shows what is in a file, or says why it cannot be shown and what to do.
 async fn show_file(session: &Session, file: &File) -> Result<(), String> {
     let name = file.name();
-    let refuse = |error: &ImportError| format!("{name} cannot be shown: {error}.{}", advice(error));
-    if file.size() > MOST_BYTES as f64 {
-        return Err(refuse(&ImportError::TooLarge));
-    }
+    // What is much too large is not even read.
+    let file =
+        file.slice_with_f64_and_f64(0.0, MOST_BYTES as f64 + 1.0).unwrap_or_else(|_| file.clone().into());
     let buffer = JsFuture::from(file.array_buffer()).await;
     let Ok(buffer) = buffer else {
         return Err(format!(
@@ -102,42 +81,7 @@ async fn show_file(session: &Session, file: &File) -> Result<(), String> {
         ));
     };
     let bytes = Uint8Array::new(&buffer).to_vec();
-    let model = chrome_trace::import(&bytes).map_err(|error| refuse(&error))?;
+    let model = chrome_trace::import(&bytes).map_err(|words| format!("{name} cannot be shown: {words}"))?;
     session.import(&name, model);
     Ok(())
-}
-
-/// What to do about an error that does not say it itself.
-fn advice(error: &ImportError) -> &'static str {
-    match error {
-        ImportError::TooLarge | ImportError::TooManyEvents => " Export a shorter run.",
-        ImportError::Compressed
-        | ImportError::NotText
-        | ImportError::Foreign { .. }
-        | ImportError::Newer { .. } => "",
-        _ => " Choose a file that was saved with Export.",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_complaint_says_what_to_do() {
-        let errors = [
-            ImportError::Empty,
-            ImportError::TooLarge,
-            ImportError::Compressed,
-            ImportError::NotATrace,
-            ImportError::NotJson { line: 1, column: 2, message: "expected value".to_owned() },
-            ImportError::Foreign { is_of_chrome: true },
-            ImportError::Newer { version: 9 },
-        ];
-        for error in errors {
-            let words = format!("{error}.{}", advice(&error));
-            let hints = ["Choose a file", "Export a shorter", "unpack it", "open it in", "reload"];
-            assert!(hints.iter().any(|hint| words.contains(hint)), "{words}");
-        }
-    }
 }

@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use webloop::inspect::{ResourceInfo, TimerKind, Wait};
+use webloop::SourceLine;
+use webloop::inspect::{AwaitLine, ResourceInfo, TimerKind, Wait};
 use webloop::trace::TaskId;
 
 use super::names::Names;
@@ -33,7 +34,7 @@ pub(crate) fn age(ns: u64) -> String {
 }
 
 /// Writes a point in loop time: `4.200 s`.
-pub(crate) fn moment(time: Duration) -> String {
+pub(crate) fn clock_time(time: Duration) -> String {
     format!("{}.{:03} s", thousands(time.as_secs()), time.subsec_millis())
 }
 
@@ -76,9 +77,19 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
 }
 
 /// Writes a line of a file without its folders: `race.rs:31`.
-pub(crate) fn place(file: &str, line: u32) -> String {
+pub(crate) fn place(SourceLine { file, line }: SourceLine) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
     format!("{name}:{line}")
+}
+
+/// Writes how a task got to where it is: `main:16 \u{2192} work:9`.
+pub(crate) fn chain(chain: &[AwaitLine]) -> String {
+    let name = |one: &AwaitLine| match &*one.function {
+        "<module>" => "top level".to_owned(),
+        function => function.to_owned(),
+    };
+    let words: Vec<_> = chain.iter().map(|one| format!("{}:{}", name(one), one.line.line)).collect();
+    words.join(" \u{2192} ")
 }
 
 /// Writes what a task waits for, all of it: `sleep until 2.000 s, lock “page”`.
@@ -105,7 +116,7 @@ pub(crate) fn wait(wait: &Wait, names: Names<'_>) -> String {
 pub(crate) fn sleep(deadline: Duration) -> String {
     match deadline {
         Duration::MAX => "sleep for ever".to_owned(),
-        _ => format!("sleep until {}", moment(deadline)),
+        _ => format!("sleep until {}", clock_time(deadline)),
     }
 }
 
@@ -144,7 +155,7 @@ pub(crate) fn list(tasks: &[TaskId], names: Names<'_>) -> String {
 pub(crate) fn timer(what: &TimerKind, names: Names<'_>) -> String {
     match what {
         TimerKind::Wake(task) => format!("wakes {}", names.of(*task)),
-        TimerKind::Callback(location) => format!("callback at {}", place(location.file, location.line)),
+        TimerKind::Callback(location) => format!("callback at {}", place(*location)),
         TimerKind::Own => "the end of a time-out".to_owned(),
     }
 }
@@ -212,8 +223,8 @@ mod tests {
         assert_eq!(distance(ms(1999), ms(2000)), "now");
         assert_eq!(distance(ms(125_000), ms(0)), "in 2 min 05 s");
         assert_eq!(distance(Duration::MAX, ms(0)), "never");
-        assert_eq!(moment(ms(4200)), "4.200 s");
-        assert_eq!(moment(Duration::from_secs(1_234_567)), "1,234,567.000 s");
+        assert_eq!(clock_time(ms(4200)), "4.200 s");
+        assert_eq!(clock_time(Duration::from_secs(1_234_567)), "1,234,567.000 s");
     }
 
     #[test]
@@ -229,9 +240,10 @@ mod tests {
 
     #[test]
     fn a_place_is_the_name_of_its_file_and_the_line() {
-        assert_eq!(place("src/lessons/race.rs", 31), "race.rs:31");
-        assert_eq!(place("src\\lessons\\race.rs", 31), "race.rs:31");
-        assert_eq!(place("main.py", 2), "main.py:2");
+        let place = |file| super::place(SourceLine { file, line: 31 });
+        assert_eq!(place("src/lessons/race.rs"), "race.rs:31");
+        assert_eq!(place("src\\lessons\\race.rs"), "race.rs:31");
+        assert_eq!(place("main.py"), "main.py:31");
     }
 
     #[test]
@@ -269,7 +281,7 @@ mod tests {
     fn a_timer_says_what_it_does() {
         let snapshot = Snapshot::default();
         let names = Names::new(&snapshot, None);
-        let here = webloop::SourceLine::from(std::panic::Location::caller());
+        let here = SourceLine::from(std::panic::Location::caller());
         assert_eq!(timer(&TimerKind::Wake(TaskId(3)), names), "wakes Task-3");
         assert_eq!(timer(&TimerKind::Own, names), "the end of a time-out");
         let words = timer(&TimerKind::Callback(here), names);

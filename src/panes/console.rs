@@ -7,10 +7,7 @@ use crate::ui::{Button, ButtonKind};
 
 /// The log "Console". Its lines belong to the program's console: Leptos never looks there.
 #[component]
-pub(crate) fn ConsolePane(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+pub(crate) fn ConsolePane(state: AppState) -> impl IntoView {
     view! {
         <div class="console">
             <div class="pane-head">

@@ -12,10 +12,7 @@ const DOUBLE_CLICK_MS: f64 = 220.0;
 
 /// Run, which becomes Stop, Reset, the controls of time, and the status line.
 #[component]
-pub(crate) fn Controls(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+pub(crate) fn Controls(state: AppState) -> impl IntoView {
     let last_press_ms = StoredValue::new(f64::NEG_INFINITY);
     let run_or_stop = move |event: MouseEvent| {
         // The second click of a double click would stop what the first one has started.
@@ -57,10 +54,7 @@ pub(crate) fn Controls(
 
 /// How the program is doing: what changes rarely is a status that is read out; the rest stands beside it.
 #[component]
-fn StatusLine(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+fn StatusLine(state: AppState) -> impl IntoView {
     view! {
         <div class="status">
             <p class="status-words" role="status" class:status-words--running=move || state.is_running()>

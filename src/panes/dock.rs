@@ -1,46 +1,59 @@
 //! Where the inspector is: below the other panes on a wide screen, where it can be opened, closed and made higher; a tab
 //! of its own on a phone.
 //!
-//! Whether it is open, and how high, is remembered in the browser.
+//! It opens with the first run, unless somebody has closed it; before that there is nothing to see in it, and the code has
+//! the room. Whether it is open, and how high, is remembered in the browser.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::inspector::{Api, Place, fetch_api};
+use crate::inspector::{Api, fetch_api};
 use crate::state::{AppState, Pane};
-use crate::ui::{Button, ButtonKind, Splitter};
+use crate::ui::{Edge, Fetching, Splitter, remember, remembered, remembered_number};
 
 const OPEN_KEY: &str = "webloop.inspector";
 const HEIGHT_KEY: &str = "webloop.inspector.height";
 
 /// Percent of the window's height.
 const HEIGHTS: (u32, u32) = (16, 80);
-const FIRST_HEIGHT: u32 = 38;
+const FIRST_HEIGHT: u32 = 33;
 
 /// For so long an open inspector waits for the page to be idle.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What somebody wishes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    /// Nothing in particular.
+    WithFirstRun,
+    Open,
+    Closed,
+}
+
 /// The bar "Inspector" and, where it is open, the inspector.
 #[component]
 pub(crate) fn InspectorDock(
-    /// The app's state.
     state: AppState,
     /// Whether one pane is shown at a time.
     is_phone: RwSignal<bool>,
 ) -> impl IntoView {
-    let is_unfolded = RwSignal::new(remembered(OPEN_KEY).as_deref() != Some("closed"));
-    let height =
-        RwSignal::new(remembered(HEIGHT_KEY).and_then(|height| height.parse().ok()).unwrap_or(FIRST_HEIGHT));
-    let is_open =
-        Memo::new(
-            move |_| {
-                if is_phone.get() { state.pane.get() == Pane::Inspector } else { is_unfolded.get() }
-            },
-        );
-    Effect::new(move || remember(OPEN_KEY, if is_unfolded.get() { "open" } else { "closed" }));
-    Effect::new(move || remember(HEIGHT_KEY, &height.get().to_string()));
+    let choice = RwSignal::new(match remembered(OPEN_KEY).as_deref() {
+        Some("closed") => Choice::Closed,
+        _ => Choice::WithFirstRun,
+    });
+    let height = remembered_number(HEIGHT_KEY, FIRST_HEIGHT);
+    let is_unfolded = move || match choice.get() {
+        Choice::WithFirstRun => state.has_run.get(),
+        Choice::Open => true,
+        Choice::Closed => false,
+    };
+    let is_in_sight = move || state.pane.get() == Pane::Inspector;
+    let is_open = Memo::new(move |_| if is_phone.get() { is_in_sight() } else { is_unfolded() });
+    // A program that it opens with is to be watched from the beginning.
+    let is_following =
+        Memo::new(move |_| if is_phone.get() { is_in_sight() } else { choice.get() != Choice::Closed });
     let inspector = RwSignal::new_local(None::<Api>);
     let has_failed = RwSignal::new(false);
     let fetch = move || {
@@ -60,7 +73,7 @@ pub(crate) fn InspectorDock(
         });
     };
     Effect::new(move |is_later: Option<()>| {
-        if is_open.get() && inspector.with_untracked(Option::is_none) {
+        if is_following.get() && inspector.with_untracked(Option::is_none) {
             if is_later.is_some() {
                 fetch();
             } else {
@@ -70,9 +83,13 @@ pub(crate) fn InspectorDock(
             }
         }
     });
-    let open_place = Callback::new(move |place: Place| state.open_place(&place));
+    let open_place = Callback::new(move |place| state.open_place(place));
     let program_name = Signal::derive(move || state.lesson.get().id.to_owned());
-    let toggle = move |_| is_unfolded.update(|is_unfolded| *is_unfolded = !*is_unfolded);
+    let toggle = move |_| {
+        let is_wanted = !untrack(is_unfolded);
+        choice.set(if is_wanted { Choice::Open } else { Choice::Closed });
+        remember(OPEN_KEY, if is_wanted { "open" } else { "closed" });
+    };
     view! {
         <section
             class="dock"
@@ -81,7 +98,7 @@ pub(crate) fn InspectorDock(
             style:--dock-height=move || format!("{}vh", height.get())
         >
             <Show when=move || is_open.get() && !is_phone.get()>
-                <Splitter label="Height of the inspector" height=height range=HEIGHTS />
+                <Splitter label="Height of the inspector" edge=Edge::Top size=height first=FIRST_HEIGHT range=HEIGHTS />
             </Show>
             <div class="pane-head dock-head">
                 <button
@@ -95,39 +112,10 @@ pub(crate) fn InspectorDock(
             </div>
             <div class="dock-body" hidden=move || !is_open.get()>
                 {move || match inspector.get() {
-                    Some(api) => (api.view)(is_open.into(), open_place, program_name).into_any(),
-                    None => view! { <Fetching has_failed=has_failed on_retry=fetch /> }.into_any(),
+                    Some(api) => (api.view)(is_following.into(), open_place, program_name).into_any(),
+                    None => view! { <Fetching what="inspector" has_failed=has_failed on_retry=move |()| fetch() /> }.into_any(),
                 }}
             </div>
         </section>
-    }
-}
-
-/// What is there before the inspector is.
-#[component]
-fn Fetching(
-    /// Whether it could not be fetched.
-    has_failed: RwSignal<bool>,
-    /// Tries again.
-    on_retry: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    view! {
-        <div class="dock-fetching">
-            <Show when=move || has_failed.get() fallback=|| view! { <p>"Loading the inspector"</p> }>
-                <p role="alert">"The inspector could not be fetched. If trying again does not help, reload the page."</p>
-                <Button label="Try again" kind=ButtonKind::Plain on_press=move |_| on_retry() />
-            </Show>
-        </div>
-    }
-}
-
-fn remembered(key: &str) -> Option<String> {
-    window().local_storage().ok().flatten()?.get_item(key).ok().flatten()
-}
-
-fn remember(key: &str, value: &str) {
-    // Without storage (some private windows) it is as it was at first.
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(key, value);
     }
 }

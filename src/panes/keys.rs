@@ -1,6 +1,7 @@
 //! The keys, and the dialog that lists them.
 
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -14,6 +15,7 @@ const KEYS: &[(&str, &str)] = &[
     ("F8", "Pause and resume; before a run: start it paused"),
     ("F10", "Step: run one callback of a paused program"),
     ("Shift F10", "Step turn: run all that is ready now"),
+    ("/", "Find a lesson"),
     ("?", "Show this list"),
     ("Esc", "Close this list"),
 ];
@@ -33,7 +35,12 @@ const TIMELINE_KEYS: &[(&str, &str)] = &[
 const FIELDS: &str = "input:not([type=radio]), textarea, select, [contenteditable]";
 
 /// Carries out a key that was pressed anywhere in the page.
-pub(crate) fn handle_key(event: &KeyboardEvent, state: AppState, are_keys_shown: RwSignal<bool>) {
+pub(crate) fn handle_key(
+    event: &KeyboardEvent,
+    state: AppState,
+    are_keys_shown: RwSignal<bool>,
+    search: NodeRef<html::Input>,
+) {
     // A step may be repeated by holding its key down.
     let is_unwanted_repeat = event.repeat() && event.key() != "F10";
     if event.default_prevented() || event.is_composing() || is_unwanted_repeat || is_dialog_open() {
@@ -47,6 +54,11 @@ pub(crate) fn handle_key(event: &KeyboardEvent, state: AppState, are_keys_shown:
             state.step(if event.shift_key() { Step::Turn } else { Step::Callback });
         }
         "?" if !has_command_key && !event.alt_key() && !is_typing(event) => are_keys_shown.set(true),
+        "/" if !has_command_key && !event.alt_key() && !is_typing(event) => {
+            if let Some(search) = search.get_untracked() {
+                let _ = search.focus();
+            }
+        }
         _ => return,
     }
     event.prevent_default();
@@ -62,26 +74,22 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     target.is_some_and(|target| matches!(target.closest(FIELDS), Ok(Some(_))))
 }
 
-/// The dialog that lists the keys.
 #[component]
-pub(crate) fn KeysDialog(
-    /// Whether it is open.
-    is_open: RwSignal<bool>,
-) -> impl IntoView {
+pub(crate) fn KeysDialog(is_open: RwSignal<bool>) -> impl IntoView {
     view! {
         <Dialog title="Keys" is_open=is_open>
             <KeyList keys=KEYS />
             <h3 class="keys-title">"In the timeline"</h3>
             <KeyList keys=TIMELINE_KEYS />
+            <p class="keys-licences">
+                <a href="licences.txt" target="_blank">"Licences of all that this page is made of"</a>
+            </p>
         </Dialog>
     }
 }
 
 #[component]
-fn KeyList(
-    /// Keys, and what they do.
-    keys: &'static [(&'static str, &'static str)],
-) -> impl IntoView {
+fn KeyList(keys: &'static [(&'static str, &'static str)]) -> impl IntoView {
     let rows = keys.iter().map(|(keys, effect)| {
         let keys = keys.split(' ').map(|key| view! { <kbd class="keys-key">{key}</kbd> });
         view! {

@@ -6,10 +6,7 @@ use crate::state::AppState;
 
 /// The region "Output". What is inside belongs to the program: Leptos never looks there.
 #[component]
-pub(crate) fn OutputPane(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+pub(crate) fn OutputPane(state: AppState) -> impl IntoView {
     view! {
         <section class="output" aria-label="Output">
             <div class="pane-head">
@@ -25,8 +22,14 @@ pub(crate) fn OutputPane(
                 on:submit=|event| event.prevent_default()
             ></div>
             <p class="output-empty">
-                "Press Run"<span class="output-empty-key">" or "<kbd>"Ctrl Enter"</kbd></span>
-                ": what the program shows appears here."
+                {move || match state.loading_words() {
+                    Some(words) => words.into_any(),
+                    None => view! {
+                        "Press Run"<span class="output-empty-key">" or "<kbd>"Ctrl Enter"</kbd></span>
+                        ": what the program shows appears here."
+                    }
+                    .into_any(),
+                }}
             </p>
         </section>
     }

@@ -5,14 +5,11 @@ use leptos::task::spawn_local;
 
 use crate::python::{Shown, fetch_api};
 use crate::state::AppState;
-use crate::ui::{Button, ButtonKind};
+use crate::ui::Fetching;
 
 /// The program of the open lesson in Python.
 #[component]
-pub(crate) fn PythonSource(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+pub(crate) fn PythonSource(state: AppState) -> impl IntoView {
     let has_failed = RwSignal::new(false);
     let fetch = move || {
         has_failed.set(false);
@@ -32,20 +29,15 @@ pub(crate) fn PythonSource(
     move || {
         let is_there = state.content.get().is_some_and(|content| content.python.is_some());
         match (state.python.get(), state.document.get()) {
-            (Some(api), Some(document)) if is_there => {
-                (api.view)(Shown { document, problems: state.problems, wanted_line: state.wanted_line })
-            }
-            _ => view! {
-                <div class="source-fetching">
-                    <Show when=move || has_failed.get() fallback=|| view! { <p>"Loading the editor"</p> }>
-                        <p role="alert">
-                            "The editor could not be fetched. If trying again does not help, reload the page."
-                        </p>
-                        <Button label="Try again" kind=ButtonKind::Plain on_press=move |_| fetch() />
-                    </Show>
-                </div>
-            }
-            .into_any(),
+            (Some(api), Some(document)) if is_there => (api.view)(Shown {
+                document,
+                problems: state.problems,
+                wanted_line: state.wanted_line,
+                next_line: Signal::derive(move || state.next_line()),
+                is_html_shown: state.is_html_shown,
+            }),
+            _ => view! { <Fetching what="editor" has_failed=has_failed on_retry=move |()| fetch() /> }
+                .into_any(),
         }
     }
 }

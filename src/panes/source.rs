@@ -1,4 +1,4 @@
-//! What a lesson is about, and its source: the file that runs.
+//! The source of the open lesson: the file that runs, under one row with its texts and what can be done with them.
 
 use std::time::Duration;
 
@@ -6,32 +6,27 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, FocusOptions, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::lessons::{Content, Lesson};
-use crate::panes::PythonSource;
-use crate::state::{AppState, Language};
-use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
+use crate::address;
+use crate::lessons;
+use crate::panes::{PythonSource, Story, Welcome};
+use crate::state::{AppState, Text};
+use crate::ui::{Button, ButtonKind, Tabs, absolute_address, copy_text, panel_id, tab_id};
 
-/// What the ids of the languages' tabs and panels begin with.
-const LANGUAGE_ID: &str = "language";
+/// What the ids of the texts' tabs and panels begin with.
+const TEXT_ID: &str = "text";
 
-/// The region "Source".
 #[component]
-pub(crate) fn SourcePane(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
-    let text = |part| text_of(state, part);
-    let has_both = move || {
-        let is_both = |content: Content| content.start.is_some() && content.python.is_some();
-        state.content.get().is_some_and(is_both)
-    };
-    let try_it = move || {
-        let python = state.content.get().filter(|_| state.is_python()).and_then(|content| content.python);
-        python.and_then(|python| python.try_it).unwrap_or(state.lesson.get().try_it)
-    };
+pub(crate) fn SourcePane(state: AppState) -> impl IntoView {
+    let texts = Memo::new(move |_| {
+        let content = state.content.get();
+        let has_rust = state.lesson.get().has_rust();
+        // Until it is known what a lesson has, it has what most have.
+        let has_python = !has_rust || content.is_none_or(|content| content.python.is_some());
+        Texts { first: if has_rust { Text::Rust } else { Text::Python }, has_python }
+    });
+    let file_name = move || state.lesson.get().file_name;
     let source = NodeRef::<html::Code>::new();
     Effect::new(move || {
         if let (Some(line), Some(source), false) = (state.wanted_line.get(), source.get(), state.is_python())
@@ -41,55 +36,74 @@ pub(crate) fn SourcePane(
     });
     view! {
         <section class="source" aria-label="Source">
-            <div class="source-story">
-                <h2 class="source-title">{text(|lesson| lesson.title)}</h2>
-                <p class="source-teaches">{text(|lesson| lesson.teaches)}</p>
-                <dl class="source-hints">
-                    <dt class="source-hint-name">"Try"</dt>
-                    <dd class="source-hint">{try_it}</dd>
-                    <dt class="source-hint-name">"asyncio"</dt>
-                    <dd class="source-hint">
-                        <code>{text(|lesson| lesson.asyncio)}</code>
-                    </dd>
-                </dl>
+            <Welcome state=state own=lessons::own() />
+            <Story state=state />
+            <div class="source-bar">
+                {move || {
+                    let texts = texts.get();
+                    view! {
+                        <Tabs
+                            label="Text of the program"
+                            id_prefix=TEXT_ID
+                            names=texts.names()
+                            selected=Signal::derive(move || texts.index_of(state.text()))
+                            on_select=move |index: usize| state.choose_text(texts.at(index))
+                            class="source-tabs"
+                        />
+                    }
+                }}
+                <div class="source-tools">
+                    {move || match (state.is_python(), state.python.get(), state.document.get()) {
+                        (false, ..) => Some(view! { <RustTools source=source state=state /> }.into_any()),
+                        (true, Some(api), Some(document)) => Some((api.tools)(document)),
+                        (true, ..) => None,
+                    }}
+                </div>
             </div>
-            <Show when=has_both>
-                <Tabs
-                    label="Language"
-                    id_prefix=LANGUAGE_ID
-                    names=&Language::NAMES
-                    selected=Signal::derive(move || state.language.get() as usize)
-                    // Another language is another program, so the tabs do not just show something else.
-                    on_select=move |index: usize| state.choose_language(Language::ALL[index])
-                    class="source-tabs"
-                />
-            </Show>
             <div
                 class="source-panel"
-                id=panel_id(LANGUAGE_ID, Language::Rust as usize)
-                role=move || has_both().then_some("tabpanel")
-                aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, Language::Rust as usize))
+                role="tabpanel"
+                id=panel_id(TEXT_ID, 0)
+                aria-labelledby=tab_id(TEXT_ID, 0)
                 hidden=move || state.is_python()
             >
-                <div class="pane-head">
-                    <h3 class="pane-title pane-title--file">{text(|lesson| lesson.file_name)}</h3>
-                    <CopyButton source=source state=state />
-                </div>
-                <pre class="source-text" tabindex="0" role="group" aria-label=text(|lesson| lesson.file_name)>
+                <pre class="source-text" tabindex="0" role="group" aria-label=file_name>
                     <code node_ref=source inner_html=move || state.content.get().map_or("", |content| content.source_html)></code>
                 </pre>
             </div>
             <Show when=move || state.is_python()>
                 <div
                     class="source-panel"
-                    id=panel_id(LANGUAGE_ID, Language::Python as usize)
-                    role=move || has_both().then_some("tabpanel")
-                    aria-labelledby=move || has_both().then(|| tab_id(LANGUAGE_ID, Language::Python as usize))
+                    role="tabpanel"
+                    id=move || panel_id(TEXT_ID, texts.get().index_of(state.text()))
+                    aria-labelledby=move || tab_id(TEXT_ID, texts.get().index_of(state.text()))
                 >
                     <PythonSource state=state />
                 </div>
             </Show>
         </section>
+    }
+}
+
+/// The texts that a lesson has, which are neighbours in `Text::ALL`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Texts {
+    first: Text,
+    has_python: bool,
+}
+
+impl Texts {
+    fn names(self) -> &'static [&'static str] {
+        let all: &'static [&'static str] = &Text::NAMES;
+        if self.has_python { &all[self.first as usize..] } else { &all[..1] }
+    }
+
+    fn index_of(self, text: Text) -> usize {
+        text as usize - self.first as usize
+    }
+
+    fn at(self, index: usize) -> Text {
+        Text::ALL[self.first as usize + index]
     }
 }
 
@@ -113,35 +127,43 @@ fn show_line(source: &Element, line: u32) {
     }
 }
 
-/// A text of the open lesson. One type of closure for all of them, so that they share their code.
-fn text_of(state: AppState, part: fn(&Lesson) -> &'static str) -> impl Fn() -> &'static str + Copy {
-    move || part(state.lesson.get())
-}
-
-/// Copies the text that is shown, which is the file.
+/// What can be done with the program in Rust, which cannot be changed: copies of its text, and of its address.
 #[component]
-fn CopyButton(
-    /// Where the text is.
+fn RustTools(
     source: NodeRef<html::Code>,
     /// The app's state: where it says that copying failed.
     state: AppState,
 ) -> impl IntoView {
+    let text = move |()| {
+        let text = source.get_untracked().and_then(|source| source.text_content());
+        text.unwrap_or_default()
+    };
+    let address = move |()| absolute_address(&address::of_lesson(state.lesson.get_untracked().id));
+    view! {
+        <CopyButton label="Copy" text=text state=state />
+        <CopyButton label="Share" text=address state=state />
+    }
+}
+
+/// Copies what `text` gives, and says so.
+#[component]
+fn CopyButton(
+    label: &'static str,
+    #[prop(into)] text: Callback<(), String>,
+    state: AppState,
+) -> impl IntoView {
     let has_just_copied = RwSignal::new(false);
     let copy = move |_| {
-        let text = source.get_untracked().and_then(|source| source.text_content());
+        let text = text.run(());
         spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            // Pages that are not served securely have no clipboard at all.
-            let has_copied = !clipboard.is_undefined()
-                && JsFuture::from(clipboard.write_text(&text.unwrap_or_default())).await.is_ok();
-            if has_copied {
+            if copy_text(&text).await {
                 has_just_copied.try_set(true);
                 set_timeout(move || _ = has_just_copied.try_set(false), Duration::from_secs(2));
             } else {
-                let advice = "The browser does not let this page copy: select the source instead";
-                state.notice.try_set(Some(advice.to_owned()));
+                let advice = format!("The browser does not let this page copy. Copy it yourself: {text}");
+                state.notice.try_set(Some(advice));
             }
         });
     };
-    view! { <Button label=move || if has_just_copied.get() { "Copied" } else { "Copy" } kind=ButtonKind::Quiet on_press=copy /> }
+    view! { <Button label=move || if has_just_copied.get() { "Copied" } else { label } kind=ButtonKind::Quiet on_press=copy /> }
 }

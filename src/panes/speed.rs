@@ -8,17 +8,14 @@ use crate::ui::{Button, ButtonKind, Picture};
 
 /// Pause, which becomes Resume, the two steps, the slider "Speed" and the switch "Virtual time".
 #[component]
-pub(crate) fn SpeedControls(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+pub(crate) fn SpeedControls(state: AppState) -> impl IntoView {
     let speed = state.speed;
     let is_paused = move || speed.is_paused.get();
     let picture = move |()| {
         if is_paused() { Picture::Resume } else { Picture::Pause }
     };
     view! {
-        <div class="pace" role="group" aria-label="Time">
+        <div class="time-controls" role="group" aria-label="Time">
             <Button
                 label=move || if is_paused() { "Resume" } else { "Pause" }
                 picture=picture
@@ -45,10 +42,7 @@ pub(crate) fn SpeedControls(
 
 /// How fast the program's clock moves.
 #[component]
-fn SpeedSlider(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+fn SpeedSlider(state: AppState) -> impl IntoView {
     let speed = state.speed;
     let chosen = move || &CHOICES[speed.choice.get().min(CHOICES.len() - 1)];
     let choose = move |event| {
@@ -79,10 +73,7 @@ fn SpeedSlider(
 
 /// Whether the clock jumps to the next deadline instead of waiting for it.
 #[component]
-fn VirtualTimeSwitch(
-    /// The app's state.
-    state: AppState,
-) -> impl IntoView {
+fn VirtualTimeSwitch(state: AppState) -> impl IntoView {
     let is_virtual = state.speed.is_virtual;
     let flip = move |_| {
         is_virtual.update(|is_virtual| *is_virtual = !*is_virtual);

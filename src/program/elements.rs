@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use web_sys::{Element, HtmlInputElement, HtmlProgressElement};
 
-use super::Filling;
+use super::ProgressFill;
 use super::stage::Shared;
 
 /// A line of text.
@@ -75,9 +75,9 @@ impl Progress {
     }
 
     /// Empties the bar and lets it fill within `whole` of loop time, as long as what is given back lives: bind that to
-    /// `_filling` and sleep. Where it is dropped before, by a cancellation, the bar stands where it is.
-    pub fn fill(&self, whole: Duration) -> Filling {
-        Filling::new(self.clone(), whole)
+    /// `_progress` and sleep. Where it is dropped before, by a cancellation, the bar stands where it is.
+    pub fn fill(&self, whole: Duration) -> ProgressFill {
+        ProgressFill::new(self.clone(), whole)
     }
 
     pub(super) fn time(&self) -> Duration {
@@ -109,7 +109,7 @@ pub struct Switch {
 impl Switch {
     pub(super) fn new(button: Element) -> Self {
         let switch = Switch { button, is_on: Rc::default() };
-        switch.tell();
+        switch.show();
         switch
     }
 
@@ -120,10 +120,10 @@ impl Switch {
 
     pub(super) fn toggle(&self) {
         self.is_on.set(!self.is_on());
-        self.tell();
+        self.show();
     }
 
-    fn tell(&self) {
+    fn show(&self) {
         set(&self.button, "aria-checked", if self.is_on() { "true" } else { "false" });
     }
 }

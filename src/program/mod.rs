@@ -7,7 +7,7 @@
 mod chart;
 mod console;
 mod elements;
-mod filling;
+mod fill;
 mod graph;
 mod page;
 #[expect(clippy::module_inception, reason = "the module is named for the type that it is all about")]
@@ -23,7 +23,7 @@ mod watched_loop;
 pub use chart::Chart;
 pub use console::Console;
 pub use elements::{NumberInput, Progress, Readout, Switch, Text};
-pub use filling::Filling;
+pub use fill::ProgressFill;
 pub use graph::Graph;
 pub use page::Page;
 pub use program::{Program, Runner, Start, new_event_loop};

@@ -23,9 +23,7 @@ pub enum Start {
     Callback(fn(Stage)),
 }
 
-/// What runs a program.
 pub trait Runner {
-    /// The program's scheduler.
     fn watched(&self) -> Rc<dyn Watched>;
 
     /// Lets the program begin, once.
@@ -62,13 +60,11 @@ impl Program {
         Program::of(Box::new(RustRunner { start, stage, watched }), on_phase)
     }
 
-    /// The program of any runner.
     pub fn of(runner: Box<dyn Runner>, on_phase: impl Fn(Phase) + 'static) -> Self {
         let watch = Watch::new(runner.watched(), on_phase);
         Program { runner, watch }
     }
 
-    /// Its scheduler.
     pub fn watched(&self) -> Rc<dyn Watched> {
         self.runner.watched()
     }
@@ -93,7 +89,6 @@ impl Drop for Program {
     }
 }
 
-/// Runs a program in Rust.
 struct RustRunner {
     start: Start,
     stage: Stage,

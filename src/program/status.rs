@@ -3,22 +3,20 @@
 use std::time::Duration;
 
 use webloop::inspect::{ReadyInfo, Snapshot, TimerKind, Wait};
-use webloop::{Quiet, Stuck, StuckTask};
+use webloop::{Quiet, SourceLine, Stuck, StuckTask};
 
 use super::{Pending, State, seconds};
-use crate::lazy::{SplitLoaderError, lazy};
 
-/// What a running program is doing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// It has something to do.
     Busy,
-    /// It is paused.
     Paused {
         /// Loop time.
         at: Duration,
         /// What will run next; `None` where nothing will unless something else happens.
         next: Option<String>,
+        /// The line at which it goes on, where that is known.
+        next_line: Option<SourceLine>,
     },
     /// It waits for a timer; the deadline in loop time.
     Timer(Duration),
@@ -26,18 +24,6 @@ pub enum Status {
     Outside,
     /// Some or all of its tasks can never go on: which ones, in a sentence.
     Stuck(String),
-}
-
-/// What reads a snapshot; see [`Status::of`].
-pub(super) type Describe = fn(&State, &Snapshot) -> Option<Status>;
-
-lazy! {
-    chunk status;
-
-    /// Fetches what reads a snapshot: the page needs it when something runs.
-    pub(super) async fn fetch_describe() -> Result<Describe, SplitLoaderError> {
-        Ok(Status::of)
-    }
 }
 
 impl Status {
@@ -50,9 +36,10 @@ impl Status {
     }
 
     /// What a snapshot tells of a program beyond that; `None` where it is nothing.
-    fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
+    pub(super) fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
         if state.is_paused {
-            return Some(Status::Paused { at: snapshot.time, next: next_words(snapshot) });
+            let next = next_words(snapshot);
+            return Some(Status::Paused { at: snapshot.time, next, next_line: next_line(snapshot) });
         }
         if let Some(stuck) = snapshot.stuck(state.is_called) {
             return Some(Status::Stuck(sentence(&stuck)));
@@ -113,7 +100,14 @@ fn next_words(snapshot: &Snapshot) -> Option<String> {
     }
 }
 
-fn callback_words(place: webloop::SourceLine) -> String {
+/// The line at which what is first in the ready queue goes on: of a task in Rust nobody knows it.
+fn next_line(snapshot: &Snapshot) -> Option<SourceLine> {
+    let Some(ReadyInfo::Task(id)) = snapshot.ready.first() else { return None };
+    let task = snapshot.tasks.iter().find(|task| task.id == *id)?;
+    task.chain.last().map(|innermost| innermost.line)
+}
+
+fn callback_words(place: SourceLine) -> String {
     let file = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
     format!("the callback of {file}:{}", place.line)
 }

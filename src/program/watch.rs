@@ -1,6 +1,6 @@
 //! Finds out what a program is doing and when it has finished: no task, timer or callback is left.
 //!
-//! It looks ten times a second and when it hears of news. Once the program has finished it looks no more until there are
+//! It polls ten times a second and when it hears of news. Once the program has finished it polls no more until there are
 //! any, so a page at rest has no timer.
 
 use std::cell::{Cell, RefCell};
@@ -8,14 +8,12 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_timers::callback::Interval;
-use wasm_bindgen_futures::spawn_local;
 
-use super::status::{Describe, fetch_describe};
 use super::{Listener, News, Pending, State, Status, Watched};
 
 const PERIOD_MS: u32 = 100;
 
-/// Every so many looks it looks for tasks that are stuck while others go on.
+/// Every so many polls it looks for tasks that are stuck while others go on.
 const THOROUGH_PERIOD: u32 = 5;
 
 /// Looking for tasks that are stuck takes too long for more tasks than this; for a program that is busy meanwhile, for
@@ -28,7 +26,6 @@ const MOST_TASKS_BUSY: usize = 1_000;
 pub enum Phase {
     /// A task, timer or callback is left; what it is doing.
     Running(Status),
-    /// Nothing is left.
     Finished {
         /// Loop time at the end.
         after: Duration,
@@ -38,13 +35,11 @@ pub enum Phase {
 pub(super) struct Watch {
     watched: Rc<dyn Watched>,
     phase: RefCell<Phase>,
-    looks: Cell<u32>,
+    polls: Cell<u32>,
     /// Whether a snapshot was asked for that has not come.
     is_asking: Cell<bool>,
     /// Whether the program has begun and was not stopped.
     is_on: Cell<bool>,
-    /// `None` until it was fetched.
-    describe: Cell<Option<Describe>>,
     on_phase: Box<dyn Fn(Phase)>,
     interval: RefCell<Option<Interval>>,
     /// When the program was last known to be at work.
@@ -55,47 +50,33 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(watched: Rc<dyn Watched>, on_phase: impl Fn(Phase) + 'static) -> Rc<Self> {
-        let watch = Rc::new_cyclic(|this: &Weak<Watch>| {
+        Rc::new_cyclic(|this: &Weak<Watch>| {
             let weak = this.clone();
             let listener: Rc<Listener> = Rc::new(move |news| {
                 if let Some(watch) = weak.upgrade() {
-                    watch.hear(news);
+                    watch.note_news(news);
                 }
             });
             watched.on_news(Rc::downgrade(&listener));
             Watch {
                 watched,
                 phase: RefCell::new(Phase::Running(Status::Busy)),
-                looks: Cell::new(0),
+                polls: Cell::new(0),
                 is_asking: Cell::new(false),
                 is_on: Cell::new(false),
-                describe: Cell::new(None),
                 on_phase: Box::new(on_phase),
                 interval: RefCell::new(None),
                 last_busy: Cell::new(Duration::ZERO),
                 _listener: listener,
             }
-        });
-        watch.fetch_describe();
-        watch
-    }
-
-    /// Where it cannot be fetched, nobody says what the program is doing; it runs all the same.
-    fn fetch_describe(self: &Rc<Self>) {
-        let weak = Rc::downgrade(self);
-        spawn_local(async move {
-            if let (Ok(describe), Some(watch)) = (fetch_describe().await, weak.upgrade()) {
-                watch.describe.set(Some(describe));
-                watch.look();
-            }
-        });
+        })
     }
 
     /// Begins the watch: the program has begun.
     pub(super) fn begin(self: &Rc<Self>) {
         self.is_on.set(true);
-        self.look_regularly();
-        self.look();
+        self.poll_regularly();
+        self.poll_status();
     }
 
     /// Ends the watch: `on_phase` is not called any more.
@@ -109,33 +90,33 @@ impl Watch {
         drop(interval);
     }
 
-    fn look_regularly(self: &Rc<Self>) {
-        let is_looking = self.interval.borrow().is_some();
-        if !is_looking {
+    fn poll_regularly(self: &Rc<Self>) {
+        let is_polling = self.interval.borrow().is_some();
+        if !is_polling {
             let weak = Rc::downgrade(self);
             let interval = Interval::new(PERIOD_MS, move || {
                 if let Some(watch) = weak.upgrade() {
-                    watch.looks.set(watch.looks.get().wrapping_add(1));
-                    watch.look();
+                    watch.polls.set(watch.polls.get().wrapping_add(1));
+                    watch.poll_status();
                 }
             });
             self.interval.replace(Some(interval));
         }
     }
 
-    fn hear(self: &Rc<Self>, news: News) {
+    fn note_news(self: &Rc<Self>, news: News) {
         let is_resting = self.interval.borrow().is_none();
         match news {
             _ if !self.is_on.get() => {}
             // Most of what a finished program does when it is called takes no time that anybody should be told of.
-            News::State if is_resting => self.look_regularly(),
-            News::State => self.look(),
+            News::State if is_resting => self.poll_regularly(),
+            News::State => self.poll_status(),
             News::Snapshot if self.is_asking.take() => self.describe(),
             News::Snapshot => {}
         }
     }
 
-    fn look(self: &Rc<Self>) {
+    fn poll_status(self: &Rc<Self>) {
         if !self.is_on.get() {
             return;
         }
@@ -147,7 +128,7 @@ impl Watch {
             return self.set_phase(Phase::Finished { after });
         }
         self.last_busy.set(state.time);
-        if self.describe.get().is_some() && self.is_snapshot_wanted(&state, &pending) {
+        if self.is_snapshot_wanted(&state, &pending) {
             self.is_asking.set(true);
             self.watched.ask_snapshot();
         } else {
@@ -161,7 +142,7 @@ impl Watch {
         }
         // Tasks that were found stuck stay so until they are cancelled, so they are looked at each time.
         let was_stuck = matches!(*self.phase.borrow(), Phase::Running(Status::Stuck(_)));
-        let is_thorough = was_stuck || self.looks.get().is_multiple_of(THOROUGH_PERIOD);
+        let is_thorough = was_stuck || self.polls.get().is_multiple_of(THOROUGH_PERIOD);
         let is_quiet = state.ready == 0 && pending.next.is_none_or(|when| when == Duration::MAX);
         let most_tasks = if state.ready == 0 { MOST_TASKS } else { MOST_TASKS_BUSY };
         (is_quiet || is_thorough) && pending.tasks <= most_tasks
@@ -171,10 +152,10 @@ impl Watch {
     fn describe(&self) {
         let (state, pending) = (self.watched.state(), self.watched.pending());
         if is_finished(&state, &pending) {
-            // The next look says so.
+            // The next poll says so.
             return;
         }
-        let status = self.describe.get().and_then(|describe| describe(&state, &self.watched.snapshot()));
+        let status = Status::of(&state, &self.watched.snapshot());
         self.set_phase(Phase::Running(status.unwrap_or_else(|| Status::of_state(&state, &pending))));
     }
 

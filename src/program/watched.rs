@@ -122,8 +122,8 @@ impl Listeners {
         listeners.push(listener);
     }
 
-    /// Tells all of them.
-    pub fn tell(&self, news: News) {
+    /// Notifies all of them.
+    pub fn notify(&self, news: News) {
         let listeners: Vec<_> = self.listeners.borrow().iter().filter_map(Weak::upgrade).collect();
         for listener in listeners {
             listener(news);

@@ -30,7 +30,7 @@ impl WatchedLoop {
         let weak = Rc::downgrade(&watched);
         stage.on_event(move || {
             if let Some(watched) = weak.upgrade() {
-                watched.listeners.tell(News::State);
+                watched.listeners.notify(News::State);
             }
         });
         watched
@@ -49,7 +49,7 @@ impl WatchedLoop {
     /// Notes that the program was at work until now, and that others should look whether it goes on.
     pub(super) fn note_end_of_main(&self) {
         self.stage.iter().for_each(Stage::note_change);
-        self.listeners.tell(News::State);
+        self.listeners.notify(News::State);
     }
 }
 
@@ -76,7 +76,7 @@ impl Watched for WatchedLoop {
                 }
             }
         }
-        self.listeners.tell(News::State);
+        self.listeners.notify(News::State);
     }
 
     fn watch(&self, is_watched: bool) {
@@ -122,7 +122,7 @@ impl Watched for WatchedLoop {
     }
 
     fn ask_snapshot(&self) {
-        self.listeners.tell(News::Snapshot);
+        self.listeners.notify(News::Snapshot);
     }
 
     fn on_news(&self, listener: Weak<Listener>) {

@@ -12,7 +12,7 @@ use super::page::OnProgress;
 use super::pane::PythonPane;
 use super::problem::Problem;
 use crate::address;
-use crate::editor::{self, Work, Workbench};
+use crate::editor::{self, EditorTools, Work, Workbench};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::lessons::{Lesson, Python};
 use crate::program::{Console, Runner, empty};
@@ -25,22 +25,24 @@ type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
 
 type Open = Rc<dyn Fn(Option<Workbench>, &'static Lesson, Python) -> Workbench>;
 
-/// What the editor of a program shows.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown {
-    /// The program.
     pub(crate) document: Workbench,
-    /// What is wrong with it.
     pub(crate) problems: RwSignal<Vec<Problem>>,
     /// The line that somebody wants to see, counted from 1.
     pub(crate) wanted_line: RwSignal<Option<u32>>,
+    /// The line at which it goes on, while it is paused.
+    pub(crate) next_line: Signal<Option<u32>>,
+    /// Whether its HTML is shown in the place of its code.
+    pub(crate) is_html_shown: RwSignal<bool>,
 }
 
 /// What runs and edits programs in Python.
 #[derive(Clone)]
 pub(crate) struct Api {
-    /// What shows the editor.
     pub(crate) view: Rc<dyn Fn(Shown) -> AnyView>,
+    /// What can be done with the program that is worked on.
+    pub(crate) tools: Rc<dyn Fn(Workbench) -> AnyView>,
     /// Opens a lesson's program for work, in the place of another one if there is one.
     pub(crate) open: Open,
     /// Makes a frame ready in this region for the next program, unless one has a frame now.
@@ -56,6 +58,7 @@ impl Api {
         let taken = Rc::clone(&frames);
         Api {
             view: Rc::new(move |shown| view! { <PythonPane shown /> }.into_any()),
+            tools: Rc::new(|workbench| view! { <EditorTools workbench=workbench /> }.into_any()),
             open: Rc::new(open),
             prepare: Rc::new(move |region| frames.prepare(region)),
             load: Rc::new(move |region, signal, on_progress| {
@@ -90,8 +93,13 @@ fn open(before: Option<Workbench>, lesson: &'static Lesson, original: Python) ->
     let source = editor::Source {
         id: lesson.id.to_owned(),
         file_name: lesson.python_file_name(),
-        address: address::of_program(lesson.id, Language::Python),
+        address: address::of_program(lesson, Language::Python),
         original: Work::new(original.code, original.html),
+        examples: original
+            .examples
+            .iter()
+            .map(|example| (example.title, Work::new(example.code, example.html)))
+            .collect(),
     };
     match before {
         Some(workbench) => {
@@ -103,7 +111,7 @@ fn open(before: Option<Workbench>, lesson: &'static Lesson, original: Python) ->
 }
 
 lazy! {
-    chunk python;
+    chunk tools;
 
     /// Fetches what runs and edits programs in Python.
     pub(crate) async fn fetch_api() -> Result<Api, SplitLoaderError> {

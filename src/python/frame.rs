@@ -26,7 +26,7 @@ use crate::editor::Work;
 use crate::program::{Console, Control, Listener, Listeners, News, Pending, Runner, State, Watched};
 
 /// For so long a program may clean up; one that was at rest does not block, so it is the machine that is slow.
-const PATIENCE_MS: u32 = 500;
+const PATIENCE_MS: u32 = 450;
 const PATIENCE_AT_REST_MS: u32 = 1500;
 
 /// A program whose deadline has been over for longer, and which has said nothing, is not at rest.
@@ -41,11 +41,8 @@ pub type OnProblem = Box<dyn Fn(Problem)>;
 /// Hears that nothing of a program runs any more, which nobody has discarded.
 pub type OnOver = Box<dyn Fn()>;
 
-/// What is run.
 pub struct Source {
-    /// What it is called.
     pub file_name: String,
-    /// The program and its HTML.
     pub work: Work,
 }
 
@@ -57,7 +54,6 @@ enum Life {
     Over,
 }
 
-/// A program in its frame.
 pub(super) struct Frame {
     page: PageFrame,
     /// Until nothing of the program runs any more.
@@ -142,8 +138,12 @@ impl Frame {
             return;
         }
         let texts: Vec<String> = texts.iter().map(|text| text.as_string().unwrap_or_default()).collect();
-        match self.apply(&numbers.to_vec(), &texts) {
-            Ok(true) => self.listeners.tell(News::State),
+        let applied = self.apply(&numbers.to_vec(), &texts);
+        if let Some(lease) = &*self.lease.borrow() {
+            lease.set_busy(self.mirror.borrow().is_anything_left());
+        }
+        match applied {
+            Ok(true) => self.listeners.notify(News::State),
             Ok(false) => {}
             Err(error) => self.write(&format!(
                 "Something that the program has said cannot be read, so it is left out: {error}"
@@ -162,7 +162,7 @@ impl Frame {
             };
             // No borrow is held: all of these may look at the program.
             self.note_change(before);
-            is_news |= matches!(effect, Effect::Tell(News::State) | Effect::Close(_));
+            is_news |= matches!(effect, Effect::Notify(News::State) | Effect::Close(_));
             self.act(effect);
         }
         Ok(is_news)
@@ -187,11 +187,11 @@ impl Frame {
         let time = || self.mirror.borrow().state.time;
         match effect {
             // Once for the whole batch.
-            Effect::Nothing | Effect::Tell(News::State) => {}
-            Effect::Tell(News::Snapshot) => {
+            Effect::Nothing | Effect::Notify(News::State) => {}
+            Effect::Notify(News::Snapshot) => {
                 self.is_asked.set(false);
                 self.fresh_ms.set(now_ms());
-                self.listeners.tell(News::Snapshot);
+                self.listeners.notify(News::Snapshot);
             }
             Effect::Write { task, text } => self.console.write(time(), task, text.to_owned()),
             Effect::Extend { task, text } => self.console.extend(time(), task, text.to_owned()),
@@ -225,7 +225,7 @@ impl Frame {
         self.write(words);
         self.take_away();
         (self.on_problem)(Problem { mark: None, is_end: true, traceback: words.to_owned() });
-        self.listeners.tell(News::State);
+        self.listeners.notify(News::State);
         (self.on_over)();
     }
 
@@ -262,7 +262,7 @@ impl Frame {
         if self.life.get() == Life::Stopping {
             self.write("The program did not end in time, so it was taken away, and with it what it showed.");
             self.take_away();
-            self.listeners.tell(News::State);
+            self.listeners.notify(News::State);
             (self.on_over)();
         }
     }
@@ -296,7 +296,7 @@ impl Watched for Frame {
             // The state may be the same as before.
             self.ask_snapshot();
         }
-        self.listeners.tell(News::State);
+        self.listeners.notify(News::State);
     }
 
     fn watch(&self, is_watched: bool) {
@@ -337,7 +337,7 @@ impl Watched for Frame {
     fn ask_snapshot(&self) {
         let is_known = matches!(self.life.get(), Life::Ready | Life::Over);
         if is_known || now_ms() - self.fresh_ms.get() < FRESH_MS {
-            self.listeners.tell(News::Snapshot);
+            self.listeners.notify(News::Snapshot);
         } else if !self.is_asked.replace(true) {
             self.post(Request::AskSnapshot {});
         }
@@ -348,7 +348,6 @@ impl Watched for Frame {
     }
 }
 
-/// Runs a program in its frame.
 pub(super) struct FrameRunner(pub(super) Rc<Frame>);
 
 impl Runner for FrameRunner {

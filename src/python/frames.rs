@@ -2,8 +2,8 @@
 //!
 //! A frame with CPython in it takes some hundred megabytes of memory, so there is one spare at most, and none on a small
 //! machine. All frames of a page share one process in Chromium: a spare beside a program that never lets go would be stuck
-//! with it, so there is none beside a program. When such a frame is removed its process goes on for a moment, and a frame
-//! that is made within it would be stuck as well.
+//! with it, so there is none beside a program that may be at work. When such a frame is removed its process goes on for a
+//! moment, and a frame that is made within it would be stuck as well.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -26,14 +26,13 @@ const SMALL_GB: f64 = 4.0;
 /// For so long the process of a program that may never let go is left to end.
 const DYING_MS: f64 = 500.0;
 
-/// The maker of frames.
 #[derive(Default)]
 pub struct Frames {
     interpreter: RefCell<Option<Interpreter>>,
     spare: RefCell<Option<Spare>>,
     is_preparing: Cell<bool>,
-    /// Whether a program has a frame, or waits for one.
-    is_in_use: Cell<bool>,
+    /// How many programs have a frame, or wait for one, that may be at work: all but those of which nothing is left to run.
+    busy: Cell<u32>,
     /// Until when, by the page's clock, no frame is to be made.
     dying_until_ms: Cell<f64>,
 }
@@ -67,21 +66,46 @@ impl Spare {
 /// A frame that a program has; the last one is gone when this is dropped.
 pub struct Lease {
     pub(super) page: PageFrame,
-    _use: Use,
+    in_use: Use,
 }
 
 impl Lease {
     /// Notes that the frame was removed while its program may have been at work.
     pub(super) fn note_removal(self) {
-        self._use.0.dying_until_ms.set(now_ms() + DYING_MS);
+        self.in_use.frames.dying_until_ms.set(now_ms() + DYING_MS);
+    }
+
+    /// Notes whether anything of the program may still run.
+    pub(super) fn set_busy(&self, is_busy: bool) {
+        self.in_use.set_busy(is_busy);
     }
 }
 
-struct Use(Rc<Frames>);
+struct Use {
+    frames: Rc<Frames>,
+    is_busy: Cell<bool>,
+}
+
+impl Use {
+    fn new(frames: Rc<Frames>) -> Self {
+        let in_use = Use { frames, is_busy: Cell::new(false) };
+        in_use.set_busy(true);
+        in_use
+    }
+
+    fn set_busy(&self, is_busy: bool) {
+        let busy = &self.frames.busy;
+        match (self.is_busy.replace(is_busy), is_busy) {
+            (false, true) => busy.set(busy.get() + 1),
+            (true, false) => busy.set(busy.get() - 1),
+            _ => {}
+        }
+    }
+}
 
 impl Drop for Use {
     fn drop(&mut self) {
-        self.0.is_in_use.set(false);
+        self.set_busy(false);
     }
 }
 
@@ -98,8 +122,7 @@ impl Frames {
         signal: &AbortSignal,
         on_progress: OnProgress,
     ) -> Result<Lease, String> {
-        self.is_in_use.set(true);
-        let in_use = Use(Rc::clone(self));
+        let in_use = Use::new(Rc::clone(self));
         let given_up = || "it is not wanted any more".to_owned();
         let interpreter = self.interpreter(signal, on_progress).await?;
         if signal.aborted() {
@@ -125,13 +148,13 @@ impl Frames {
             self.keep(page);
             return Err(given_up());
         }
-        Ok(Lease { page, _use: in_use })
+        Ok(Lease { page, in_use })
     }
 
-    /// Makes a spare frame in `region`, unless there is one or a program has a frame. Whatever goes wrong, `take` tells.
+    /// Makes a spare frame in `region`, unless there is one or a program is at work. Whatever goes wrong, `take` tells.
     pub(super) fn prepare(self: &Rc<Self>, region: Element) {
         let has_spare = self.spare.borrow().as_ref().is_some_and(Spare::is_good);
-        if has_spare || is_small() || self.is_in_use.get() || self.is_preparing.replace(true) {
+        if has_spare || is_small() || self.busy.get() > 0 || self.is_preparing.replace(true) {
             return;
         }
         let frames = Rc::clone(self);
@@ -142,7 +165,7 @@ impl Frames {
             // Meanwhile somebody may have taken one.
             if let Ok(interpreter) = interpreter
                 && region.is_connected()
-                && !frames.is_in_use.get()
+                && frames.busy.get() == 0
             {
                 frames.keep(interpreter.make_frame(&region));
             }

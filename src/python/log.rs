@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::mem;
 use std::num::NonZeroU32;
 use std::rc::Rc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use webloop::{ResourceId, SourceLine};
 
 use super::protocol::{Message, Name, OutcomeKind, ResourceKind, Waiting};
 use crate::program::LOG_CAPACITY;
+use crate::ui::shown_name;
 
 /// Files of programs are few; of names that are made up anew each time some are left out, since all are kept for ever.
 const MOST_FILES: usize = 10_000;
@@ -29,9 +31,8 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Notes what a number stands for.
     pub(super) fn learn(&mut self, number: u32, text: &str) {
-        let text = self.intern(text);
+        let text = self.intern(&shown_name(text));
         self.known.insert(number, text);
     }
 
@@ -69,7 +70,14 @@ impl Names {
         }
     }
 
-    /// The text that a record refers to.
+    /// What a task is called: with the name of its function, where it has no name of its own.
+    pub(super) fn task_name(&self, name: Name, function: Name) -> Option<Rc<str>> {
+        match (name, self.read(function)) {
+            (Name::OfTask(number), Some(function)) => Some(format!("Task-{number} {function}").into()),
+            _ => self.read(name),
+        }
+    }
+
     pub(super) fn get(&self, text: Text) -> Rc<str> {
         self.texts.get(text.0.get() as usize - 1).cloned().unwrap_or_else(|| "".into())
     }
@@ -87,7 +95,6 @@ impl Names {
 /// Where nobody knows which line it was.
 pub(super) const NOWHERE: SourceLine = SourceLine { file: "", line: 0 };
 
-/// What was recorded.
 #[derive(Default)]
 pub(super) struct Log {
     is_on: bool,
@@ -96,9 +103,10 @@ pub(super) struct Log {
     gone: u64,
     /// The loop time of the last record, in nanoseconds.
     now_ns: u64,
-    /// The task whose step is under way, and how it ended in it: in the records that comes behind the step.
+    /// The task whose step is under way.
     polled: Option<TaskId>,
-    done: Option<(TaskId, Outcome)>,
+    /// How long it has taken what is over next, as far as that is known.
+    busy_ns: u64,
 }
 
 impl Log {
@@ -151,75 +159,110 @@ impl Log {
                 self.push_at(at, Event::SliceEnd { busy_ns });
             }
             Message::TurnBegin { ready } => self.push(Event::TurnBegin { ready }),
+            Message::Clock { at, busy } => {
+                self.now_ns = nanos(at);
+                self.busy_ns = busy_nanos(busy);
+            }
             Message::PollBegin { task } => {
                 self.polled = Some(TaskId(task));
                 self.push(Event::PollBegin { task: TaskId(task) });
             }
-            Message::PollEnd { task, at, busy } => {
-                self.polled = None;
-                self.push_at(at, Event::PollEnd { task: TaskId(task), busy_ns: busy_nanos(busy) });
-                if let Some((task, outcome)) = self.done.take() {
-                    self.push(Event::TaskDone { task, outcome });
+            Message::PollEnd {} => self.end_step(),
+            Message::PollYield {} => {
+                if let Some(task) = self.polled {
+                    self.push(Event::WaitBegin { task, on: Awaiting::Turn });
+                    self.push(Event::Woken { task, by: Some(task) });
+                }
+                self.end_step();
+            }
+            Message::PollWait { ref wait } => {
+                if let Some(task) = self.polled {
+                    self.begin_wait(task, wait);
+                }
+                self.end_step();
+            }
+            Message::PollDone { outcome, is_awaited } => {
+                let task = self.polled;
+                self.end_step();
+                if let Some(task) = task {
+                    if is_awaited {
+                        self.push(Event::Retrieved { task });
+                    }
+                    self.push(Event::TaskDone { task, outcome: outcome.into() });
                 }
             }
             Message::CallbackBegin { file, line } => {
+                self.polled = None;
                 self.push(Event::CallbackBegin { location: names.place(file, line) });
             }
-            Message::CallbackEnd { at, busy } => {
-                self.push_at(at, Event::CallbackEnd { busy_ns: busy_nanos(busy) });
+            Message::CallbackEnd {} => {
+                let busy_ns = mem::take(&mut self.busy_ns);
+                self.push(Event::CallbackEnd { busy_ns });
             }
-            Message::TaskCreated { task, parent, name, file, line } => self.push(Event::TaskCreated {
-                task: TaskId(task),
-                parent: task_id(parent),
-                name: names.text_of(name),
-                location: names.place(file, line).unwrap_or(NOWHERE),
-            }),
+            Message::TaskCreated { task, parent, name, function, file, line } => {
+                self.push(Event::TaskCreated {
+                    task: TaskId(task),
+                    parent: task_id(parent),
+                    name: names.task_name(name, function).map(|name| names.intern(&name)),
+                    location: names.place(file, line).unwrap_or(NOWHERE),
+                })
+            }
             Message::TaskRenamed { task, name } => {
                 let name = names.text_of(name).unwrap_or_else(|| names.intern(""));
                 self.push(Event::TaskRenamed { task: TaskId(task), name });
             }
             Message::TaskDone { task, outcome } => {
-                let (task, outcome) = (TaskId(task), outcome.into());
-                if self.polled == Some(task) {
-                    self.done = Some((task, outcome));
-                } else {
-                    self.push(Event::TaskDone { task, outcome });
-                }
+                self.push(Event::TaskDone { task: TaskId(task), outcome: outcome.into() });
             }
-            Message::TaskRetrieved { task } => self.push(Event::Retrieved { task: TaskId(task) }),
-            Message::Woken { task, by } => self.push(Event::Woken { task: TaskId(task), by: task_id(by) }),
-            Message::WaitBegin { task, ref wait } => {
-                if let Some(on) = awaiting(wait, names) {
-                    self.push(Event::WaitBegin { task: TaskId(task), on });
-                }
+            Message::TaskAwaited { task } => self.push(Event::Retrieved { task: TaskId(task) }),
+            Message::Woken { task } => self.push(Event::Woken { task: TaskId(task), by: self.polled }),
+            Message::WaitBegin { task, ref wait } => self.begin_wait(TaskId(task), wait),
+            Message::CancelRequested { task } => {
+                self.push(Event::CancelRequested { task: TaskId(task), by: self.polled });
             }
-            Message::CancelRequested { task, by } => {
-                self.push(Event::CancelRequested { task: TaskId(task), by: task_id(by) });
-            }
-            Message::Acquired { resource, kind, name, task, is_owned: _ } => self.push(Event::Acquired {
-                resource: ResourceId(resource),
-                kind: kind_words(kind),
-                name: names.text_of(name),
+            Message::LockAcquired { lock, task, is_owned: _ } => self.push(Event::Acquired {
+                resource: ResourceId(lock),
+                kind: kind_words(ResourceKind::Lock),
+                name: None,
                 task: task_id(task),
             }),
-            Message::Released { resource, kind, name, task } => self.push(Event::Released {
-                resource: ResourceId(resource),
-                kind: kind_words(kind),
-                name: names.text_of(name),
-                task: task_id(task),
+            Message::LockReleased { lock } => self.push(Event::Released {
+                resource: ResourceId(lock),
+                kind: kind_words(ResourceKind::Lock),
+                name: None,
+                task: self.polled,
             }),
-            Message::QueueLength { resource, name, length } => self.push(Event::QueueLength {
-                resource: ResourceId(resource),
-                name: names.text_of(name),
-                len: length,
-            }),
+            Message::QueueLength { queue, length } => {
+                self.push(Event::QueueLength { resource: ResourceId(queue), name: None, len: length });
+            }
             _ => {}
+        }
+    }
+
+    fn end_step(&mut self) {
+        let busy_ns = mem::take(&mut self.busy_ns);
+        if let Some(task) = self.polled.take() {
+            self.push(Event::PollEnd { task, busy_ns });
+        }
+    }
+
+    /// A task that is waited for is one whose result somebody wants.
+    fn begin_wait(&mut self, task: TaskId, wait: &Waiting) {
+        match wait {
+            Waiting::Task { task } => self.push(Event::Retrieved { task: TaskId(*task) }),
+            Waiting::Tasks { tasks } => {
+                tasks.iter().for_each(|task| self.push(Event::Retrieved { task: TaskId(*task) }));
+            }
+            _ => {}
+        }
+        if let Some(on) = awaiting(wait) {
+            self.push(Event::WaitBegin { task, on });
         }
     }
 }
 
 /// What a record says of a wait; for what is outside the loop it says nothing.
-fn awaiting(wait: &Waiting, names: &mut Names) -> Option<Awaiting> {
+fn awaiting(wait: &Waiting) -> Option<Awaiting> {
     Some(match *wait {
         Waiting::Turn {} => Awaiting::Turn,
         Waiting::Until { when } => Awaiting::SleepUntil(nanos(when)),
@@ -227,8 +270,8 @@ fn awaiting(wait: &Waiting, names: &mut Names) -> Option<Awaiting> {
         Waiting::Tasks { .. } => Awaiting::Tasks,
         Waiting::Future {} => Awaiting::Future,
         Waiting::Outside {} => return None,
-        Waiting::Resource { kind, resource, name } => {
-            Awaiting::Resource { id: ResourceId(resource), kind: kind_words(kind), name: names.text_of(name) }
+        Waiting::Resource { kind, resource } => {
+            Awaiting::Resource { id: ResourceId(resource), kind: kind_words(kind), name: None }
         }
     })
 }
@@ -295,8 +338,8 @@ mod tests {
             Message::SliceBegin { at: second },
             Message::PollBegin { task: 1 },
             Message::TaskDone { task: 2, outcome: OutcomeKind::Cancelled },
-            Message::TaskDone { task: 1, outcome: OutcomeKind::Ok },
-            Message::PollEnd { task: 1, at: second * 2, busy: 0.001 },
+            Message::Clock { at: second * 2, busy: 0.001 },
+            Message::PollDone { outcome: OutcomeKind::Ok, is_awaited: true },
             Message::SliceEnd { at: second * 3, busy: 0.2 },
         ]);
         assert_eq!(
@@ -306,19 +349,69 @@ mod tests {
                 Event::PollBegin { task: TaskId(1) },
                 Event::TaskDone { task: TaskId(2), outcome: Outcome::Cancelled },
                 Event::PollEnd { task: TaskId(1), busy_ns: 1_000_000 },
+                Event::Retrieved { task: TaskId(1) },
                 Event::TaskDone { task: TaskId(1), outcome: Outcome::Ok },
                 Event::LongTurn { busy_ns: 200_000_000 },
                 Event::SliceEnd { busy_ns: 200_000_000 },
             ]
         );
         let times: Vec<u64> = log.read(0).records.iter().map(|record| record.at_ns / 1_000_000_000).collect();
-        assert_eq!(times, [1, 1, 1, 2, 2, 3, 3]);
+        assert_eq!(times, [1, 1, 1, 2, 2, 2, 3, 3]);
+    }
+
+    #[test]
+    fn who_wakes_cancels_and_releases_is_the_task_whose_step_is_under_way() {
+        let (first, second) = (TaskId(1), TaskId(2));
+        let (log, _) = log_of(&[
+            Message::Woken { task: 1 },
+            Message::PollBegin { task: 1 },
+            Message::CancelRequested { task: 2 },
+            Message::Woken { task: 2 },
+            Message::PollYield {},
+            Message::CallbackBegin { file: Name::Empty, line: 0 },
+            Message::Woken { task: 2 },
+            Message::CallbackEnd {},
+            Message::PollBegin { task: 2 },
+            Message::LockReleased { lock: 7 },
+            Message::PollWait { wait: Waiting::Tasks { tasks: vec![1] } },
+            Message::LockReleased { lock: 8 },
+        ]);
+        let released =
+            |lock, task| Event::Released { resource: ResourceId(lock), kind: "lock", name: None, task };
+        let end = |task| Event::PollEnd { task, busy_ns: 0 };
+        assert_eq!(
+            events(&log),
+            [
+                Event::Woken { task: first, by: None },
+                Event::PollBegin { task: first },
+                Event::CancelRequested { task: second, by: Some(first) },
+                Event::Woken { task: second, by: Some(first) },
+                Event::WaitBegin { task: first, on: Awaiting::Turn },
+                Event::Woken { task: first, by: Some(first) },
+                end(first),
+                Event::CallbackBegin { location: None },
+                Event::Woken { task: second, by: None },
+                Event::CallbackEnd { busy_ns: 0 },
+                Event::PollBegin { task: second },
+                released(7, Some(second)),
+                Event::Retrieved { task: first },
+                Event::WaitBegin { task: second, on: Awaiting::Tasks },
+                end(second),
+                released(8, None),
+            ]
+        );
     }
 
     #[test]
     fn names_are_texts_of_their_own() {
-        let created =
-            |task, name| Message::TaskCreated { task, parent: 0, name, file: Name::Known(1), line: 7 };
+        let created = |task, name| Message::TaskCreated {
+            task,
+            parent: 0,
+            name,
+            function: Name::Known(2),
+            file: Name::Known(1),
+            line: 7,
+        };
         let (log, names) = log_of(&[
             created(1, Name::Empty),
             created(2, Name::Known(2)),
@@ -333,7 +426,7 @@ mod tests {
             event => panic!("{event:?} was not told"),
         });
         let found: Vec<Option<String>> = found.collect();
-        assert_eq!(found, [None, Some("page".to_owned()), Some("Task-9".to_owned()), None]);
+        assert_eq!(found, [None, Some("page".to_owned()), Some("Task-9 page".to_owned()), None]);
     }
 
     #[test]
@@ -341,7 +434,7 @@ mod tests {
         let wait = |wait| Message::WaitBegin { task: 1, wait };
         let (log, _) = log_of(&[
             wait(Waiting::Outside {}),
-            wait(Waiting::Resource { kind: ResourceKind::QueuePut, resource: 3, name: Name::Empty }),
+            wait(Waiting::Resource { kind: ResourceKind::QueuePut, resource: 3 }),
         ]);
         let on = Awaiting::Resource { id: ResourceId(3), kind: "queue put", name: None };
         assert_eq!(events(&log), [Event::WaitBegin { task: TaskId(1), on }]);

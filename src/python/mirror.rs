@@ -12,11 +12,9 @@ use super::snapshot::Draft;
 use crate::editor::Mark;
 use crate::program::{News, Pending, State};
 
-/// A program by its messages.
 pub(super) struct Mirror {
     pub(super) log: Log,
     pub(super) names: Names,
-    /// As of the last message; its time is that of the message.
     pub(super) state: State,
     pub(super) pending: Pending,
     pub(super) snapshot: Rc<Snapshot>,
@@ -32,13 +30,11 @@ pub(super) struct Mirror {
 #[derive(Debug, PartialEq)]
 pub(super) enum Effect<'t> {
     Nothing,
-    Tell(News),
-    /// Writes a line.
+    Notify(News),
     Write {
         task: Option<Rc<str>>,
         text: &'t str,
     },
-    /// Continues the last line.
     Extend {
         task: Option<Rc<str>>,
         text: &'t str,
@@ -68,7 +64,6 @@ impl Mirror {
         }
     }
 
-    /// Takes a message in.
     pub(super) fn apply<'t>(&mut self, message: &Message<'t>) -> Effect<'t> {
         match *message {
             Message::Named { name, text } => self.names.learn(name, text),
@@ -113,7 +108,7 @@ impl Mirror {
                 if !self.has_begun {
                     self.state.ready = 1;
                 }
-                return Effect::Tell(News::State);
+                return Effect::Notify(News::State);
             }
             Message::Closed { still } => {
                 self.close();
@@ -122,7 +117,7 @@ impl Mirror {
             Message::SnapshotEnd {} => {
                 self.snapshot = std::mem::take(&mut self.draft).finish();
                 self.note_time(self.snapshot.time);
-                return Effect::Tell(News::Snapshot);
+                return Effect::Notify(News::Snapshot);
             }
             // Its tasks may go on, and the state says whether there are any.
             Message::Ended { how: _ } => self.has_begun = true,
@@ -132,6 +127,11 @@ impl Mirror {
             }
         }
         Effect::Nothing
+    }
+
+    /// Whether anything of the program may still run, as far as it has said.
+    pub(super) fn is_anything_left(&self) -> bool {
+        !self.has_begun || self.state.ready > 0 || self.state.is_called || self.pending != Pending::default()
     }
 
     /// Nothing of the program runs any more.
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(mirror.state.ready, 1);
         mirror.apply(&state(0, Duration::MAX, 0));
         assert_eq!(mirror.state.ready, 1, "it has not begun");
-        assert_eq!(mirror.apply(&state(0, SECOND * 2, 3)), Effect::Tell(News::State));
+        assert_eq!(mirror.apply(&state(0, SECOND * 2, 3)), Effect::Notify(News::State));
         assert_eq!(mirror.pending, Pending { next: Some(SECOND * 2), tasks: 3 });
         assert!(mirror.state.is_called);
         mirror.apply(&state(0, Duration::MAX, 0));
@@ -219,17 +219,19 @@ mod tests {
             task: 1,
             parent: 0,
             name: Name::Empty,
+            function: Name::Empty,
             file: Name::Empty,
             line: 0,
             created_at: SECOND,
             state: TaskStateKind::Waiting,
             is_cancel_requested: false,
             wait: Waiting::Future {},
+            chain: Vec::new(),
         };
         mirror.apply(&Message::SnapshotBegin { at: SECOND, turn_left: 0, is_called: false });
         mirror.apply(&task);
         assert!(mirror.snapshot.tasks.is_empty());
-        assert_eq!(mirror.apply(&Message::SnapshotEnd {}), Effect::Tell(News::Snapshot));
+        assert_eq!(mirror.apply(&Message::SnapshotEnd {}), Effect::Notify(News::Snapshot));
         assert_eq!(mirror.snapshot.tasks[0].id, TaskId(1));
         assert_eq!(mirror.apply(&Message::Closed { still: "<p>" }), Effect::Close("<p>"));
         assert!(mirror.snapshot.tasks.is_empty());

@@ -7,7 +7,6 @@
 
 mod api;
 mod clock;
-mod files;
 mod frame;
 mod frames;
 mod log;

@@ -10,14 +10,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Element, HtmlScriptElement};
 
-use super::files::FILES;
-
 /// The script, in the folder that the page names in `data-python` where it is a release.
 const SCRIPT: &str = "interpreter.js";
 const FOLDER: &str = "python/";
 
-/// What the script leaves in the page.
 const GLOBAL: &str = "webloopPython";
+
+/// The Python package and the modules that programs may import, each with its path below the folder `python/`; see
+/// build/python_files.rs.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/python_files.rs"));
 
 /// Hears a batch of messages: numbers, and a list of texts.
 pub(super) type OnBatch = Closure<dyn Fn(Float64Array, Array)>;
@@ -40,7 +41,6 @@ extern "C" {
         signal: &AbortSignal,
     ) -> Result<Promise, JsValue>;
 
-    /// What frames are made of.
     #[derive(Clone)]
     pub(super) type Interpreter;
 
@@ -99,10 +99,6 @@ thread_local! {
 }
 
 /// Fetches CPython, unless it is there. `signal` gives up.
-///
-/// # Errors
-///
-/// What went wrong, in words; nothing of it is kept, so it can be tried again.
 pub(super) async fn load(signal: &AbortSignal, on_progress: OnProgress) -> Result<Interpreter, String> {
     let module = module().await.map_err(|error| words(&error))?;
     let files = Object::new();

@@ -2,7 +2,6 @@
 
 use crate::editor::Mark;
 
-/// An error of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Where in the program, if it is known.

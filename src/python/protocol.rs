@@ -10,10 +10,6 @@ use std::time::Duration;
 include!(concat!(env!("OUT_DIR"), "/protocol.rs"));
 
 /// Reads a batch of messages. An error means that none of them counts.
-///
-/// # Errors
-///
-/// Where the batch is not what the protocol says.
 pub(crate) fn decode<'t>(numbers: &'t [f64], texts: &'t [String]) -> Result<Vec<Message<'t>>, ProtocolError> {
     let mut reader = Reader { numbers, texts, at: 0, message: "" };
     let mut messages = Vec::new();
@@ -35,7 +31,6 @@ pub(crate) enum Name {
     OfTask(u32),
 }
 
-/// What a message to a program is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Part<'t> {
     Number(f64),
@@ -49,7 +44,6 @@ pub(crate) struct ProtocolError {
     at: usize,
     /// The message that it belongs to; empty where there is none of this number.
     message: &'static str,
-    /// The field of the message.
     field: &'static str,
     /// What stands there, if anything does.
     found: Option<f64>,
@@ -95,6 +89,14 @@ impl<'t> Reader<'t> {
 
     fn kind(&mut self) -> Result<u32, ProtocolError> {
         self.take("wait", whole)
+    }
+
+    /// A message's number, and the count that shares it.
+    fn number_and_count(&mut self) -> Result<(u32, u32), ProtocolError> {
+        self.take("message", |number| {
+            let count = whole((number / 64.0).floor())?;
+            Some((whole(number - f64::from(count) * 64.0)?, count))
+        })
     }
 
     /// Notes that what follows are the fields of this message.
@@ -189,7 +191,7 @@ mod tests {
             "text" => (vec![1.0], "\"second\""),
             "name" => (vec![-7.0], "OfTask(7)"),
             "counts" => (vec![2.0, 5.0, 6.0], "[5, 6]"),
-            "wait" => (vec![7.0, 1.0, 3.0, 9.0], "Resource { kind: QueueGet, resource: 3, name: Known(9) }"),
+            "wait" => (vec![7.0, 1.0, 3.0], "Resource { kind: QueueGet, resource: 3 }"),
             "outcome" | "ending" => (vec![2.0], "Cancelled"),
             "stream" => (vec![1.0], "Err"),
             "problem" => (vec![4.0], "Callback"),
@@ -204,9 +206,13 @@ mod tests {
         (1_u32..).zip(TO_PAGE).map(|(number, (name, fields))| {
             let mut numbers = vec![f64::from(number)];
             let mut words = Vec::new();
-            for (field, kind) in *fields {
+            for (index, (field, kind)) in fields.iter().enumerate() {
                 let (sample, written) = sample(kind);
-                numbers.extend(sample);
+                if index == 0 && *kind == "count" {
+                    numbers[0] += sample[0] * 64.0;
+                } else {
+                    numbers.extend(sample);
+                }
                 words.push(format!("{field}: {written}"));
             }
             let variant: String = name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]).collect();
@@ -263,15 +269,14 @@ mod tests {
 
     #[test]
     fn an_error_says_what_and_where() {
-        assert_eq!(error_of(&[999.0]), "there is no message 999, which stands at 0");
-        assert_eq!(error_of(&[0.0]), "there is no message 0, which stands at 0");
-        assert_eq!(error_of(&[1.0, 3.0]), "the message `named` ends before its field `text`");
-        assert_eq!(error_of(&[1.0, 3.0, 2.0]), "2 at 2 cannot be the field `text` of a message `named`");
-        assert_eq!(error_of(&[1.0, -3.0, 0.0]), "-3 at 1 cannot be the field `name` of a message `named`");
-        assert_eq!(
-            error_of(&[1.0, f64::NAN, 0.0]),
-            "NaN at 1 cannot be the field `name` of a message `named`"
-        );
+        for none in [63.0, 0.0, -1.0, 0.5, f64::NAN, f64::INFINITY] {
+            assert_eq!(error_of(&[none]), format!("there is no message {none}, which stands at 0"));
+        }
+        // `line` is the second, and its first field is no count.
+        assert_eq!(error_of(&[66.0]), "there is no message 66, which stands at 0");
+        assert_eq!(error_of(&[1.0 + 3.0 * 64.0]), "the message `named` ends before its field `text`");
+        assert_eq!(error_of(&[193.0, 2.0]), "2 at 1 cannot be the field `text` of a message `named`");
+        assert_eq!(error_of(&[2.0, 7.0]), "7 at 1 cannot be the field `stream` of a message `line`");
     }
 
     #[test]

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use webloop::ResourceId;
-use webloop::inspect::{ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait};
+use webloop::inspect::{
+    AwaitLine, ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+};
 use webloop::trace::{TaskId, TimerId};
 
 use super::log::{NOWHERE, Names, kind_words, task_id};
-use super::protocol::{Message, TaskStateKind, Waiting};
+use super::protocol::{Message, Name, TaskStateKind, Waiting};
 
 /// A snapshot as far as it was told.
 #[derive(Default)]
@@ -32,17 +34,20 @@ impl Draft {
                 task,
                 parent,
                 name,
+                function,
                 file,
                 line,
                 created_at,
                 state,
                 is_cancel_requested,
                 ref wait,
+                ref chain,
             } => snapshot.tasks.push(TaskInfo {
                 id: TaskId(task),
-                name: names.read(name).unwrap_or_else(|| format!("Task-{task}").into()),
+                name: names.task_name(name, function).unwrap_or_else(|| format!("Task-{task}").into()),
                 parent: task_id(parent),
                 location: names.place(file, line).unwrap_or(NOWHERE),
+                chain: chain_of(chain, file, names),
                 created_at,
                 state: match state {
                     TaskStateKind::Running => TaskState::Running,
@@ -52,7 +57,7 @@ impl Draft {
                 waits: match state {
                     TaskStateKind::Running => Vec::new(),
                     TaskStateKind::Ready => vec![Wait::Turn],
-                    TaskStateKind::Waiting => vec![wait_of(wait, names)],
+                    TaskStateKind::Waiting => vec![wait_of(wait)],
                 },
                 is_cancel_requested,
             }),
@@ -93,7 +98,16 @@ impl Draft {
     }
 }
 
-fn wait_of(wait: &Waiting, names: &Names) -> Wait {
+/// The functions of `file` by the numbers of their names, each with a line.
+fn chain_of(numbers: &[u32], file: Name, names: &Names) -> Vec<AwaitLine> {
+    let (pairs, _) = numbers.as_chunks::<2>();
+    let read = |&[function, line]: &[u32; 2]| {
+        Some(AwaitLine { function: names.read(Name::Known(function))?, line: names.place(file, line)? })
+    };
+    pairs.iter().filter_map(read).collect()
+}
+
+fn wait_of(wait: &Waiting) -> Wait {
     match *wait {
         Waiting::Turn {} => Wait::Turn,
         Waiting::Until { when } => Wait::Until(when),
@@ -101,10 +115,10 @@ fn wait_of(wait: &Waiting, names: &Names) -> Wait {
         Waiting::Tasks { ref tasks } => Wait::Tasks(tasks.iter().copied().map(TaskId).collect()),
         Waiting::Future {} => Wait::Future,
         Waiting::Outside {} => Wait::Outside,
-        Waiting::Resource { kind, resource, name } => Wait::Resource(ResourceInfo {
+        Waiting::Resource { kind, resource } => Wait::Resource(ResourceInfo {
             id: ResourceId(resource),
             kind: kind_words(kind),
-            name: names.read(name),
+            name: None,
             holders: Vec::new(),
             is_owned: false,
         }),
@@ -116,19 +130,21 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::python::protocol::{Name, ResourceKind};
+    use crate::python::protocol::ResourceKind;
 
     fn task(task: u32, state: TaskStateKind, wait: Waiting) -> Message<'static> {
         Message::SnapshotTask {
             task,
             parent: 0,
             name: Name::OfTask(task),
+            function: Name::Empty,
             file: Name::Known(1),
             line: 3,
             created_at: Duration::ZERO,
             state,
             is_cancel_requested: false,
             wait,
+            chain: Vec::new(),
         }
     }
 
@@ -141,7 +157,7 @@ mod tests {
     }
 
     fn lock(resource: u32) -> Waiting {
-        Waiting::Resource { kind: ResourceKind::Lock, resource, name: Name::Empty }
+        Waiting::Resource { kind: ResourceKind::Lock, resource }
     }
 
     #[test]

@@ -30,7 +30,11 @@ impl AppState {
         } else if !self.speed.is_paused.get_untracked() {
             self.toggle_pause();
         } else if let Some(watched) = self.watched() {
-            let Status::Paused { next, .. } = self.status.get_untracked() else { return };
+            // It may not have answered yet that it is paused: then nobody knows what comes next, but it runs.
+            let next = match self.status.get_untracked() {
+                Status::Paused { next, .. } => next,
+                _ => None,
+            };
             let turn = watched.state().turn();
             self.notice.set(None);
             self.stepped.set(match step {

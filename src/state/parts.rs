@@ -1,4 +1,4 @@
-//! What people choose between: the parts of the app on a phone, and the languages of programs.
+//! What people choose between: the parts of the app on a phone, the texts of a program, and its languages.
 
 /// The parts of the app, of which a phone shows one at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,20 +11,32 @@ pub(crate) enum Pane {
 impl Pane {
     pub(crate) const ALL: [Pane; 3] = [Pane::Code, Pane::Output, Pane::Inspector];
 
-    /// The names of their tabs.
     pub(crate) const NAMES: [&str; 3] = ["Code", "Output", "Inspector"];
 }
 
-/// The languages of programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Language {
     Rust,
     Python,
 }
 
-impl Language {
-    pub(crate) const ALL: [Language; 2] = [Language::Rust, Language::Python];
+/// The texts of a lesson, of which the source pane shows one. The HTML is the Python program's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Text {
+    Rust,
+    Python,
+    Html,
+}
 
-    /// The names of their tabs.
-    pub(crate) const NAMES: [&str; 2] = ["Rust", "Python"];
+impl Text {
+    pub(crate) const ALL: [Text; 3] = [Text::Rust, Text::Python, Text::Html];
+
+    pub(crate) const NAMES: [&str; 3] = ["Rust", "Python", "HTML"];
+
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Text::Rust => Language::Rust,
+            Text::Python | Text::Html => Language::Python,
+        }
+    }
 }

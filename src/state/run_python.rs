@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::AbortController;
 
-use super::{AppState, Language, Pane, Run};
+use super::{AppState, Language, Pane, Run, Text};
 use crate::address;
 use crate::program::Program;
 use crate::python::{self, Api};
@@ -14,7 +14,6 @@ use crate::python::{self, Api};
 const MOST_PROBLEMS: usize = 20;
 
 impl AppState {
-    /// What runs and edits Python is there.
     pub(crate) fn set_python(self, api: Api) {
         self.python.set(Some(api));
         self.open_document();
@@ -36,7 +35,10 @@ impl AppState {
         }
         if self.is_start_wanted.get_untracked() {
             self.is_start_wanted.set(false);
-            self.start();
+            // Whoever pressed Run has not seen what a link brings.
+            if !(untrack(|| self.is_python()) && address::has_program()) {
+                self.start();
+            }
         }
     }
 
@@ -52,12 +54,24 @@ impl AppState {
         }
     }
 
-    /// Shows the program in another language at the wish of a person: its address becomes the page's.
-    pub(crate) fn choose_language(self, language: Language) {
-        if self.language.get_untracked() != language {
-            address::push(&address::of_program(self.lesson.get_untracked().id, language));
+    /// The text of the program that is shown.
+    pub(crate) fn text(self) -> Text {
+        match (self.is_python(), self.is_html_shown.get()) {
+            (false, _) => Text::Rust,
+            (true, false) => Text::Python,
+            (true, true) => Text::Html,
+        }
+    }
+
+    /// Shows a text of the program at the wish of a person. In another language it is another program, whose address
+    /// becomes the page's.
+    pub(crate) fn choose_text(self, text: Text) {
+        let language = text.language();
+        if self.lesson.get_untracked().has_rust() && self.language.get_untracked() != language {
+            address::push(&address::of_program(self.lesson.get_untracked(), language));
             self.show_language(language);
         }
+        self.is_html_shown.set(text == Text::Html);
     }
 
     /// Shows the program in a language. In another one it is another program, so a running one is ended.
@@ -77,6 +91,10 @@ impl AppState {
             self.is_start_wanted.set(true);
             return;
         };
+        if let Some(refusal) = document.refusal() {
+            self.notice.set(Some(refusal.to_owned()));
+            return;
+        }
         self.give_up_loading();
         self.discard_program();
         self.notice.set(None);

@@ -6,7 +6,6 @@ use super::{AppState, Run};
 use crate::program::{Status, seconds};
 
 impl AppState {
-    /// What the status line says.
     pub(crate) fn status_words(self) -> String {
         if let Some(notice) = self.notice.get() {
             return notice;
@@ -17,11 +16,9 @@ impl AppState {
         match (self.run.get(), self.speed.is_paused.get()) {
             (Run::Ready, false) => "Ready".to_owned(),
             (Run::Ready, true) => "Ready: Run starts paused".to_owned(),
-            (Run::Loading(_, 0), _) => "Loading CPython".to_owned(),
-            (Run::Loading(loaded, total), _) if loaded >= total => "Starting CPython".to_owned(),
-            (Run::Loading(loaded, total), _) => {
-                format!("Loading CPython: {} of {} MB", loaded / 1_000_000, total / 1_000_000)
-            }
+            (Run::Loading(loaded, total), _) if total > 0 && loaded >= total => "Starting CPython".to_owned(),
+            // How far it is stands in the output, where it is not read out at each megabyte.
+            (Run::Loading(..), _) => "Loading CPython".to_owned(),
             (Run::Running, true) => self.paused_words(),
             (Run::Running, false) => match self.status.get() {
                 Status::Stuck(sentence) => format!("Stuck: {sentence}"),
@@ -30,6 +27,18 @@ impl AppState {
             (Run::Finished(after), _) if self.has_failed() => format!("Failed after {}", seconds(after)),
             (Run::Finished(after), _) => format!("Finished after {}", seconds(after)),
             (Run::Stopped, _) => "Stopped".to_owned(),
+        }
+    }
+
+    /// How far CPython is on its way, while it is.
+    pub(crate) fn loading_words(self) -> Option<String> {
+        match self.run.get() {
+            Run::Loading(_, 0) => Some("Loading CPython".to_owned()),
+            Run::Loading(loaded, total) if loaded >= total => Some("Starting CPython".to_owned()),
+            Run::Loading(loaded, total) => {
+                Some(format!("Loading CPython: {} of {} MB", loaded / 1_000_000, total / 1_000_000))
+            }
+            _ => None,
         }
     }
 
@@ -49,7 +58,7 @@ impl AppState {
     }
 
     fn paused_words(self) -> String {
-        let Status::Paused { at, next } = self.status.get() else {
+        let Status::Paused { at, next, .. } = self.status.get() else {
             return "Paused".to_owned();
         };
         let ran = self.stepped.get().map(|stepped| format!(" \u{b7} ran {stepped}"));

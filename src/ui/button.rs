@@ -29,17 +29,11 @@ impl ButtonKind {
 /// Its props hide the types of the closures behind them, so that all buttons share their code.
 #[component]
 pub(crate) fn Button(
-    /// Its name and text.
-    #[prop(into)]
-    label: TextProp,
+    #[prop(into)] label: TextProp,
     /// How much it stands out.
     kind: ButtonKind,
-    /// What a press does.
-    #[prop(into)]
-    on_press: Callback<MouseEvent>,
-    /// An icon before the text.
-    #[prop(optional, into)]
-    picture: Option<Callback<(), Picture>>,
+    #[prop(into)] on_press: Callback<MouseEvent>,
+    #[prop(optional, into)] picture: Option<Callback<(), Picture>>,
 ) -> impl IntoView {
     view! {
         <button type="button" class=kind.class() on:click=move |event| on_press.run(event)>

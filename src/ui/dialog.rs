@@ -8,7 +8,6 @@ use super::{Button, ButtonKind};
 /// A dialog that is open while `is_open` says so.
 #[component]
 pub(crate) fn Dialog<C: IntoView + 'static>(
-    /// Its name and heading.
     title: &'static str,
     /// Whether it is open; closing it sets this back.
     is_open: RwSignal<bool>,

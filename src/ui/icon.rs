@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-/// What an icon shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Picture {
     Loop,
@@ -19,7 +18,6 @@ pub(crate) enum Picture {
 }
 
 impl Picture {
-    /// Its outline on a grid of 16 by 16.
     fn path(self) -> &'static str {
         match self {
             Picture::Loop => "M8 2.4A5.6 5.6 0 1 1 3.2 5.1M8 7.3a.7.7 0 1 0 .01 0",
@@ -46,10 +44,7 @@ impl Picture {
 
 /// An icon, hidden from assistive technology.
 #[component]
-pub(crate) fn Icon(
-    /// What it shows.
-    picture: impl Fn() -> Picture + Copy + Send + 'static,
-) -> impl IntoView {
+pub(crate) fn Icon(picture: impl Fn() -> Picture + Copy + Send + 'static) -> impl IntoView {
     view! {
         <svg
             class="icon"

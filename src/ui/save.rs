@@ -11,10 +11,6 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 const SAVED_AFTER: Duration = Duration::from_secs(10);
 
 /// Lets the browser save `text` as a file.
-///
-/// # Errors
-///
-/// When the browser makes no file of it, as for want of memory.
 pub(crate) fn save_file(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);

@@ -8,21 +8,13 @@ use web_sys::HtmlElement;
 /// A list of tabs. Whoever uses it shows the panel with the id `{id_prefix}-panel-{index}`.
 #[component]
 pub(crate) fn Tabs(
-    /// The name of the list.
     label: &'static str,
     /// What the ids of tabs and panels begin with.
     id_prefix: &'static str,
-    /// The names of the tabs.
     names: &'static [&'static str],
-    /// Which one is selected.
-    #[prop(into)]
-    selected: Signal<usize>,
-    /// Selects one.
-    #[prop(into)]
-    on_select: Callback<usize>,
-    /// The class of the list.
-    #[prop(default = "tabs")]
-    class: &'static str,
+    #[prop(into)] selected: Signal<usize>,
+    #[prop(into)] on_select: Callback<usize>,
+    #[prop(default = "tabs")] class: &'static str,
 ) -> impl IntoView {
     let move_selection = move |event: KeyboardEvent| {
         let last = names.len() - 1;

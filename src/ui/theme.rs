@@ -1,11 +1,11 @@
 //! The switch between light, dark and the system's theme.
 //!
-//! The choice is the attribute `data-theme` of the root element and is remembered in the browser. `style/start.js`
+//! The choice is the attribute `data-theme` of the root element and is remembered in the browser. `index.html`
 //! sets the attribute before the first paint, long before this program is loaded: the two share the key and the words.
 
 use leptos::prelude::*;
 
-use super::{Icon, Picture};
+use super::{Icon, Picture, remember};
 
 const STORAGE_KEY: &str = "webloop.theme";
 
@@ -55,8 +55,5 @@ fn choose(theme: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("data-theme", theme);
     }
-    // Without storage (some private windows) the choice lasts as long as the page.
-    if let Ok(Some(storage)) = window().local_storage() {
-        let _ = storage.set_item(STORAGE_KEY, theme);
-    }
+    remember(STORAGE_KEY, theme);
 }

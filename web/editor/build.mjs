@@ -2,8 +2,8 @@
 // staged site.
 //
 // `node web/editor/build.mjs FOLDER` writes it into a folder instead, for the browser tests. The same sources and
-// packages give the same file; build.rs puts a number made of both behind its address, so that no browser takes an
-// old one out of its cache.
+// packages give the same file; build/editor_version.rs puts a number made of both behind its address, so that no
+// browser takes an old one out of its cache.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -12,7 +12,7 @@ import {
   EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from '@codemirror/view';
 import { leaveByTab } from './leave.js';
-import { clearMarks, markError, marks, showWanted } from './marks.js';
+import { clearMarks, markError, marks, showNext, showWanted } from './marks.js';
 import { mountByConstruction } from './styles.js';
 import { highlighting, theme } from './theme.js';
 
@@ -34,7 +34,7 @@ function extensionsFor(textarea, { language, onUnmark }, onChange) {
     highlightActiveLine(),
     highlightActiveLineGutter(),
     // Code may come from a link: what is invisible, or turns the direction of reading, is shown.
-    highlightSpecialChars(),
+    highlightSpecialChars({ addSpecialChars: /\p{Default_Ignorable_Code_Point}/u }),
     history(),
     indentOnInput(),
     indentUnit.of('    '),
@@ -120,6 +120,8 @@ function attach(textarea, options) {
 
     /** Shows a line in the middle of the editor, as the one that somebody wants to see. */
     showLine: (line) => showWanted(view, line),
+    /** Marks the line at which the program goes on, and brings it into sight; 0 for none. */
+    showNextLine: (line) => showNext(view, line),
     focus: () => view.focus(),
 
     /** Gives the textarea its place back, with text, selection and focus. */

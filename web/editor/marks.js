@@ -1,4 +1,4 @@
-// What is marked in the text: errors, and the one line that somebody wants to see.
+// What is marked in the text: errors, the one line that somebody wants to see, and that at which a paused program goes on.
 //
 // A mark moves with the text around it and goes away when its own line is changed: it speaks of what stood there.
 
@@ -8,10 +8,12 @@ import { Decoration, EditorView, GutterMarker, gutter } from '@codemirror/view';
 const addMark = StateEffect.define();
 const removeMarks = StateEffect.define();
 const setWanted = StateEffect.define();
+const setNext = StateEffect.define();
 
 const errorText = Decoration.mark({ class: 'cm-error' });
 const errorLine = Decoration.line({ class: 'cm-errorLine' });
 const wantedLine = Decoration.line({ class: 'cm-wantedLine' });
+const nextLine = Decoration.line({ class: 'cm-nextLine' });
 
 class ErrorSign extends GutterMarker {
   elementClass = 'cm-errorSign';
@@ -64,12 +66,13 @@ function linesOf(state, { begin, end }) {
   return Array.from({ length: last - first + 1 }, (_, index) => state.doc.line(first + index).from);
 }
 
-const wanted = StateField.define({
+/** One line, or none, which an effect sets. */
+const lineField = (setLine, line) => StateField.define({
   create: () => Decoration.none,
   update(decorations, transaction) {
     for (const effect of transaction.effects) {
-      if (effect.is(setWanted)) {
-        return Decoration.set(wantedLine.range(effect.value));
+      if (effect.is(setLine)) {
+        return effect.value === null ? Decoration.none : Decoration.set(line.range(effect.value));
       }
     }
     return transaction.docChanged ? Decoration.none : decorations;
@@ -77,11 +80,15 @@ const wanted = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+const wanted = lineField(setWanted, wantedLine);
+const next = lineField(setNext, nextLine);
+
 /** The marks, the column with their signs, and what a screen reader is told of them. */
 export function marks(onUnmark) {
   return [
     errors,
     wanted,
+    next,
     gutter({
       class: 'cm-errorGutter',
       markers: ({ state }) => RangeSet.of(
@@ -151,4 +158,14 @@ function positionIn(line, column) {
     column -= 1;
   }
   return position;
+}
+
+/** Marks the line with this number, counted from 1, as the one at which the program goes on; 0 for none. */
+export function showNext(view, number) {
+  if (number === 0 || number > view.state.doc.lines) {
+    view.dispatch({ effects: setNext.of(null) });
+    return;
+  }
+  const { from } = view.state.doc.line(number);
+  view.dispatch({ effects: [setNext.of(from), EditorView.scrollIntoView(from, { y: 'nearest', yMargin: 40 })] });
 }

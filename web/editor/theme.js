@@ -48,7 +48,7 @@ export const theme = EditorView.theme({
   },
   '.cm-specialChar': { color: 'var(--color-error)' },
   // Comments are the faintest text: on these lines they need more contrast.
-  '.cm-activeLine, .cm-errorLine, .cm-wantedLine': { '--color-comment': 'var(--color-muted)' },
+  '.cm-activeLine, .cm-errorLine, .cm-wantedLine, .cm-nextLine': { '--color-comment': 'var(--color-muted)' },
   '.cm-errorLine': { backgroundColor: 'color-mix(in srgb, var(--color-error) 9%, transparent)' },
   '.cm-error': {
     textDecoration: 'underline wavy var(--color-error)',
@@ -59,6 +59,10 @@ export const theme = EditorView.theme({
     backgroundColor: 'var(--color-accent-soft)',
     boxShadow: 'inset var(--width-mark) 0 var(--color-accent)',
   },
+  '.cm-nextLine': {
+    backgroundColor: 'color-mix(in srgb, var(--color-ready) 18%, transparent)',
+    boxShadow: 'inset var(--width-mark) 0 var(--color-ready)',
+  },
   [phone]: {
     '&': { height: 'auto' },
     '.cm-content': { minHeight: '40vh' },
@@ -68,7 +72,7 @@ export const theme = EditorView.theme({
   // Some phones zoom into a field whose letters are smaller than this, and stay there.
   '@media (pointer: coarse)': { '&': { fontSize: '1rem' } },
   '@media (forced-colors: active)': {
-    '.cm-wantedLine': { outline: 'var(--width-rule) solid Highlight' },
+    '.cm-wantedLine, .cm-nextLine': { outline: 'var(--width-rule) solid Highlight' },
   },
 });
 

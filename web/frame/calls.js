@@ -48,8 +48,8 @@ export function followCalls(pyodide, page) {
   followTimers();
   const { addEventListener } = globalThis;
   if (addEventListener) {
-    addEventListener('error', (event) => tell(event, event.error ?? event.message));
-    addEventListener('unhandledrejection', (event) => tell(event, event.reason, 'In a promise that nobody awaits:\n'));
+    addEventListener('error', (event) => report(event, event.error ?? event.message));
+    addEventListener('unhandledrejection', (event) => report(event, event.reason, 'In a promise that nobody awaits:\n'));
   }
   followed.set(module, calls);
   return calls;
@@ -86,8 +86,8 @@ export function followCalls(pyodide, page) {
     return promise;
   }
 
-  /** Tells the program of an error that nobody has taken. */
-  function tell(event, error, where = '') {
+  /** Reports an error to the program that nobody has taken. */
+  function report(event, error, where = '') {
     // A program that has crashed can be told nothing; its host says so.
     if (error?.pyodide_fatal_error) return;
     event.preventDefault();

@@ -2,7 +2,7 @@
 //
 // All that is in them is here: they can fetch nothing.
 
-/** The script and the style sheet, which web/python/stage.mjs puts in. */
+/** The script and the style sheet, which web/python/copy.mjs puts in. */
 const script = WEBLOOP_FRAME_SCRIPT;
 const styles = WEBLOOP_FRAME_STYLES;
 

@@ -7,12 +7,14 @@
 // The rule: everything that comes from inside was made by a program that may be hostile, so it is looked at before it is used.
 
 import { programDocument, stillDocument } from './documents.js';
+import { guardFocus } from './focus.js';
 import { Requests } from './requests.js';
 import { follow } from './surroundings.js';
 
 /** What one batch may hold; an honest one has far less. */
 const mostNumbers = 1 << 20;
 const mostTexts = 1 << 18;
+const mostCharacters = 1 << 24;
 
 /** As high as an element may become, in pixels: the rest is scrolled in it. */
 const highest = 10_000;
@@ -20,7 +22,14 @@ const highest = 10_000;
 /** How long a frame may take to answer when another one beside it, which may share its thread, was removed. */
 const answerWithinMs = 2_000;
 
+/** So often a program may take the focus from a field of the page: it may not know better. */
+const mostTakings = 2;
+
 const frames = new Set();
+
+guardFocus((element) => {
+  for (const frame of frames) frame.noteTaking(element);
+});
 
 export class Frame {
   /** Called with each batch of the program: `(numbers, texts)`. */
@@ -34,6 +43,9 @@ export class Frame {
   #requests;
   /** How many batches have come. */
   #batches = 0;
+  /** Whether it was said that something which came is no batch. */
+  #isSaid = false;
+  #takings = 0;
   #isEntered = false;
   #isReady = false;
   #isOver = false;
@@ -59,7 +71,7 @@ export class Frame {
     this.#program.port1.onmessage = ({ data }) => this.#receive(data);
     this.#service.port1.onmessage = ({ data }) => this.#serve(data);
     this.#requests = new Requests((answer, transfer) => this.#service.port1.postMessage(answer, transfer));
-    this.#stopFollowing = follow((theme) => this.#tell({ kind: 'theme', theme }));
+    this.#stopFollowing = follow((theme) => this.#sendService({ kind: 'theme', theme }));
     this.element.addEventListener('load', () => this.#enterShell(contents));
     frames.add(this);
     parent.append(this.element);
@@ -73,11 +85,6 @@ export class Frame {
   /** Shows the frame: it takes room as soon as its document has something in it. */
   show() {
     this.element.hidden = false;
-  }
-
-  /** Puts the focus into the program's document. */
-  focus() {
-    this.#inner?.focus();
   }
 
   /** Ends the program, whatever it is doing. */
@@ -110,6 +117,13 @@ export class Frame {
     for (const other of frames) other.#mustAnswer();
   }
 
+  /** The frame that is this element has taken the focus from a field of the page: who does that again and again is ended. */
+  noteTaking(element) {
+    if (element !== this.element) return;
+    this.#takings += 1;
+    if (this.#takings > mostTakings) this.#lose('the program has taken the focus again and again from a field of the page');
+  }
+
   #enterShell(contents) {
     const shell = this.element.contentDocument;
     if (this.#isOver || this.#inner) {
@@ -122,7 +136,8 @@ export class Frame {
       // people from everything, Stop included (inside/dialogs.js has others). No pop-ups, no downloads, no way to the top.
       inner.setAttribute('sandbox', 'allow-scripts allow-forms');
       inner.title = 'The program’s document';
-      inner.srcdoc = programDocument(document.baseURI, document.documentElement.dataset.theme);
+      // The site's folder, and not the page's address, which may hold a program.
+      inner.srcdoc = programDocument(new URL('.', document.baseURI).href, document.documentElement.dataset.theme);
       inner.addEventListener('load', () => this.#enterDocument(contents));
       this.#inner = inner;
       shell.body.append(inner);
@@ -142,16 +157,15 @@ export class Frame {
 
   #receive(batch) {
     if (this.#isOver) return;
-    const { numbers, texts } = batch ?? {};
-    const isBatch = numbers instanceof Float64Array && numbers.length <= mostNumbers
-      && Array.isArray(texts) && texts.length <= mostTexts && texts.every((text) => typeof text === 'string');
     this.#batches += 1;
-    if (!isBatch) {
-      console.warn('A program has sent something that is no batch of messages; it is dropped.');
+    if (!isBatch(batch)) {
+      // Once: there may be any number of them.
+      if (!this.#isSaid) console.warn('A program has sent something that is no batch of messages; all such is dropped.');
+      this.#isSaid = true;
       return;
     }
     try {
-      this.onbatch?.(numbers, texts);
+      this.onbatch?.(batch.numbers, batch.texts);
     } finally {
       // So the program is told how far the page has read: it waits while it is too far ahead.
       this.post(this.#batches);
@@ -173,7 +187,8 @@ export class Frame {
         this.#resize(message.height);
         break;
       case 'key':
-        dispatchKey(this.element, message);
+        // Whoever presses one in the frame has its focus.
+        if (document.activeElement === this.element) dispatchKey(this.element, message);
         break;
       case 'pong':
         clearTimeout(this.#pong);
@@ -195,7 +210,7 @@ export class Frame {
   #mustAnswer() {
     if (!this.#isReady || this.#pong !== null) return;
     this.#pong = setTimeout(() => this.#lose('another program keeps its thread'), answerWithinMs);
-    this.#tell({ kind: 'ping' });
+    this.#sendService({ kind: 'ping' });
   }
 
   #lose(words) {
@@ -205,7 +220,7 @@ export class Frame {
     if (this.#isReady) this.onlost?.(words);
   }
 
-  #tell(message) {
+  #sendService(message) {
     if (!this.#isOver) this.#service.port1.postMessage(message);
   }
 
@@ -220,6 +235,13 @@ export class Frame {
     this.#service.port1.close();
     this.#settle.reject(new Error('the frame was removed'));
   }
+}
+
+function isBatch(batch) {
+  const { numbers, texts } = batch ?? {};
+  return numbers instanceof Float64Array && numbers.length <= mostNumbers
+    && Array.isArray(texts) && texts.length <= mostTexts && texts.every((text) => typeof text === 'string')
+    && texts.reduce((sum, text) => sum + text.length, 0) <= mostCharacters;
 }
 
 /** Scrolls a picture to where its document was (inside/still.js). */

@@ -1,10 +1,10 @@
 // Python for the page: CPython's bytes, fetched once, and frames in which one program each runs.
 //
-// The page adds this file, with what it imports in it (web/python/stage.mjs), as a script; it leaves `webloopPython`
+// The page adds this file, with what it imports in it (web/python/copy.mjs), as a script; it leaves `webloopPython`
 // behind, which src/python/ uses. Attempts to load share what has come so far: whoever gives up leaves it to whoever
 // tries next.
 
-import { DamagedFile, fetchFiles, folder, release } from '../python/files.js';
+import { fetchFiles, folder, release } from '../python/files.js';
 import { forget, keepLater, keptSnapshot } from '../python/snapshots.js';
 import { Frame } from './frame.js';
 
@@ -20,14 +20,7 @@ let loading;
 async function load(files, onProgress, signal) {
   signal.throwIfAborted();
   if (!loading) {
-    const [snapshot, parts] = await Promise.all([keptSnapshot(files), fetchFiles(onProgress, signal)])
-      .catch(async (error) => {
-        if (error instanceof DamagedFile) {
-          // It may be damaged where it is kept.
-          await forget();
-        }
-        throw error;
-      });
+    const [snapshot, parts] = await Promise.all([keptSnapshot(files), fetchFiles(onProgress, signal)]);
     signal.throwIfAborted();
     // Meanwhile another attempt may have come so far.
     loading ??= Promise.resolve(new Source(files, parts, snapshot));

@@ -4,8 +4,8 @@
 /** Calls `onTheme` with the theme now and whenever it changes; gives what ends that. */
 export function follow(onTheme) {
   const root = document.documentElement;
-  const tell = () => onTheme(root.dataset.theme ?? 'system');
-  const observer = new MutationObserver(tell);
+  const notify = () => onTheme(root.dataset.theme ?? 'system');
+  const observer = new MutationObserver(notify);
   observer.observe(root, { attributes: true, attributeFilter: ['data-theme'] });
   return () => observer.disconnect();
 }

@@ -3,10 +3,12 @@
 // Development builds have none, so that they always show what was built last.
 
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
 const workerName = 'offline.js';
+/** For the host, which need not serve it. */
+const headersName = '_headers';
 const here = new URL('.', import.meta.url);
 
 /** Gives the page with the script that registers the worker, as the last thing in its head. */
@@ -19,34 +21,19 @@ export function withRegistration(html) {
   return registering;
 }
 
-/** Gives a script of the page a name that changes with its text: the worker takes what has kept its name from its cache. */
-export function withHashedScript(html, stagingDirectory, name) {
-  const hash = hashOf(readFileSync(join(stagingDirectory, name)), 'hex').slice(0, 16);
-  const hashedName = name.replace(/\.js$/, `-${hash}.js`);
-  const named = html.replace(`<script src="${name}">`, `<script src="${hashedName}">`);
-  if (named === html) {
-    throw new Error(`index.html has no <script src="${name}">`);
-  }
-  renameSync(join(stagingDirectory, name), join(stagingDirectory, hashedName));
-  return named;
-}
-
-/** Writes the worker, which knows every file that is in the folder by now but Python's; the page must be finished. */
+/** Writes the worker, which knows every file that is in the folder by now; the page must be finished. */
 export function addWorker(stagingDirectory) {
-  const files = {};
-  let page;
-  let python = '';
+  // The page itself is './', as it is asked for.
+  const site = { files: {}, python: '', pythonFiles: {} };
   for (const path of filesIn(stagingDirectory)) {
     const integrity = `sha256-${hashOf(readFileSync(join(stagingDirectory, path)), 'base64')}`;
     if (path.startsWith('python-')) {
-      python = path.slice(0, path.indexOf('/') + 1);
-    } else if (path === 'index.html') {
-      page = integrity;
-    } else if (path !== workerName) {
-      files[withVersion(path, stagingDirectory)] = integrity;
+      site.python = path.slice(0, path.indexOf('/') + 1);
+      site.pythonFiles[path] = integrity;
+    } else if (path !== workerName && path !== headersName) {
+      site.files[path === 'index.html' ? './' : withVersion(path, stagingDirectory)] = integrity;
     }
   }
-  const site = { python, page, files };
   site.version = hashOf(JSON.stringify(site), 'hex').slice(0, 16);
   const worker = readFileSync(new URL('worker.js', here), 'utf8');
   writeFileSync(join(stagingDirectory, workerName), `const site = ${JSON.stringify(site)};\n${worker}`);
@@ -59,13 +46,13 @@ function filesIn(directory) {
     .sort();
 }
 
-/** The address of a file: that of the editor has a version behind it (build.rs), which only the program knows. */
+/** The address of a file: that of the editor has a version behind it (build/editor_version.rs). */
 function withVersion(path, stagingDirectory) {
   if (!/^editor\.\w+$/.test(path)) {
     return path;
   }
   const pattern = new RegExp(`${path.replace('.', '\\.')}\\?v=[0-9a-f]{16}`);
-  for (const name of readdirSync(stagingDirectory).filter((name) => name.endsWith('.wasm'))) {
+  for (const name of filesIn(stagingDirectory).filter((name) => name.endsWith('.wasm'))) {
     const [address] = readFileSync(join(stagingDirectory, name), 'latin1').match(pattern) ?? [];
     if (address) {
       return address;

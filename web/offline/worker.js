@@ -3,15 +3,17 @@
 // web/offline/add.mjs puts `site` above this: what belongs to this version, with the hash of each file. A version is kept
 // as a whole, in a cache of its own, once the page has nothing better to do. What is Python's is kept by web/python/.
 //
-// The rules, so that no page ever meets parts of another version:
-// 1. The page itself comes from the network; without one, the newest version that is kept whole takes its place.
-// 2. Everything else has an address that no other version uses for something else, so it comes from any cache that has it.
-// 3. A new worker waits, as browsers have it, until no page is left that an older one serves; then the older caches go.
+// The rules, so that no page ever meets parts of another version, or what somebody else has put into a cache:
+// 1. The page itself comes from the network; without one, from what is kept.
+// 2. Every other file of this version comes from what is kept, and all else from the network.
+// 3. What is kept counts only in the caches of this version, and only if it has the hash that the build wrote. Otherwise it
+//    is fetched anew.
+// 4. A new worker waits, as browsers have it, until no page is left that an older one serves; then all other caches go.
 
 const { scope } = self.registration;
-/** Other sites of the same origin have caches too, and may be copies of this one. */
-const prefix = `webloop-site ${scope} `;
-const cacheName = prefix + site.version;
+const siteCache = `webloop-site ${scope} ${site.version}`;
+/** Named by web/python/snapshots.js. */
+const pythonCache = `webloop-python ${scope}${site.python}`;
 /** What the lessons fetch and look at closely: addresses that stay the same. */
 const pagesPath = 'pages/';
 
@@ -23,7 +25,8 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || !request.url.startsWith(scope) || request.headers.has('range')) {
     return;
   }
-  const path = request.url.slice(scope.length).split(/[?#]/, 1)[0];
+  const address = request.url.slice(scope.length).split('#', 1)[0];
+  const path = address.split('?', 1)[0];
   if (request.mode === 'navigate' && (path === '' || path === 'index.html')) {
     event.respondWith(openPage(event));
   } else if (path.startsWith(pagesPath)) {
@@ -31,14 +34,16 @@ addEventListener('fetch', (event) => {
   } else {
     // The shell of a program's frame is a file like others; what the browser has begun to fetch of it is not needed.
     event.waitUntil(Promise.resolve(event.preloadResponse).catch(() => {}));
-    event.respondWith(fetchFile(request));
+    // A script that did not come is asked for by another address (src/python/page.rs).
+    event.respondWith(fetchFile(request, address.replace(/\?attempt=\d+$/, '')));
   }
 });
 
 /** Keeps every file of this version, the page last: a cache that has it has everything. */
 async function keepSite() {
-  const cache = await caches.open(cacheName);
-  const files = Object.entries(site.files).values();
+  const cache = await caches.open(siteCache);
+  const { './': page, ...others } = site.files;
+  const files = Object.entries(others).values();
   const keepFiles = async () => {
     // All of them take from the same iterator.
     for (const [path, integrity] of files) {
@@ -47,7 +52,7 @@ async function keepSite() {
   };
   // No more at once, since the page may want something as well.
   await Promise.all([keepFiles(), keepFiles(), keepFiles()]);
-  await keepFile(cache, './', site.page);
+  await keepFile(cache, './', page);
 }
 
 /** Fails where the host has another version of the file by now, or not yet; the next visit tries again. */
@@ -67,11 +72,13 @@ async function keepFile(cache, path, integrity) {
   await fetchIt('force-cache').catch(() => fetchIt('reload'));
 }
 
+/** Rule 4. Other sites of the same origin have caches too, and may be copies of this one in a folder of it. */
 async function takeOver() {
   for (const name of await caches.keys()) {
-    const isOlder = name.startsWith(prefix) && name !== cacheName;
-    const isOldPython = name.startsWith(`webloop-python ${scope}`) && name !== `webloop-python ${scope}${site.python}`;
-    if (isOlder || isOldPython) {
+    const [kind, owner = ''] = name.split(' ');
+    const isOurs = kind.startsWith('webloop-') && owner.startsWith(scope)
+      && /^(python-\w+\/)?$/.test(owner.slice(scope.length));
+    if (isOurs && name !== siteCache && name !== pythonCache) {
       await caches.delete(name);
     }
   }
@@ -86,25 +93,13 @@ async function openPage(event) {
   try {
     return await fromNetwork(event);
   } catch (error) {
-    const names = (await caches.keys()).filter((name) => name.startsWith(prefix));
-    for (const name of names.reverse()) {
-      const page = await (await caches.open(name)).match('./');
-      if (page) {
-        return page;
-      }
-    }
-    throw error;
+    return (await kept('./')) ?? Promise.reject(error);
   }
 }
 
-/** Rule 2. Only what is asked for once more, since it may be damaged, comes from the network first (web/python/files.js). */
-async function fetchFile(request) {
-  const isAnother = request.url.includes('?attempt=');
-  const kept = () => caches.match(request, { ignoreSearch: isAnother });
-  if (isAnother || request.cache === 'reload') {
-    return fetch(request).catch(async (error) => (await kept()) ?? Promise.reject(error));
-  }
-  return (await kept()) ?? fetch(request);
+/** Rule 2. Where the browser keeps nothing any more, all comes from the network. */
+async function fetchFile(request, path) {
+  return (await kept(path).catch(() => {})) ?? fetch(request);
 }
 
 /** From the network as if no worker were there; without one, from this version, which knows what it does not have. */
@@ -118,8 +113,26 @@ async function fetchPage(event, path) {
     if (!(path in site.files)) {
       return new Response('', { status: 404, statusText: 'Not Found' });
     }
-    return (await caches.match(path, { cacheName })) ?? Promise.reject(error);
+    return (await kept(path)) ?? Promise.reject(error);
   }
+}
+
+/** Rule 3: gives what is kept of a file, or nothing. */
+async function kept(path) {
+  const [cacheName, integrity] = path in site.files ? [siteCache, site.files[path]] : [pythonCache, site.pythonFiles[path]];
+  const response = integrity && (await caches.match(path, { cacheName }));
+  if (!response || (await hashOf(response.clone())) === integrity) {
+    return response;
+  }
+  const cache = await caches.open(cacheName);
+  await cache.delete(path);
+  await keepFile(cache, path, integrity).catch(() => {});
+  return cache.match(path);
+}
+
+async function hashOf(response) {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await response.arrayBuffer()));
+  return `sha256-${btoa(String.fromCharCode(...hash))}`;
 }
 
 /** What the browser has begun to fetch before this worker was there, or else what it fetches now. */

@@ -2,7 +2,7 @@
 //
 // They are given as blobs: to hand over the bytes themselves would copy them twice, half a second of every start.
 
-/** What web/python/stage.mjs tells of the files: the version, what the list of packages says of it, and sizes in bytes. */
+/** What web/python/copy.mjs says of the files: the version, what the list of packages says of it, and sizes in bytes. */
 export const release = WEBLOOP_PYTHON_RELEASE;
 
 /** Where the files are. */
@@ -11,9 +11,6 @@ export const folder = new URL('./', import.meta.url);
 /** All of Pyodide's files that are needed, and no more than those; the large ones last. */
 export const fileNames = ['pyodide.mjs', 'pyodide.asm.mjs', 'python_stdlib.zip', 'pyodide.asm.wasm'];
 const largeNames = fileNames.slice(-2);
-
-/** A file has come that is not what it should be. */
-export class DamagedFile extends Error {}
 
 /** How many attempts have failed. */
 let failures = 0;
@@ -47,7 +44,7 @@ export async function fetchFiles(onProgress, signal) {
 
 /** Fetches one file; `count` hears of each part as it comes. */
 async function fetchFile(name, signal, count) {
-  // What has failed once may be damaged where it was kept.
+  // What has failed once may be damaged where the browser keeps what it has fetched.
   const response = await fetch(new URL(name, folder), { signal, cache: failures === 0 ? 'default' : 'reload' });
   if (!response.ok) {
     throw new Error(`${name}: ${response.status} ${response.statusText}`.trim());
@@ -60,7 +57,7 @@ async function fetchFile(name, signal, count) {
   }
   const blob = new Blob(parts, { type: name.endsWith('.mjs') ? 'text/javascript' : '' });
   if (blob.size !== release.bytes[name]) {
-    throw new DamagedFile(`${name} is damaged: ${blob.size} of ${release.bytes[name]} bytes have come`);
+    throw new Error(`${name} is damaged: ${blob.size} of ${release.bytes[name]} bytes have come`);
   }
   return blob;
 }

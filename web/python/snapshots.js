@@ -12,14 +12,24 @@ const cachePrefix = `webloop-python ${new URL('../', folder).href}`;
 /** The page has better things to do while the first program begins: a snapshot takes another start of CPython. */
 const keptAfterMs = 3_000;
 
-/** The snapshot for these modules as a blob, if there is one. */
+/** The header in which a snapshot has its hash: it is made by the browser, so the build does not know it. */
+const hashHeader = 'webloop-sha-256';
+
+/** The snapshot for these modules as a blob, if there is one that is as it was kept. */
 export async function keptSnapshot(files) {
   try {
-    return await (await caches.match(addressOf(files), { cacheName }))?.blob();
+    const response = await caches.match(addressOf(files), { cacheName });
+    const snapshot = await response?.blob();
+    return snapshot && (await sha256(snapshot)) === response.headers.get(hashHeader) ? snapshot : undefined;
   } catch {
     // The browser keeps nothing, as in some private windows.
     return undefined;
   }
+}
+
+async function sha256(blob) {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return btoa(String.fromCharCode(...hash));
 }
 
 /** Lets go of all that is kept. */
@@ -48,9 +58,17 @@ export function keepLater(files, parts, onSnapshot) {
       event.preventDefault();
       worker.terminate();
     };
-    const ownsAll = !navigator.serviceWorker?.controller;
-    worker.postMessage({ files, parts, url: addressOf(files), ownsAll });
+    worker.postMessage({ files, parts, url: addressOf(files), ownsAll: !hasServiceWorker() });
   }, keptAfterMs);
+}
+
+function hasServiceWorker() {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    // In a sandboxed frame even to look at it is an error.
+    return false;
+  }
 }
 
 /**
@@ -65,7 +83,7 @@ export async function keep(snapshot, url, ownsAll) {
   }
   const cache = await caches.open(cacheName);
   try {
-    await cache.put(url, new Response(snapshot));
+    await cache.put(url, new Response(snapshot, { headers: { [hashHeader]: await sha256(snapshot) } }));
     const requests = [...fileNames, 'interpreter.js', 'frame.html'].map((name) => (
       new Request(new URL(name, folder), { cache: 'force-cache' })
     ));

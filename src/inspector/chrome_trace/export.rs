@@ -1,170 +1,91 @@
-//! Writes a model as a trace file.
+//! Writes a trace file, one event a line.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
+use serde::Serialize;
 use webloop::trace::TaskId;
 
-use super::{GENERATOR, VERSION, words};
-use crate::inspector::model::{Lane, LaneKind, LaneState, Mark, MarkKind, Model, Place, Span, SpanKind};
-
-/// About how long an event is, in bytes.
-const BYTES_OF_EVENT: usize = 110;
+use super::{About, Args, Event, GENERATOR, VERSION};
+use crate::inspector::model::{Lane, MarkKind, Model, SpanKind};
 
 /// The model as a file: JSON in Chrome's Trace Event Format.
 pub fn export(model: &Model) -> String {
-    let lanes = model.lanes();
-    let events: usize = lanes.iter().map(|lane| lane.spans.len() + 2 * lane.marks.len() + 4).sum();
-    let mut writer = Writer { model, out: String::with_capacity(events * BYTES_OF_EVENT), has_event: false };
-    writer.file();
-    writer.out
+    let about = About {
+        generator: GENERATOR.into(),
+        version: VERSION,
+        header: model.header(),
+        waits: model.waits().to_vec(),
+    };
+    let mut writer = Writer { model, out: Vec::new() };
+    writer.out.extend(b"{\"displayTimeUnit\":\"ms\",\"otherData\":");
+    writer.json(&about);
+    writer.out.extend(b",\"traceEvents\":[");
+    writer.tracks();
+    for (position, lane) in model.lanes().iter().enumerate() {
+        writer.spans_and_marks(position, lane);
+    }
+    writer.flows();
+    // Behind the last event is a comma.
+    writer.out.pop();
+    writer.out.extend(b"\n]}\n");
+    String::from_utf8(writer.out).expect("JSON is UTF-8")
 }
 
 struct Writer<'m> {
     model: &'m Model,
-    out: String,
-    has_event: bool,
-}
-
-/// The number of a lane's track.
-fn track(position: usize) -> usize {
-    position + 1
+    out: Vec<u8>,
 }
 
 impl Writer<'_> {
-    fn file(&mut self) {
-        let header = self.model.header();
-        self.push("{\"displayTimeUnit\":\"ms\",\"otherData\":{\"generator\":\"");
-        self.push(GENERATOR);
-        self.push("\",\"version\":");
-        self.number(VERSION);
-        self.arg("earliest_ns", header.earliest_ns);
-        self.arg("now_ns", header.now_ns);
-        self.arg("lost", header.lost);
-        self.arg("dropped_spans", header.dropped_spans);
-        self.push("},\"traceEvents\":[");
-        self.event('M', 1, "process_name");
-        self.push(",\"args\":{\"name\":\"webloop\"}}");
+    fn json(&mut self, value: &impl Serialize) {
+        serde_json::to_writer(&mut self.out, value)
+            .expect("memory takes everything, and no key is other than text");
+    }
+
+    /// Writes an event of the track at `position`; the rest of it is in `event`.
+    fn event(&mut self, ph: &'static str, position: usize, name: &str, event: Event<'_>) {
+        self.out.push(b'\n');
+        self.json(&Event { ph: ph.into(), pid: 1, tid: position + 1, name: name.into(), ..event });
+        self.out.push(b',');
+    }
+
+    fn meta(&mut self, position: usize, name: &str, args: Args) {
+        self.event("M", position, name, Event { args: Some(args), ..Event::default() });
+    }
+
+    fn tracks(&mut self) {
+        self.meta(0, "process_name", Args { name: Some("webloop".into()), ..Args::default() });
         for (position, lane) in self.model.lanes().iter().enumerate() {
-            self.lane(position, lane);
+            let name = Some(lane.name.clone());
+            self.meta(
+                position,
+                "thread_name",
+                Args { name, lane: Some(Box::new(lane.emptied())), ..Args::default() },
+            );
+            self.meta(position, "thread_sort_index", Args { sort_index: Some(position), ..Args::default() });
         }
-        for (position, lane) in self.model.lanes().iter().enumerate() {
-            for span in &lane.spans {
-                self.span(position, span);
-            }
-            for mark in &lane.marks {
-                self.mark(position, mark);
-            }
-        }
-        self.flows();
-        self.push("\n]}\n");
     }
 
-    fn lane(&mut self, position: usize, lane: &Lane) {
-        self.event('M', position, "thread_name");
-        self.push(",\"args\":{\"name\":");
-        self.text(&lane.name);
-        if let LaneKind::Task(task) = lane.kind {
-            self.arg("task", u64::from(task.0));
+    fn spans_and_marks(&mut self, position: usize, lane: &Lane) {
+        for span in &lane.spans {
+            let args = Args { span: Some(span.kind), is_open: span.is_open(), ..Args::default() };
+            let ts = Some(micros(span.begin_ns));
+            let dur = Some(micros(span.end_by(self.model.now_ns()) - span.begin_ns));
+            let event = Event { ts, dur, args: Some(args), ..Event::default() };
+            self.event("X", position, &words_of_span(self.model, span.kind), event);
         }
-        if let Some(parent) = lane.parent {
-            self.arg("parent", u64::from(parent.0));
+        for mark in &lane.marks {
+            let args = Args { mark: Some(mark.kind), ..Args::default() };
+            let (ts, s) = (Some(micros(mark.at_ns)), Some("t"));
+            let event = Event { ts, s, args: Some(args), ..Event::default() };
+            self.event("i", position, words_of_mark(mark.kind), event);
         }
-        if let Some(place) = &lane.place {
-            self.place(place);
-        }
-        self.push(",\"state\":\"");
-        self.push(words::of_state(lane.state));
-        self.push("\"");
-        if let LaneState::Waiting(wait) = lane.state {
-            self.push(",\"waits_for\":");
-            self.text(self.model.label(wait));
-        }
-        self.arg("polls", lane.stats.polls);
-        self.arg("busy_ns", lane.stats.busy_ns);
-        self.arg("longest_poll_ns", lane.stats.longest_poll_ns);
-        self.arg("latest_wake_ns", lane.stats.latest_wake_ns);
-        self.arg("created_ns", lane.stats.created_ns);
-        if let Some(ended_ns) = lane.stats.ended_ns {
-            self.arg("ended_ns", ended_ns);
-        }
-        self.push("}}");
-        self.event('M', position, "thread_sort_index");
-        self.push(",\"args\":{\"sort_index\":");
-        self.number(position as u64);
-        self.push("}}");
-    }
-
-    fn span(&mut self, position: usize, span: &Span) {
-        let label;
-        let name = match span.kind {
-            SpanKind::Wait(wait) => self.model.label(wait),
-            SpanKind::Callback(place) => {
-                label = match self.model.place(place) {
-                    Some(place) => format!("callback {place}"),
-                    None => "callback of the loop".to_owned(),
-                };
-                &label
-            }
-            kind => words::of_span(kind),
-        };
-        self.event('X', position, name);
-        self.push(",\"cat\":\"");
-        self.push(words::of_span(span.kind));
-        self.push("\"");
-        self.time("ts", span.begin_ns);
-        self.time("dur", span.end_by(self.model.now_ns()) - span.begin_ns);
-        self.push(",\"args\":{");
-        let empty = self.out.len();
-        if span.is_open() {
-            self.arg("open", 1);
-        }
-        match span.kind {
-            SpanKind::Slice { turns } => self.arg("turns", u64::from(turns)),
-            SpanKind::Callback(place) => {
-                if let Some(place) = self.model.place(place) {
-                    self.place(place);
-                }
-            }
-            SpanKind::LongTurn => self.culprit(span),
-            _ => {}
-        }
-        if self.out.len() == empty {
-            self.out.truncate(empty - ",\"args\":{".len());
-        } else {
-            // Every field comes with a comma before it.
-            self.out.remove(empty);
-            self.push("}");
-        }
-        self.push("}");
-    }
-
-    fn culprit(&mut self, span: &Span) {
-        let Some((culprit, position)) = self.model.culprit_of(span.begin_ns) else { return };
-        self.arg("culprit_tid", track(position) as u64);
-        self.arg("until_ns", culprit.end_ns);
-        self.place(&culprit.place);
-    }
-
-    fn mark(&mut self, position: usize, mark: &Mark) {
-        self.event('i', position, words::of_mark(mark.kind));
-        self.push(",\"cat\":\"mark\",\"s\":\"t\"");
-        self.time("ts", mark.at_ns);
-        let by = match mark.kind {
-            MarkKind::Created { by } | MarkKind::Woken { by } | MarkKind::CancelRequested { by } => by,
-            _ => None,
-        };
-        if let Some(by) = by {
-            self.push(",\"args\":{\"by\":");
-            self.number(u64::from(by.0));
-            self.push("}");
-        }
-        self.push("}");
     }
 
     /// Arrows from who woke to who was woken. They come after all spans, since a viewer binds the ends of an arrow to
     /// the spans that it has seen begin; an arrow of which an end would hang in the air is left out.
     fn flows(&mut self) {
-        let mut id = 0;
+        let mut count = 0;
         for (position, lane) in self.model.lanes().iter().enumerate() {
             for mark in &lane.marks {
                 let MarkKind::Woken { by: Some(by) } = mark.kind else { continue };
@@ -172,11 +93,10 @@ impl Writer<'_> {
                 if !has_span_at(lane, mark.at_ns) {
                     continue;
                 }
-                id += 1;
-                self.flow('s', waker, mark.at_ns, id);
-                self.push("}");
-                self.flow('f', position, mark.at_ns, id);
-                self.push(",\"bp\":\"e\"}");
+                count += 1;
+                let (ts, id) = (Some(micros(mark.at_ns)), Some(count));
+                self.event("s", waker, "wake", Event { ts, id, ..Event::default() });
+                self.event("f", position, "wake", Event { ts, id, bp: Some("e"), ..Event::default() });
             }
         }
     }
@@ -186,79 +106,37 @@ impl Writer<'_> {
         let lane = self.model.lane_of(task)?;
         has_span_at(&self.model.lanes()[lane], at_ns).then_some(lane)
     }
+}
 
-    fn flow(&mut self, phase: char, position: usize, at_ns: u64, id: u64) {
-        self.event(phase, position, "wake");
-        self.push(",\"cat\":\"wake\"");
-        self.time("ts", at_ns);
-        self.arg("id", id);
-    }
-
-    // Pieces
-
-    fn push(&mut self, text: &str) {
-        self.out.push_str(text);
-    }
-
-    /// Begins an event and leaves it open.
-    fn event(&mut self, phase: char, position: usize, name: &str) {
-        self.push(if self.has_event { ",\n{\"ph\":\"" } else { "\n{\"ph\":\"" });
-        self.has_event = true;
-        self.out.push(phase);
-        self.push("\",\"pid\":1,\"tid\":");
-        self.number(track(position) as u64);
-        self.push(",\"name\":");
-        self.text(name);
-    }
-
-    fn place(&mut self, place: &Place) {
-        self.push(",\"file\":");
-        self.text(&place.file);
-        self.arg("line", u64::from(place.line));
-    }
-
-    fn arg(&mut self, key: &str, value: u64) {
-        self.push(",\"");
-        self.push(key);
-        self.push("\":");
-        self.number(value);
-    }
-
-    /// By hand, since most of a file is numbers and `write!` takes several times as long.
-    fn number(&mut self, value: u64) {
-        if value >= 10 {
-            self.number(value / 10);
-        }
-        self.out.push(digit(value));
-    }
-
-    /// In microseconds with three decimals, so to the nanosecond.
-    fn time(&mut self, key: &str, ns: u64) {
-        self.arg(key, ns / 1_000);
-        self.out.push('.');
-        for unit in [100, 10, 1] {
-            self.out.push(digit(ns / unit));
-        }
-    }
-
-    fn text(&mut self, text: &str) {
-        self.out.push('"');
-        let mut rest = text;
-        while let Some(at) = rest.find(|letter: char| letter < ' ' || matches!(letter, '"' | '\\')) {
-            self.out.push_str(&rest[..at]);
-            // All of these are one byte long.
-            let letter = rest.as_bytes()[at];
-            write!(self.out, "\\u{letter:04x}").expect("a String takes everything");
-            rest = &rest[at + 1..];
-        }
-        self.out.push_str(rest);
-        self.out.push('"');
+fn words_of_span(model: &Model, kind: SpanKind) -> Cow<'_, str> {
+    match kind {
+        SpanKind::Poll => "poll".into(),
+        SpanKind::EstimatedPoll => "short polls".into(),
+        SpanKind::Ready => "ready".into(),
+        SpanKind::Wait(wait) => model.label(wait).into(),
+        SpanKind::Slice { .. } => "slice".into(),
+        SpanKind::LongTurn(_) => "long turn".into(),
+        SpanKind::Hidden => "hidden".into(),
+        SpanKind::Callback(Some(place)) => format!("callback {place}").into(),
+        SpanKind::Callback(None) => "callback of the loop".into(),
     }
 }
 
-/// The last digit of a number.
-fn digit(value: u64) -> char {
-    char::from(b'0' + (value % 10) as u8)
+fn words_of_mark(kind: MarkKind) -> &'static str {
+    match kind {
+        MarkKind::Created { .. } => "created",
+        MarkKind::Woken { .. } => "woken",
+        MarkKind::CancelRequested { .. } => "cancel requested",
+        MarkKind::CancelDelivered => "cancel delivered",
+        MarkKind::Failed => "failed",
+        MarkKind::Panicked => "panicked",
+        MarkKind::Done => "done",
+        MarkKind::LongPoll => "long poll",
+    }
+}
+
+fn micros(ns: u64) -> f64 {
+    ns as f64 / 1_000.0
 }
 
 fn has_span_at(lane: &Lane, at_ns: u64) -> bool {

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
-use webloop::ResourceId;
 use webloop::inspect::{Snapshot, TaskState, TimerKind};
 use webloop::trace::TaskId;
+use webloop::{ResourceId, SourceLine};
 
 use super::{Entry, EntryKind};
-use crate::inspector::model::{Lane, LaneKind, LaneState, Model, Neglect, Place, words_of_resource};
+use crate::inspector::model::{Lane, LaneKind, LaneState, Model, words_of_resource};
 use crate::inspector::words;
 
 /// The program's own task.
@@ -23,24 +23,16 @@ const MOST_NAMES: usize = 3;
 struct Group {
     count: u64,
     names: Vec<Rc<str>>,
-    task: Option<TaskId>,
-    /// What is said if there is only one.
     detail: String,
 }
 
-type Groups = BTreeMap<(EntryKind, Option<Place>), Group>;
+type Groups = BTreeMap<(EntryKind, Option<SourceLine>), Group>;
 
 pub(super) fn entries(model: &Model, snapshot: &Snapshot) -> Vec<Entry> {
     let mut groups = Groups::new();
     add_tasks(&mut groups, model, snapshot);
-    add_forgotten(&mut groups, model);
-    let tasks = groups.into_iter().map(|((kind, place), group)| Entry {
-        kind,
-        text: sentence(kind, &group),
-        place,
-        task: group.task.filter(|_| group.count == 1),
-        count: group.count,
-    });
+    let tasks =
+        groups.into_iter().map(|((kind, place), group)| Entry { kind, text: sentence(kind, &group), place });
     let mut entries: Vec<_> = tasks.collect();
     add_resources(&mut entries, model);
     add_timers(&mut entries, snapshot);
@@ -62,7 +54,7 @@ fn add_tasks(groups: &mut Groups, model: &Model, snapshot: &Snapshot) {
             }
             _ => continue,
         };
-        add(groups, kind, lane.place.clone(), &lane.name, Some(task), detail);
+        add(groups, kind, lane.place, &lane.name, detail);
     }
     // Those that the trace does not know.
     for info in snapshot.tasks.iter().filter(|info| model.lane_of(info.id).is_none()) {
@@ -70,8 +62,8 @@ fn add_tasks(groups: &mut Groups, model: &Model, snapshot: &Snapshot) {
             TaskState::Waiting => "still waits".to_owned(),
             TaskState::Ready | TaskState::Running => "is ready to run and was not run".to_owned(),
         };
-        let place = Some(Place::from(info.location));
-        add(groups, EntryKind::StillWaiting, place, &info.name, Some(info.id), detail);
+        let place = Some(info.location);
+        add(groups, EntryKind::StillWaiting, place, &info.name, detail);
     }
 }
 
@@ -86,38 +78,13 @@ fn still(model: &Model, lane: &Lane, is_unretrieved: bool) -> String {
     words
 }
 
-fn add(
-    groups: &mut Groups,
-    kind: EntryKind,
-    place: Option<Place>,
-    name: &Rc<str>,
-    task: Option<TaskId>,
-    detail: String,
-) {
+fn add(groups: &mut Groups, kind: EntryKind, place: Option<SourceLine>, name: &Rc<str>, detail: String) {
     let group = groups.entry((kind, place)).or_default();
     group.count += 1;
     if group.names.len() < MOST_NAMES {
         group.names.push(Rc::clone(name));
     }
-    group.task = task;
     group.detail = detail;
-}
-
-/// Those whose lanes were given up to keep memory bounded.
-fn add_forgotten(groups: &mut Groups, model: &Model) {
-    for ((neglect, place), forgotten) in &model.facts().forgotten {
-        let (kind, detail) = match neglect {
-            Neglect::FailureUnseen => (EntryKind::FailureUnseen, "failed"),
-            Neglect::NeverAwaited => (EntryKind::NeverAwaited, ""),
-        };
-        let group = groups.entry((kind, place.clone())).or_default();
-        if group.count == 0 {
-            group.detail = detail.to_owned();
-        }
-        group.count += forgotten.count;
-        group.names.insert(0, Rc::clone(&forgotten.first_name));
-        group.names.truncate(MOST_NAMES);
-    }
 }
 
 fn sentence(kind: EntryKind, group: &Group) -> String {
@@ -156,9 +123,7 @@ fn add_resources(entries: &mut Vec<Entry>, model: &Model) {
             entries.push(Entry {
                 kind: EntryKind::LockHeld,
                 text: format!("Task {} is over and still holds {words}.", lane.name),
-                place: lane.place.clone(),
-                task: lane.task(),
-                count: 1,
+                place: lane.place,
             });
         }
         if resource.len > 0 {
@@ -182,27 +147,26 @@ fn items_left(id: ResourceId, name: Option<Rc<str>>, len: u32) -> Entry {
         1 => format!("1 item was put into {queue} and never taken."),
         _ => format!("{len} items were put into {queue} and never taken."),
     };
-    Entry { kind: EntryKind::ItemsLeft, text, place: None, task: None, count: u64::from(len) }
+    Entry { kind: EntryKind::ItemsLeft, text, place: None }
 }
 
 /// Timers of the program's own: that a task sleeps is said of the task.
 fn add_timers(entries: &mut Vec<Entry>, snapshot: &Snapshot) {
-    let mut by_place: BTreeMap<Place, Vec<Duration>> = BTreeMap::new();
+    let mut by_place: BTreeMap<SourceLine, Vec<Duration>> = BTreeMap::new();
     for timer in &snapshot.timers {
         if let TimerKind::Callback(location) = timer.what {
-            by_place.entry(Place::from(location)).or_default().push(timer.when);
+            by_place.entry(location).or_default().push(timer.when);
         }
     }
     for (place, times) in by_place {
         let first = match times.iter().min() {
             Some(&Duration::MAX) | None => "and never fires".to_owned(),
-            Some(when) => format!("for {}", words::moment(*when)),
+            Some(when) => format!("for {}", words::clock_time(*when)),
         };
         let text = match times.len() {
             1 => format!("A timer is still set, {first}."),
             count => format!("{count} timers are still set, the first {first}."),
         };
-        let count = times.len() as u64;
-        entries.push(Entry { kind: EntryKind::TimerArmed, text, place: Some(place), task: None, count });
+        entries.push(Entry { kind: EntryKind::TimerArmed, text, place: Some(place) });
     }
 }

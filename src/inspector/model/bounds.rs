@@ -4,7 +4,6 @@
 //! happens, tiny polls that follow each other closely become one span, and the gap that is bridged grows until the
 //! history is long enough to look at, or the gap is as long as it may be. When calm returns, so does what is fine.
 
-use super::facts::Neglect;
 use super::{LaneState, MOST_LANES, MOST_MARKS, MOST_SPANS, Model, Span, SpanKind, WaitId};
 
 /// A span shorter than this is tiny.
@@ -28,8 +27,6 @@ pub(super) struct Bounds {
     pub(super) dropped_lanes: u64,
     /// Tiny polls become one span across gaps up to this.
     pub(super) grain_ns: u64,
-    /// Marks of the same kind of wake that stand closer than this are one.
-    pub(super) mark_grain_ns: u64,
     /// Loop time at which something was last given up, or the gap was last made shorter.
     calm_since_ns: u64,
     /// Where it is looked again, if what remains cannot go.
@@ -45,7 +42,6 @@ impl Bounds {
             dropped_spans: 0,
             dropped_lanes: 0,
             grain_ns: 0,
-            mark_grain_ns: 0,
             calm_since_ns: 0,
             next_spans: MOST_SPANS,
             next_lanes: MOST_LANES,
@@ -122,7 +118,6 @@ impl Model {
         if self.latest_ns - self.bounds.calm_since_ns > SHORT_HISTORY_NS {
             self.bounds.calm_since_ns = self.latest_ns;
             self.bounds.grain_ns = finer(self.bounds.grain_ns);
-            self.bounds.mark_grain_ns = finer(self.bounds.mark_grain_ns);
         }
     }
 
@@ -170,10 +165,6 @@ impl Model {
                 lane.marks.shrink_to(lane.marks.len() * 2);
             }
         }
-        self.bounds.calm_since_ns = self.latest_ns;
-        if self.latest_ns - newest < SHORT_HISTORY_NS {
-            self.bounds.mark_grain_ns = coarser(self.bounds.mark_grain_ns);
-        }
     }
 
     /// Gives up the lanes of the tasks that have been over for longest.
@@ -200,13 +191,6 @@ impl Model {
     fn give_up_lanes(&mut self, is_given_up: &[bool]) {
         for (lane, _) in is_given_up.iter().enumerate().filter(|(_, is_given_up)| **is_given_up) {
             let row = &self.lanes[lane];
-            let neglect = match row.state {
-                LaneState::Failed | LaneState::Panicked => Neglect::FailureUnseen,
-                _ => Neglect::NeverAwaited,
-            };
-            if self.is_unretrieved(lane) && row.state != LaneState::Cancelled {
-                self.facts.forget_task(neglect, &row.name, row.place.clone());
-            }
             self.bounds.spans -= row.spans.len();
             self.bounds.marks -= row.marks.len();
             self.bounds.dropped_spans += row.spans.len() as u64;
@@ -216,9 +200,8 @@ impl Model {
         self.lanes.retain(|_| !given_up.next().expect("one for each lane"));
         let mut given_up = is_given_up.iter();
         self.tracks.retain(|_| !given_up.next().expect("one for each track"));
-        let tasks = self.lanes.iter().enumerate();
-        let tasks: Vec<_> = tasks.filter_map(|(lane, row)| Some((row.task()?, lane))).collect();
-        self.index.rebuild(&tasks);
+        let lanes = self.lanes.iter().enumerate();
+        self.lane_by_task = lanes.filter_map(|(lane, row)| Some((row.task()?, lane))).collect();
     }
 
     fn sweep_labels(&mut self) {
@@ -247,7 +230,6 @@ fn finer(grain_ns: u64) -> u64 {
     if grain_ns <= FIRST_GRAIN_NS { 0 } else { grain_ns / 2 }
 }
 
-/// The largest of the `count` smallest.
 fn smallest(mut values: Vec<u64>, count: usize) -> Option<u64> {
     let index = count.min(values.len()).checked_sub(1)?;
     Some(*values.select_nth_unstable(index).1)

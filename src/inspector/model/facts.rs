@@ -1,13 +1,10 @@
-//! What the ledger needs beyond the lanes: who holds what, how full the queues are, and the tasks whose lanes were
-//! given up.
+//! What the ledger needs beyond the lanes: who holds what, and how full the queues are.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use webloop::ResourceId;
 use webloop::trace::TaskId;
-
-use super::lane::Place;
 
 /// A semaphore that is only ever acquired has no more holders than these.
 const MOST_HOLDERS: usize = 1_000;
@@ -39,23 +36,9 @@ pub(in crate::inspector) struct Resource {
     pub(in crate::inspector) len: u32,
 }
 
-/// Why a task whose lane was given up belongs into the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::inspector) enum Neglect {
-    FailureUnseen,
-    NeverAwaited,
-}
-
-/// Tasks made on one line whose lanes were given up.
-pub(in crate::inspector) struct Forgotten {
-    pub(in crate::inspector) first_name: Rc<str>,
-    pub(in crate::inspector) count: u64,
-}
-
 #[derive(Default)]
 pub(in crate::inspector) struct Facts {
     pub(in crate::inspector) resources: HashMap<ResourceId, Resource>,
-    pub(in crate::inspector) forgotten: BTreeMap<(Neglect, Option<Place>), Forgotten>,
 }
 
 impl Facts {
@@ -107,10 +90,5 @@ impl Facts {
         if self.resources.get(&id).is_some_and(|resource| resource.holders.is_empty() && resource.len == 0) {
             self.resources.remove(&id);
         }
-    }
-
-    pub(super) fn forget_task(&mut self, neglect: Neglect, name: &Rc<str>, place: Option<Place>) {
-        let forgotten = self.forgotten.entry((neglect, place));
-        forgotten.or_insert_with(|| Forgotten { first_name: Rc::clone(name), count: 0 }).count += 1;
     }
 }

@@ -1,16 +1,16 @@
-//! What tasks wait for, in words; and lines of source. Both are numbered, so that a span stays small.
+//! What tasks wait for, in words. They are numbered, so that a span stays small.
 //!
 //! Numbers of labels that no span needs any more are given out again, since every deadline is a label of its own.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
 use webloop::ResourceId;
 use webloop::inspect::ResourceInfo;
 use webloop::trace::{TaskId, Text};
 
-use super::lane::{Place, PlaceId, WaitId};
+use super::lane::WaitId;
 use crate::inspector::words;
 
 /// From so many labels on, those that nothing needs are looked for.
@@ -30,13 +30,12 @@ pub(super) enum WaitKey {
 
 pub(super) struct Labels {
     words: Vec<Rc<str>>,
-    by_key: HashMap<WaitKey, WaitId>,
+    by_key: FxHashMap<WaitKey, WaitId>,
     free: Vec<WaitId>,
     next_sweep: usize,
 }
 
 impl WaitId {
-    /// The next turn of the loop.
     pub(super) const TURN: WaitId = WaitId(0);
     /// Something that the loop does not know.
     pub(super) const OUTSIDE: WaitId = WaitId(1);
@@ -49,7 +48,7 @@ const FIXED: [&str; 4] = ["its next turn", "the browser", "a future", "several t
 
 impl Labels {
     pub(super) fn new() -> Self {
-        let by_key = HashMap::new();
+        let by_key = FxHashMap::default();
         let mut labels = Labels { words: Vec::new(), by_key, free: Vec::new(), next_sweep: FIRST_SWEEP };
         for words in FIXED {
             labels.of_words(words);
@@ -59,6 +58,10 @@ impl Labels {
 
     pub(super) fn words(&self, wait: WaitId) -> &str {
         self.words.get(wait.0 as usize).map_or("", |words| words)
+    }
+
+    pub(super) fn all(&self) -> &[Rc<str>] {
+        &self.words
     }
 
     /// The label for `key`, put into words by `words` where it is new.
@@ -103,7 +106,12 @@ impl Labels {
         self.of_words(&words)
     }
 
-    /// How many there are.
+    /// Gives the first labels other words.
+    #[cfg(test)]
+    pub(super) fn rename<const N: usize>(&mut self, words: [&str; N]) {
+        self.words.splice(..N, words.map(Rc::from));
+    }
+
     pub(super) fn len(&self) -> usize {
         self.words.len() - self.free.len()
     }
@@ -143,44 +151,4 @@ pub fn words_of_deadline(when_ns: u64) -> String {
 /// `lock “page”`, `queue “jobs” (get)`: as everywhere that such a thing is named.
 pub fn words_of_resource(kind: &'static str, id: ResourceId, name: Option<Rc<str>>) -> String {
     ResourceInfo { id, kind, name, holders: Vec::new(), is_owned: false }.to_string()
-}
-
-/// Lines of source, numbered; number 0 is none.
-#[derive(Default)]
-pub(super) struct Places {
-    places: Vec<Place>,
-    by_address: HashMap<(*const u8, u32), PlaceId>,
-    by_place: HashMap<Place, PlaceId>,
-}
-
-impl PlaceId {
-    /// No line of the program: the loop itself.
-    pub(super) const NONE: PlaceId = PlaceId(0);
-}
-
-impl Places {
-    pub(super) fn get(&self, place: PlaceId) -> Option<&Place> {
-        self.places.get((place.0 as usize).checked_sub(1)?)
-    }
-
-    pub(super) fn of_line(&mut self, place: webloop::SourceLine) -> PlaceId {
-        // A file's name is one static text, so its address finds it faster than its letters.
-        let key = (place.file.as_ptr(), place.line);
-        if let Some(id) = self.by_address.get(&key) {
-            return *id;
-        }
-        let id = self.of_place(Place::from(place));
-        self.by_address.insert(key, id);
-        id
-    }
-
-    pub(super) fn of_place(&mut self, place: Place) -> PlaceId {
-        if let Some(id) = self.by_place.get(&place) {
-            return *id;
-        }
-        self.places.push(place.clone());
-        let id = PlaceId(u32::try_from(self.places.len()).expect("fewer than 2^32 lines"));
-        self.by_place.insert(place, id);
-        id
-    }
 }

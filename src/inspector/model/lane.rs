@@ -1,28 +1,33 @@
 //! What a lane shows: spans that follow each other, marks between them, and figures.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+use webloop::SourceLine;
 use webloop::trace::TaskId;
+
+use super::written;
 
 /// The end of a span that still lasts.
 pub const OPEN: u64 = u64::MAX;
 
-/// The loop, its callbacks, or one task.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Lane {
-    /// Whose lane it is.
     pub kind: LaneKind,
     /// `loop`, `callbacks` or the name of the task: `Task-N` where the program gave none.
     pub name: Rc<str>,
     /// The task that made this one, if one did.
+    #[serde(with = "written")]
     pub parent: Option<TaskId>,
     /// The line that made the task, where it is known.
-    pub place: Option<Place>,
+    #[serde(with = "written")]
+    pub place: Option<SourceLine>,
     /// Sorted, not overlapping; only the last may be open.
+    #[serde(skip)]
     pub spans: VecDeque<Span>,
     /// Sorted by time.
+    #[serde(skip)]
     pub marks: VecDeque<Mark>,
     /// Figures over the whole life of the lane, whatever spans were given up.
     pub stats: Stats,
@@ -30,30 +35,25 @@ pub struct Lane {
     pub state: LaneState,
 }
 
-/// Whose lane it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum LaneKind {
     /// The loop: when it had the thread.
     Loop,
     /// The callbacks that are not tasks.
     Callbacks,
-    /// One task.
-    Task(TaskId),
+    Task(#[serde(with = "written")] TaskId),
 }
 
-/// Something that lasts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     /// Loop time at its begin, in nanoseconds.
     pub begin_ns: u64,
     /// Loop time at its end, in nanoseconds; [`OPEN`] while it lasts.
     pub end_ns: u64,
-    /// What it is.
     pub kind: SpanKind,
 }
 
-/// What lasts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SpanKind {
     /// The task is polled. Polls without a gap between them may be one span.
     Poll,
@@ -65,67 +65,63 @@ pub enum SpanKind {
     /// The task waits; [`Model::label`](super::Model::label) says for what.
     Wait(WaitId),
     /// The loop has the thread and runs so many turns; 0 where the trace does not tell.
-    Slice {
-        /// How many turns began in it.
-        turns: u32,
-    },
-    /// The loop has the thread for so long that the page cannot answer.
-    LongTurn,
+    Slice { turns: u32 },
+    /// The loop has the thread for so long that the page cannot answer, because of this.
+    LongTurn(Option<Culprit>),
     /// The tab is hidden and the loop does not have the thread.
     Hidden,
-    /// A callback runs; [`Model::place`](super::Model::place) gives the line that scheduled it.
-    Callback(PlaceId),
+    /// A callback runs that this line has scheduled; none for the loop's own, such as the end of a sleep.
+    Callback(#[serde(with = "written")] Option<SourceLine>),
+}
+
+/// What makes a turn long: a poll or a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Culprit {
+    pub lane: LaneKind,
+    /// The line that made the task, or scheduled the callback.
+    #[serde(with = "written")]
+    pub place: SourceLine,
 }
 
 /// Names what a wait waits for; [`Model::label`](super::Model::label) gives it in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WaitId(pub(crate) u32);
-
-/// Names a line of source; [`Model::place`](super::Model::place) gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PlaceId(pub(crate) u32);
 
 /// Something that happens at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Loop time in nanoseconds.
     pub at_ns: u64,
-    /// What happens.
     pub kind: MarkKind,
 }
 
-/// What happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MarkKind {
-    /// The task is made.
     Created {
-        /// The task that makes it, if one does.
+        #[serde(with = "written")]
         by: Option<TaskId>,
     },
     /// The task is woken by another, or by the loop. A task that wakes itself is not marked.
     Woken {
-        /// The task that wakes it, if one does.
+        #[serde(with = "written")]
         by: Option<TaskId>,
     },
     /// Somebody asks for the task to be cancelled.
     CancelRequested {
-        /// The task that asks, if one does.
+        #[serde(with = "written")]
         by: Option<TaskId>,
     },
     /// The task learns that it is cancelled.
     CancelDelivered,
     /// The task ends with an error.
     Failed,
-    /// The task panics.
     Panicked,
-    /// The task returns.
     Done,
     /// The poll or callback that makes a turn long begins.
     LongPoll,
 }
 
-/// Figures of a lane.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stats {
     /// How many polls there were; in the lane of the callbacks, callbacks; in that of the loop, turns.
     pub polls: u64,
@@ -142,33 +138,18 @@ pub struct Stats {
 }
 
 /// What a lane does as of the last record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LaneState {
-    /// The task waits for its turn.
     Ready,
-    /// The task is being polled.
     Running,
-    /// The task waits.
     Waiting(WaitId),
-    /// The task has returned.
     Done,
     /// The task has ended with an error.
     Failed,
-    /// The task was cancelled.
     Cancelled,
-    /// The task has panicked.
     Panicked,
     /// The lane is none of a task.
     Loop,
-}
-
-/// A line of source.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Place {
-    /// The file, as the compiler or the program names it.
-    pub file: Rc<str>,
-    /// The line, from 1.
-    pub line: u32,
 }
 
 impl Lane {
@@ -185,7 +166,13 @@ impl Lane {
         Lane::new(LaneKind::Callbacks, "callbacks".into(), LaneState::Loop)
     }
 
-    /// The task whose lane it is.
+    /// The lane before anything happened on it; its figures and its state stay.
+    pub(in crate::inspector) fn emptied(&self) -> Self {
+        let (kind, name, parent, place, stats, state) =
+            (self.kind, self.name.clone(), self.parent, self.place, self.stats, self.state);
+        Lane { kind, name, parent, place, stats, state, spans: VecDeque::new(), marks: VecDeque::new() }
+    }
+
     pub fn task(&self) -> Option<TaskId> {
         match self.kind {
             LaneKind::Task(task) => Some(task),
@@ -195,7 +182,6 @@ impl Lane {
 }
 
 impl Span {
-    /// Whether it still lasts.
     pub fn is_open(&self) -> bool {
         self.end_ns == OPEN
     }
@@ -207,14 +193,7 @@ impl Span {
 }
 
 impl LaneState {
-    /// Whether the task is over.
     pub fn is_over(self) -> bool {
         matches!(self, LaneState::Done | LaneState::Failed | LaneState::Cancelled | LaneState::Panicked)
-    }
-}
-
-impl fmt::Display for Place {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}", self.file, self.line)
     }
 }

@@ -5,12 +5,10 @@
 
 use std::collections::VecDeque;
 
-use super::{Culprit, LOOP_LANE, LaneKind, MarkKind, Model, Place, SpanKind};
+use webloop::SourceLine;
 
-/// At most so many makers of long turns are kept.
-const MOST_CULPRITS: usize = 1_000;
+use super::{Culprit, LOOP_LANE, LaneKind, MarkKind, Model, SpanKind};
 
-/// The slice under way.
 #[derive(Default)]
 pub(super) struct Slice {
     is_open: bool,
@@ -22,9 +20,8 @@ pub(super) struct Slice {
 /// The poll or callback that took longest.
 struct Longest {
     busy_ns: u64,
-    lane: LaneKind,
     begin_ns: u64,
-    place: Place,
+    culprit: Culprit,
 }
 
 #[derive(Default)]
@@ -43,8 +40,8 @@ impl Slice {
     }
 
     #[cold]
-    pub(super) fn note_longest(&mut self, busy_ns: u64, lane: LaneKind, begin_ns: u64, place: &Place) {
-        self.longest = Some(Longest { busy_ns, lane, begin_ns, place: place.clone() });
+    pub(super) fn note_longest(&mut self, busy_ns: u64, lane: LaneKind, begin_ns: u64, place: SourceLine) {
+        self.longest = Some(Longest { busy_ns, begin_ns, culprit: Culprit { lane, place } });
     }
 }
 
@@ -109,19 +106,14 @@ impl Model {
         }
     }
 
-    /// Ends the slice, if there is one.
     pub(super) fn slice_lost(&mut self, at: u64) {
         if !self.slice.is_open {
             return;
         }
         let at = at.max(self.end_of_loop_lane());
         let turns = self.slice.turns;
-        let kind = if self.slice.is_long { SpanKind::LongTurn } else { SpanKind::Slice { turns } };
+        let kind = if self.slice.is_long { self.long_turn_span() } else { SpanKind::Slice { turns } };
         self.close_as(LOOP_LANE, at, kind);
-        if self.slice.is_long {
-            let begin_ns = self.lanes[LOOP_LANE].spans.back().map_or(at, |span| span.begin_ns);
-            self.note_culprit(begin_ns, at);
-        }
         self.merge_last(LOOP_LANE);
         self.slice = Slice::default();
         if self.hidden.is_hidden {
@@ -139,23 +131,22 @@ impl Model {
         let begin_ns = at.saturating_sub(busy_ns).max(self.end_of_loop_lane());
         let at = at.max(begin_ns);
         self.close_open(LOOP_LANE, begin_ns);
-        self.push_span(LOOP_LANE, begin_ns, SpanKind::LongTurn);
+        let kind = self.long_turn_span();
+        self.push_span(LOOP_LANE, begin_ns, kind);
         self.close_open(LOOP_LANE, at);
-        self.note_culprit(begin_ns, at);
         if self.hidden.is_hidden {
             self.push_span(LOOP_LANE, at, SpanKind::Hidden);
         }
     }
 
-    fn note_culprit(&mut self, begin_ns: u64, end_ns: u64) {
-        let Some(longest) = self.slice.longest.take() else { return };
-        if let Some(lane) = self.position_of(longest.lane) {
-            self.mark(lane, longest.begin_ns, MarkKind::LongPoll);
+    /// A long turn and, marked in its lane, what has made it long.
+    fn long_turn_span(&mut self) -> SpanKind {
+        let longest = self.slice.longest.take();
+        if let Some(Longest { begin_ns, culprit, .. }) = &longest
+            && let Some(lane) = self.position_of(culprit.lane)
+        {
+            self.mark(lane, *begin_ns, MarkKind::LongPoll);
         }
-        let Longest { lane, place, .. } = longest;
-        self.culprits.push_back(Culprit { begin_ns, end_ns, lane, place });
-        if self.culprits.len() > MOST_CULPRITS {
-            self.culprits.pop_front();
-        }
+        SpanKind::LongTurn(longest.map(|longest| longest.culprit))
     }
 }

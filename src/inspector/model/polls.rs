@@ -10,12 +10,13 @@
 
 use std::rc::Rc;
 
+use webloop::SourceLine;
 use webloop::trace::{Outcome, TaskId};
 
 use super::bounds::is_mergeable;
 use super::facts::CancelPhase;
 use super::reader::Estimate;
-use super::{CALLBACKS_LANE, LaneState, Mark, MarkKind, Model, OPEN, PlaceId, Span, SpanKind, WaitId};
+use super::{CALLBACKS_LANE, LaneState, Mark, MarkKind, Model, OPEN, Span, SpanKind, WaitId};
 
 impl Model {
     pub(super) fn task_created(
@@ -24,16 +25,15 @@ impl Model {
         at: u64,
         parent: Option<TaskId>,
         name: Option<Rc<str>>,
-        place: PlaceId,
+        place: SourceLine,
     ) {
         let lane = self.lane_for(task);
-        let place = self.places.get(place).cloned();
         let row = &mut self.lanes[lane];
         if let Some(name) = name {
             row.name = name;
         }
         row.parent = parent;
-        row.place = place;
+        row.place = Some(place);
         row.stats.created_ns = at;
         self.tracks[lane].is_created = true;
         self.mark(lane, at, MarkKind::Created { by: parent });
@@ -144,7 +144,7 @@ impl Model {
         if self.lanes[lane].state.is_over() {
             return;
         }
-        if by != Some(task) && !self.is_just_marked_woken(lane, at) {
+        if by != Some(task) {
             self.mark(lane, at, MarkKind::Woken { by });
         }
         if self.running == Some(lane) {
@@ -157,16 +157,6 @@ impl Model {
         if !is_ready {
             self.follow_with(lane, at, SpanKind::Ready);
         }
-    }
-
-    /// When marks are many, those that stand close together say nothing more.
-    fn is_just_marked_woken(&self, lane: usize, at: u64) -> bool {
-        let last = self.lanes[lane].marks.back();
-        self.bounds.mark_grain_ns > 0
-            && last.is_some_and(|last| {
-                matches!(last.kind, MarkKind::Woken { .. })
-                    && at.saturating_sub(last.at_ns) < self.bounds.mark_grain_ns
-            })
     }
 
     pub(super) fn wait_begin(&mut self, lane: usize, at: u64, wait: WaitId) {
@@ -212,9 +202,9 @@ impl Model {
         }
     }
 
-    pub(super) fn callback_begin(&mut self, at: u64, place: Option<PlaceId>) {
+    pub(super) fn callback_begin(&mut self, at: u64, place: Option<SourceLine>) {
         self.close_running(at);
-        self.push_span(CALLBACKS_LANE, at, SpanKind::Callback(place.unwrap_or(PlaceId::NONE)));
+        self.push_span(CALLBACKS_LANE, at, SpanKind::Callback(place));
         self.running = Some(CALLBACKS_LANE);
     }
 
@@ -235,8 +225,8 @@ impl Model {
         row.stats.longest_poll_ns = row.stats.longest_poll_ns.max(busy_ns);
         let last = row.spans.back();
         let place = match last.map(|span| span.kind) {
-            Some(SpanKind::Callback(place)) => self.places.get(place),
-            _ => row.place.as_ref(),
+            Some(SpanKind::Callback(place)) => place,
+            _ => row.place,
         };
         if let (Some(last), Some(place)) = (last, place)
             && self.slice.is_longer(busy_ns)
@@ -257,7 +247,6 @@ impl Model {
 
     // Spans
 
-    /// Begins a span that lasts.
     pub(super) fn push_span(&mut self, lane: usize, begin_ns: u64, kind: SpanKind) {
         self.lanes[lane].spans.push_back(Span { begin_ns, end_ns: OPEN, kind });
         self.bounds.spans += 1;

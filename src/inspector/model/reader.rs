@@ -113,8 +113,7 @@ impl Model {
     fn read(&mut self, at: u64, event: Event, estimate: Option<Estimate>, text: Texts<'_>) {
         match event {
             Event::TaskCreated { task, parent, name, location } => {
-                let place = self.places.of_line(location);
-                self.task_created(task, at, parent, name.map(text), place);
+                self.task_created(task, at, parent, name.map(text), location);
             }
             Event::TaskRenamed { task, name } => {
                 let lane = self.lane_for(task);
@@ -153,10 +152,7 @@ impl Model {
                 let lane = self.lane_for(task);
                 self.tracks[lane].is_retrieved = true;
             }
-            Event::CallbackBegin { location } => {
-                let place = location.map(|location| self.places.of_line(location));
-                self.callback_begin(at, place);
-            }
+            Event::CallbackBegin { location } => self.callback_begin(at, location),
             Event::CallbackEnd { busy_ns } => self.callback_end(at, busy_ns, estimate),
             Event::SliceBegin => self.slice_begin(at),
             Event::SliceEnd { busy_ns } => self.slice_end(at, busy_ns),

@@ -1,11 +1,11 @@
-//! Takes over what a look at a loop tells: the tasks that its trace does not know.
+//! Takes over what a snapshot has: the tasks that its trace does not know.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use webloop::inspect::{Snapshot, TaskInfo, TaskState, Wait};
 
-use super::{LaneState, Model, Place, SpanKind, WaitId};
+use super::{LaneState, Model, SpanKind, WaitId};
 use crate::inspector::words;
 
 impl Model {
@@ -33,13 +33,11 @@ impl Model {
             Some(lane) => lane,
             None => self.add_lane(info.id, Rc::clone(&info.name), created_ns),
         };
-        let place = self.places.of_line(info.location);
-        let place = self.places.get(place).cloned();
         let row = &mut self.lanes[lane];
         if row.place.is_none() {
             row.name = Rc::clone(&info.name);
             row.parent = info.parent;
-            row.place = place;
+            row.place = Some(info.location);
             row.stats.created_ns = created_ns;
         }
         lane
@@ -106,12 +104,6 @@ impl Model {
             self.lanes[lane].state = LaneState::Done;
             self.lanes[lane].stats.ended_ns = Some(at);
         }
-    }
-}
-
-impl From<webloop::SourceLine> for Place {
-    fn from(place: webloop::SourceLine) -> Self {
-        Place { file: place.file.into(), line: place.line }
     }
 }
 

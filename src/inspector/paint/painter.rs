@@ -9,7 +9,8 @@ use super::context::Context;
 use super::palette::Palette;
 use super::shapes::{draw_arrow, draw_mark, draw_state};
 use super::text::Text;
-use crate::inspector::projection::{BarKind, BarLabel, LabelText, Look, Outline, Scene};
+use crate::inspector::model::Model;
+use crate::inspector::projection::{BarKind, BarLabel, LabelText, Outline, Scene};
 use crate::inspector::selection::short_duration;
 
 /// What is left between text and the edge of what it stands in.
@@ -52,7 +53,7 @@ impl Painter {
     }
 
     /// Draws a scene. `scale` is how many pixels of the screen a CSS pixel has.
-    pub fn paint(&mut self, scene: &Scene, look: &dyn Look, scale: f64) {
+    pub fn paint(&mut self, scene: &Scene, model: &Model, scale: f64) {
         let layout = &scene.layout;
         if self.context.resize(layout.px_width, layout.px_height, scale) || self.are_patterns_stale {
             self.patterns = Patterns::new(&self.context, &self.palette);
@@ -62,12 +63,12 @@ impl Painter {
         let px_inset = (layout.px_lane / 6.0).round();
         self.paint_ground(scene);
         draw_bars(&self.context, &self.palette, &self.patterns, scene, px_inset);
-        self.paint_labels(scene, look);
+        self.paint_labels(scene, model);
         self.paint_arrows(scene, px_inset);
         self.paint_marks(scene, px_inset);
         self.paint_now(scene);
         self.paint_outlines(scene, px_inset);
-        self.paint_names(scene, look);
+        self.paint_names(scene, model);
         self.paint_axis(scene);
     }
 
@@ -97,12 +98,12 @@ impl Painter {
         }
     }
 
-    fn paint_labels(&mut self, scene: &Scene, look: &dyn Look) {
+    fn paint_labels(&mut self, scene: &Scene, model: &Model) {
         let (context, palette, px_lane) = (&self.context, &self.palette, scene.layout.px_lane);
         for label in &scene.labels {
             let px_left = f64::from(label.px_left) + PX_PADDING;
             let px_room = f64::from(label.px_right) - PX_PADDING - px_left;
-            let words = words_of(label, look);
+            let words = words_of(label, model);
             let may_cut = matches!(label.kind, BarKind::Wait | BarKind::Hidden);
             let Some((words, px_width)) = self.text.fit(context, &words, px_room, may_cut) else {
                 continue;
@@ -187,12 +188,12 @@ impl Painter {
     }
 
     /// The names stay at the left, over whatever is panned below them.
-    fn paint_names(&mut self, scene: &Scene, look: &dyn Look) {
+    fn paint_names(&mut self, scene: &Scene, model: &Model) {
         let (context, palette, layout) = (&self.context, &self.palette, &scene.layout);
         context.fill_style(&palette.chrome);
         context.fill(0.0, 0.0, layout.px_gutter, layout.px_height);
         for row in &scene.rows {
-            let Some(lane) = look.lanes().get(row.lane) else {
+            let Some(lane) = model.lanes().get(row.lane) else {
                 continue;
             };
             let px_top = f64::from(row.px_top);
@@ -251,9 +252,9 @@ impl Painter {
     }
 }
 
-fn words_of<'l>(label: &BarLabel, look: &'l dyn Look) -> Cow<'l, str> {
+fn words_of<'l>(label: &BarLabel, model: &'l Model) -> Cow<'l, str> {
     match label.text {
-        LabelText::Wait(wait) => look.label(wait).into(),
+        LabelText::Wait(wait) => model.label(wait).into(),
         LabelText::Duration(duration_ns) => short_duration(duration_ns).into(),
         LabelText::Turns(1) => "1 turn".into(),
         LabelText::Turns(turns) => format!("{turns} turns").into(),

@@ -1,16 +1,10 @@
 //! The marks of one lane, and the arrows from those who woke its task.
 //!
-//! As with spans, pixels bound the cost: marks that would cover each other are thinned out, the most important stays, and
-//! of many marks in a pixel only the first and the last ones are looked at.
+//! Marks that would cover each other are thinned out, and the most important stays.
 
-use super::look::Look;
 use super::scene::{Arrow, Scene, SceneMark};
-use super::spans::first_from;
 use super::viewport::Viewport;
-use crate::inspector::model::{Lane, Mark, MarkKind};
-
-/// Of so many marks in a pixel each is looked at; of more, half of this many at either end.
-const COLUMN_READS: usize = 16;
+use crate::inspector::model::{Lane, Mark, MarkKind, Model};
 
 /// Marks closer than this cover each other, and so do the heads of arrows.
 const PX_BETWEEN_MARKS: f32 = 6.0;
@@ -21,65 +15,42 @@ const ARROW_LIMIT: usize = 160;
 
 /// Adds what is to be seen of the marks of a lane whose upper edge is at `px_top`.
 pub(super) fn project_marks(
-    look: &dyn Look,
+    model: &Model,
     viewport: &Viewport,
     lane_index: usize,
     lane: &Lane,
     px_top: f32,
     scene: &mut Scene,
 ) {
-    let layout = viewport.layout();
     let first_of_lane = scene.marks.len();
     let mut px_last_arrow = f32::NEG_INFINITY;
-    let marks = &lane.marks;
     let begin_ns = viewport.time_begin_ns();
-    let mut index = marks.partition_point(|mark| (mark.at_ns as f64) < begin_ns);
-    while let Some(mark) = marks.get(index) {
-        let px_x = viewport.px_of_time(mark.at_ns as f64);
-        if px_x > layout.px_width {
+    let first = lane.marks.partition_point(|mark| (mark.at_ns as f64) < begin_ns);
+    for mark in lane.marks.range(first..) {
+        let px_x = viewport.px_of_time(mark.at_ns as f64).floor();
+        if px_x > viewport.layout().px_width {
             break;
         }
-        let column_end_ns = viewport.time_of_px(px_x.floor() + 1.0);
-        let end = first_from(marks, index + 1, |mark| mark.at_ns as f64 >= column_end_ns);
-        let half = COLUMN_READS / 2;
-        let is_read = |at: &usize| end - index <= COLUMN_READS || at - index < half || end - at <= half;
-        let skip_to = if end - index <= COLUMN_READS { end } else { end - half };
-        let mut at = index;
-        while at < end {
-            if !is_read(&at) {
-                at = skip_to;
-                continue;
-            }
-            scene.read_count += 1;
-            let mark = &marks[at];
-            let px_mark = px_x.floor() as f32;
-            match mark.kind {
-                MarkKind::Woken { by } => {
-                    let from = by.and_then(|task| look.lane_of(task)).filter(|&from| from != lane_index);
-                    if let Some(from) = from {
-                        let arrow = Arrow {
-                            px_x: px_mark,
-                            px_from_top: viewport.px_of_lane(from) as f32,
-                            px_to_top: px_top,
-                            is_of_focus: [scene.focus_lane, scene.hover_lane]
-                                .iter()
-                                .any(|lane| *lane == Some(from) || *lane == Some(lane_index)),
-                        };
-                        push_arrow(arrow, &mut px_last_arrow, scene);
-                    }
+        let px_x = px_x as f32;
+        match mark.kind {
+            MarkKind::Woken { .. } if px_x - px_last_arrow < PX_BETWEEN_ARROWS => {}
+            MarkKind::Woken { by } => {
+                let from = by.and_then(|task| model.lane_of(task)).filter(|&from| from != lane_index);
+                if let Some(from) = from {
+                    let is_of_focus = [scene.focus_lane, scene.hover_lane]
+                        .iter()
+                        .any(|lane| *lane == Some(from) || *lane == Some(lane_index));
+                    let px_from_top = viewport.px_of_lane(from) as f32;
+                    let arrow = Arrow { px_x, px_from_top, px_to_top: px_top, is_of_focus };
+                    push_arrow(arrow, &mut px_last_arrow, scene);
                 }
-                _ => push_mark(mark, px_mark, px_top, first_of_lane, scene),
             }
-            at += 1;
+            _ => push_mark(mark, px_x, px_top, first_of_lane, scene),
         }
-        index = end;
     }
 }
 
 fn push_arrow(arrow: Arrow, px_last_arrow: &mut f32, scene: &mut Scene) {
-    if arrow.px_x - *px_last_arrow < PX_BETWEEN_ARROWS {
-        return;
-    }
     if !arrow.is_of_focus && scene.is_crowded {
         return;
     }

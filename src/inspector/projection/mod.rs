@@ -3,9 +3,6 @@
 //! The rule: a frame costs as much as there are pixels, however much was recorded. Only the lanes in view are looked at,
 //! and nothing is drawn that would be less than a pixel.
 
-#[cfg(test)]
-pub(super) mod fixture;
-mod look;
 mod marks;
 mod scene;
 mod spans;
@@ -14,22 +11,22 @@ mod tests;
 mod ticks;
 mod viewport;
 
-pub use look::{Look, is_empty};
 pub use marks::importance;
 pub use scene::{Arrow, BAR_KINDS, Bar, BarKind, BarLabel, FULL, LabelText, Outline, Row, Scene, SceneMark};
 pub use ticks::Tick;
 pub use viewport::{Layout, Mode, Viewport};
 
+use crate::inspector::model::Model;
+
 /// What somebody looks at: a lane, and maybe something that happened on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Highlight {
     pub lane: Option<usize>,
-    /// The begin and the end of what is outlined.
     pub time_ns: Option<(u64, u64)>,
 }
 
 /// Fills `scene` with what `viewport` shows. `focus` is what the keyboard is at, `hover` what the pointer is over.
-pub fn project(look: &dyn Look, viewport: &Viewport, focus: Highlight, hover: Highlight, scene: &mut Scene) {
+pub fn project(model: &Model, viewport: &Viewport, focus: Highlight, hover: Highlight, scene: &mut Scene) {
     scene.clear(*viewport.layout());
     scene.focus_lane = focus.lane;
     scene.hover_lane = hover.lane;
@@ -37,12 +34,12 @@ pub fn project(look: &dyn Look, viewport: &Viewport, focus: Highlight, hover: Hi
     scene.hover = outline(viewport, hover);
     scene.px_origin = viewport.px_of_time(0.0);
     ticks::push_ticks(viewport, &mut scene.ticks);
-    let now_ns = look.now_ns();
+    let now_ns = model.now_ns();
     let px_now = viewport.px_of_time(now_ns as f64);
     if px_now >= scene.layout.px_gutter && px_now <= scene.layout.px_width {
         scene.px_now = Some(px_now as f32);
     }
-    let lanes = look.lanes();
+    let lanes = model.lanes();
     for lane_index in viewport.lanes_in_view() {
         let Some(lane) = lanes.get(lane_index) else {
             break;
@@ -50,7 +47,7 @@ pub fn project(look: &dyn Look, viewport: &Viewport, focus: Highlight, hover: Hi
         let px_top = viewport.px_of_lane(lane_index) as f32;
         scene.rows.push(Row { lane: lane_index, px_top });
         spans::project_spans(&lane.spans, now_ns, viewport, px_top, scene);
-        marks::project_marks(look, viewport, lane_index, lane, px_top, scene);
+        marks::project_marks(model, viewport, lane_index, lane, px_top, scene);
     }
 }
 

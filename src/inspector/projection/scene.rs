@@ -47,14 +47,13 @@ impl From<SpanKind> for BarKind {
             SpanKind::Ready => BarKind::Ready,
             SpanKind::Wait(_) => BarKind::Wait,
             SpanKind::Slice { .. } => BarKind::Slice,
-            SpanKind::LongTurn => BarKind::LongTurn,
+            SpanKind::LongTurn(_) => BarKind::LongTurn,
             SpanKind::Hidden => BarKind::Hidden,
             SpanKind::Callback(_) => BarKind::Callback,
         }
     }
 }
 
-/// A lane in view.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
     pub lane: usize,
@@ -72,7 +71,6 @@ pub struct Bar {
     pub fullness: u8,
 }
 
-/// What is written in a bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BarLabel {
     pub kind: BarKind,
@@ -84,9 +82,7 @@ pub struct BarLabel {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LabelText {
-    /// What is waited for.
     Wait(WaitId),
-    /// How long it took.
     Duration(u64),
     Turns(u32),
     Hidden,
@@ -111,7 +107,6 @@ pub struct Arrow {
     pub is_of_focus: bool,
 }
 
-/// What is outlined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outline {
     pub px_left: f32,
@@ -119,7 +114,6 @@ pub struct Outline {
     pub px_top: f32,
 }
 
-/// Everything that is drawn in a frame.
 #[derive(Debug)]
 pub struct Scene {
     pub layout: Layout,
@@ -139,7 +133,7 @@ pub struct Scene {
     pub focus: Option<Outline>,
     pub hover_lane: Option<usize>,
     pub hover: Option<Outline>,
-    /// How many spans and marks were looked at for this scene.
+    /// How many spans were looked at for this scene.
     pub read_count: usize,
 }
 
@@ -164,7 +158,6 @@ impl Scene {
         }
     }
 
-    /// Empties it for the next frame.
     pub(super) fn clear(&mut self, layout: Layout) {
         self.layout = layout;
         self.rows.clear();

@@ -129,7 +129,7 @@ fn push_wide(span: &Span, end_ns: u64, px: (f64, f64), columns: &Columns, px_top
         SpanKind::Wait(wait) => LabelText::Wait(wait),
         SpanKind::Slice { turns } => LabelText::Turns(turns),
         SpanKind::Hidden => LabelText::Hidden,
-        SpanKind::Poll | SpanKind::EstimatedPoll | SpanKind::LongTurn | SpanKind::Callback(_) => {
+        SpanKind::Poll | SpanKind::EstimatedPoll | SpanKind::LongTurn(_) | SpanKind::Callback(_) => {
             LabelText::Duration(end_ns - span.begin_ns)
         }
         // Too low for letters.

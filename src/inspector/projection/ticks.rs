@@ -11,7 +11,6 @@ const CLOCK_STEPS_S: [f64; 13] =
 const PX_PER_CHARACTER: f64 = 7.0;
 const PX_BETWEEN_LABELS: f64 = 28.0;
 
-/// One tick of the axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
     pub px_x: f64,

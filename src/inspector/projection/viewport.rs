@@ -22,7 +22,6 @@ const SHARE_MARGIN: f64 = 0.08;
 /// The place between now and the right edge, so that the newest can be told from what is cut off.
 const PX_AFTER_NOW: f64 = 12.0;
 
-/// The parts of the canvas.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Layout {
     pub px_width: f64,
@@ -31,7 +30,6 @@ pub struct Layout {
     pub px_gutter: f64,
     /// How high the time axis at the top is.
     pub px_axis: f64,
-    /// How high one lane is.
     pub px_lane: f64,
 }
 
@@ -46,7 +44,6 @@ pub enum Mode {
     Follow,
 }
 
-/// The part of the trace that is in view.
 #[derive(Clone, Debug)]
 pub struct Viewport {
     layout: Layout,
@@ -275,7 +272,6 @@ impl Viewport {
         self.clamp();
     }
 
-    /// Scrolls the lanes to this offset.
     pub fn scroll_to(&mut self, px_scroll: f64) {
         self.px_scroll = px_scroll;
         self.clamp();

@@ -4,13 +4,11 @@ use webloop::trace::TaskId;
 
 use super::EventAt;
 use super::times::{exact_duration, exact_time};
-use crate::inspector::model::{Lane, LaneKind, LaneState, MarkKind, Span, SpanKind, WaitId};
-use crate::inspector::projection::Look;
+use crate::inspector::model::{Culprit, Lane, LaneKind, LaneState, MarkKind, Model, Span, SpanKind, WaitId};
 
 /// What the label of a wait begins with that is no thing to wait for.
 const SLEEP: &str = "sleep ";
 
-/// An event in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
     /// Who does what: `worker 2 waits for lock "page"`.
@@ -20,66 +18,64 @@ pub struct Description {
 }
 
 impl Description {
-    /// Both as one sentence.
     pub fn sentence(&self) -> String {
         format!("{}, {}", self.what, self.when)
     }
 }
 
 /// Describes an event, if it is still there.
-pub fn describe(look: &dyn Look, lane: &Lane, event: EventAt) -> Option<Description> {
+pub fn describe(model: &Model, lane: &Lane, event: EventAt) -> Option<Description> {
     if let Some(span) = event.span(lane) {
         return Some(Description {
-            what: span_in_words(look, lane, span),
-            when: length_in_words(look, span),
+            what: span_in_words(model, lane, span),
+            when: length_in_words(model, span),
         });
     }
     let mark = event.mark(lane)?;
-    let what = mark_in_words(look, &lane.name, mark.kind);
+    let what = mark_in_words(model, &lane.name, mark.kind);
     Some(Description { what, when: format!("at {}", exact_time(mark.at_ns)) })
 }
 
-fn span_in_words(look: &dyn Look, lane: &Lane, span: &Span) -> String {
+fn span_in_words(model: &Model, lane: &Lane, span: &Span) -> String {
     let name = &lane.name;
     match span.kind {
         SpanKind::Poll => format!("{name} is polled"),
         SpanKind::EstimatedPoll => format!("{name} is polled once or more, at about this time"),
         SpanKind::Ready => format!("{name} is ready and waits for its turn"),
-        SpanKind::Wait(wait) => match look.label(wait).strip_prefix(SLEEP) {
+        SpanKind::Wait(wait) => match model.label(wait).strip_prefix(SLEEP) {
             Some(until) => format!("{name} sleeps {until}"),
-            None => format!("{name} waits for {}", look.label(wait)),
+            None => format!("{name} waits for {}", model.label(wait)),
         },
         SpanKind::Slice { turns: 0 } => "the loop runs".to_owned(),
         SpanKind::Slice { turns } => format!("the loop runs {}", counted(turns.into(), "turn", "turns")),
-        SpanKind::LongTurn => {
-            let culprit = look.culprit(span.begin_ns);
-            let because = culprit.and_then(|(lane, place)| {
-                let lane = look.lanes().get(lane)?;
-                Some(match lane.kind {
+        SpanKind::LongTurn(culprit) => {
+            let because = culprit.and_then(|Culprit { lane, place }| {
+                Some(match lane {
                     LaneKind::Callbacks => format!(", because of a callback of {place}"),
-                    _ => format!(", because of {}, made at {place}", lane.name),
+                    _ => format!(
+                        ", because of {}, made at {place}",
+                        model.lanes()[model.position_of(lane)?].name
+                    ),
                 })
             });
             format!("the loop holds the page up{}", because.unwrap_or_default())
         }
         SpanKind::Hidden => "the tab is hidden".to_owned(),
-        SpanKind::Callback(place) => match look.place(place) {
-            Some(place) => format!("a callback of {place} runs"),
-            None => "a callback of the loop runs".to_owned(),
-        },
+        SpanKind::Callback(Some(place)) => format!("a callback of {place} runs"),
+        SpanKind::Callback(None) => "a callback of the loop runs".to_owned(),
     }
 }
 
-fn length_in_words(look: &dyn Look, span: &Span) -> String {
-    let length = exact_duration(span.end_by(look.now_ns()) - span.begin_ns);
+fn length_in_words(model: &Model, span: &Span) -> String {
+    let length = exact_duration(span.end_by(model.now_ns()) - span.begin_ns);
     if span.is_open() {
         return format!("since {}, {length} so far", exact_time(span.begin_ns));
     }
     format!("from {} to {}, {length}", exact_time(span.begin_ns), exact_time(span.end_ns))
 }
 
-fn mark_in_words(look: &dyn Look, name: &str, kind: MarkKind) -> String {
-    let by = |by: Option<TaskId>, other: &'static str| name_of(look, by).unwrap_or_else(|| other.to_owned());
+fn mark_in_words(model: &Model, name: &str, kind: MarkKind) -> String {
+    let by = |by: Option<TaskId>, other: &'static str| name_of(model, by).unwrap_or_else(|| other.to_owned());
     match kind {
         MarkKind::Created { by: None } => format!("{name} is created"),
         MarkKind::Created { by: task } => format!("{name} is created by {}", by(task, "a task")),
@@ -95,19 +91,19 @@ fn mark_in_words(look: &dyn Look, name: &str, kind: MarkKind) -> String {
     }
 }
 
-fn name_of(look: &dyn Look, task: Option<TaskId>) -> Option<String> {
+fn name_of(model: &Model, task: Option<TaskId>) -> Option<String> {
     let task = task?;
-    let lane = look.lane_of(task).and_then(|lane| look.lanes().get(lane));
+    let lane = model.lane_of(task).and_then(|lane| model.lanes().get(lane));
     Some(lane.map_or_else(|| task.to_string(), |lane| lane.name.to_string()))
 }
 
 /// Describes a lane: `worker 1, waiting for queue "jobs", 12 polls`.
-pub fn describe_lane(look: &dyn Look, lane: &Lane) -> String {
+pub fn describe_lane(model: &Model, lane: &Lane) -> String {
     let name = &lane.name;
     let state = match lane.state {
         LaneState::Ready => "ready".to_owned(),
         LaneState::Running => "running".to_owned(),
-        LaneState::Waiting(wait) => waiting(look, wait),
+        LaneState::Waiting(wait) => waiting(model, wait),
         LaneState::Done => "done".to_owned(),
         LaneState::Failed => "failed".to_owned(),
         LaneState::Cancelled => "cancelled".to_owned(),
@@ -122,10 +118,10 @@ pub fn describe_lane(look: &dyn Look, lane: &Lane) -> String {
     }
 }
 
-fn waiting(look: &dyn Look, wait: WaitId) -> String {
-    match look.label(wait).strip_prefix(SLEEP) {
+fn waiting(model: &Model, wait: WaitId) -> String {
+    match model.label(wait).strip_prefix(SLEEP) {
         Some(until) => format!("sleeping {until}"),
-        None => format!("waiting for {}", look.label(wait)),
+        None => format!("waiting for {}", model.label(wait)),
     }
 }
 
@@ -135,26 +131,27 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use webloop::SourceLine;
+
     use super::*;
     use crate::inspector::model::OPEN;
-    use crate::inspector::projection::fixture::Fixture;
 
     const MS: u64 = 1_000_000;
 
     fn sentence_of_span(kind: SpanKind, begin_ns: u64, end_ns: u64) -> String {
-        let mut look = Fixture::new(2, 2000 * MS);
-        look.span(2, begin_ns, end_ns, kind);
-        let lane = &look.lanes[2];
+        let mut model = Model::sample(2, 2000 * MS);
+        model.span(2, begin_ns, end_ns, kind);
+        let lane = &model.lanes()[2];
         let event = EventAt::of_span(lane, 0).expect("there is a span");
-        describe(&look, lane, event).expect("it is there").sentence()
+        describe(&model, lane, event).expect("it is there").sentence()
     }
 
     fn sentence_of_mark(kind: MarkKind) -> String {
-        let mut look = Fixture::new(2, 2000 * MS);
-        look.mark(2, 1204 * MS, kind);
-        let lane = &look.lanes[2];
+        let mut model = Model::sample(2, 2000 * MS);
+        model.push_mark(2, 1204 * MS, kind);
+        let lane = &model.lanes()[2];
         let event = EventAt::of_mark(lane, 0).expect("there is a mark");
-        describe(&look, lane, event).expect("it is there").sentence()
+        describe(&model, lane, event).expect("it is there").sentence()
     }
 
     #[test]
@@ -179,8 +176,10 @@ mod tests {
 
     #[test]
     fn a_long_turn_says_because_of_whom() {
+        let lane = LaneKind::Task(TaskId(1));
+        let place = SourceLine { file: "src/lessons/race.rs", line: 12 };
         assert_eq!(
-            sentence_of_span(SpanKind::LongTurn, 0, 120 * MS),
+            sentence_of_span(SpanKind::LongTurn(Some(Culprit { lane, place })), 0, 120 * MS),
             "the loop holds the page up, because of worker 1, made at src/lessons/race.rs:12, from 0.000 s to 0.120 s, 120 ms"
         );
         assert_eq!(
@@ -209,16 +208,16 @@ mod tests {
 
     #[test]
     fn a_lane_says_how_it_is() {
-        let mut look = Fixture::new(1, 0);
-        look.lanes[1].state = LaneState::Waiting(WaitId(2));
-        look.lanes[1].stats.polls = 12;
+        let mut model = Model::sample(1, 0);
+        model.lane_mut(1).expect("there is a lane").state = LaneState::Waiting(WaitId(2));
+        model.lane_mut(1).expect("there is a lane").stats.polls = 12;
         assert_eq!(
-            describe_lane(&look, &look.lanes[1]),
+            describe_lane(&model, &model.lanes()[1]),
             "worker 1, waiting for queue \u{201c}jobs\u{201d} (get), 12 polls"
         );
-        look.lanes[1].state = LaneState::Waiting(WaitId(1));
-        look.lanes[1].stats.polls = 1;
-        assert_eq!(describe_lane(&look, &look.lanes[1]), "worker 1, sleeping until 2.000 s, 1 poll");
-        assert_eq!(describe_lane(&look, &look.lanes[0]), "loop, 0 turns");
+        model.lane_mut(1).expect("there is a lane").state = LaneState::Waiting(WaitId(1));
+        model.lane_mut(1).expect("there is a lane").stats.polls = 1;
+        assert_eq!(describe_lane(&model, &model.lanes()[1]), "worker 1, sleeping until 2.000 s, 1 poll");
+        assert_eq!(describe_lane(&model, &model.lanes()[0]), "loop, 0 turns");
     }
 }

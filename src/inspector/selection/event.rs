@@ -37,13 +37,11 @@ impl EventAt {
         Some(first + self.nth as usize)
     }
 
-    /// The span that it is.
     pub fn span(self, lane: &Lane) -> Option<&Span> {
         let index = self.index(lane).filter(|_| self.is_span)?;
         lane.spans.get(index).filter(|span| span.begin_ns == self.at_ns)
     }
 
-    /// The mark that it is.
     pub fn mark(self, lane: &Lane) -> Option<&Mark> {
         let index = self.index(lane).filter(|_| !self.is_span)?;
         lane.marks.get(index).filter(|mark| mark.at_ns == self.at_ns)

@@ -1,8 +1,8 @@
 //! What is at a place of the canvas.
 
 use super::EventAt;
-use crate::inspector::model::{Lane, Span};
-use crate::inspector::projection::{BarKind, Look, Viewport, importance};
+use crate::inspector::model::{Lane, Model, Span};
+use crate::inspector::projection::{BarKind, Viewport, importance};
 
 /// How far from the pointer a mark, and a span that is too narrow to be met, are found.
 const PX_NEAR_MARK: f64 = 6.0;
@@ -11,7 +11,6 @@ const PX_NEAR_SPAN: f64 = 2.0;
 /// Of so many events around the pointer the best is sought; what is closer together cannot be told apart anyway.
 const READS: usize = 64;
 
-/// A lane, and what is on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     pub lane: usize,
@@ -20,13 +19,13 @@ pub struct Hit {
 }
 
 /// What is at this pixel, if a lane is. Marks go before spans, and of spans the important before those below it.
-pub fn hit(look: &dyn Look, viewport: &Viewport, px_x: f64, px_y: f64) -> Option<Hit> {
+pub fn hit(model: &Model, viewport: &Viewport, px_x: f64, px_y: f64) -> Option<Hit> {
     let lane_index = viewport.lane_of_px(px_y)?;
-    let lane = look.lanes().get(lane_index)?;
+    let lane = model.lanes().get(lane_index)?;
     if px_x < viewport.layout().px_gutter {
         return Some(Hit { lane: lane_index, event: None });
     }
-    let event = mark_at(lane, viewport, px_x).or_else(|| span_at(lane, look.now_ns(), viewport, px_x));
+    let event = mark_at(lane, viewport, px_x).or_else(|| span_at(lane, model.now_ns(), viewport, px_x));
     Some(Hit { lane: lane_index, event })
 }
 
@@ -70,39 +69,38 @@ mod tests {
     use super::*;
     use crate::inspector::model::{MarkKind, SpanKind, WaitId};
     use crate::inspector::projection::Layout;
-    use crate::inspector::projection::fixture::Fixture;
 
     const MS: u64 = 1_000_000;
 
     /// A pixel is a millisecond, and the first one is at 100.
-    fn view(look: &Fixture) -> Viewport {
+    fn view(model: &Model) -> Viewport {
         let layout =
             Layout { px_width: 1100.0, px_height: 260.0, px_gutter: 100.0, px_axis: 20.0, px_lane: 24.0 };
         let mut viewport = Viewport::new(layout);
-        viewport.update(look.lanes.len(), (0, 1000 * MS), 1000 * MS, false);
+        viewport.update(model.lanes().len(), (0, 1000 * MS), 1000 * MS, false);
         viewport.fit();
         viewport.zoom_at(100.0, viewport.ns_per_px() / MS as f64);
         viewport.pan(viewport.px_of_time(0.0) - 100.0, 0.0);
         viewport
     }
 
-    fn look() -> Fixture {
-        let mut look = Fixture::new(2, 1000 * MS);
-        look.mark(1, 100 * MS, MarkKind::Created { by: None });
-        look.span(1, 100 * MS, 100 * MS + 50_000, SpanKind::Poll);
-        look.span(1, 100 * MS + 50_000, 400 * MS, SpanKind::Wait(WaitId(0)));
-        look.span(1, 400 * MS, 400 * MS + 50_000, SpanKind::Poll);
-        look.span(1, 400 * MS + 50_000, 600 * MS, SpanKind::Wait(WaitId(1)));
-        look.span(1, 600 * MS, 700 * MS, SpanKind::Poll);
-        look
+    fn sample() -> Model {
+        let mut model = Model::sample(2, 1000 * MS);
+        model.push_mark(1, 100 * MS, MarkKind::Created { by: None });
+        model.span(1, 100 * MS, 100 * MS + 50_000, SpanKind::Poll);
+        model.span(1, 100 * MS + 50_000, 400 * MS, SpanKind::Wait(WaitId(0)));
+        model.span(1, 400 * MS, 400 * MS + 50_000, SpanKind::Poll);
+        model.span(1, 400 * MS + 50_000, 600 * MS, SpanKind::Wait(WaitId(1)));
+        model.span(1, 600 * MS, 700 * MS, SpanKind::Poll);
+        model
     }
 
     /// The kind of the span at a pixel of the first task's lane.
     fn kind_at(px_x: f64) -> Option<SpanKind> {
-        let look = look();
-        let hit = hit(&look, &view(&look), px_x, 50.0).expect("there is a lane");
+        let model = sample();
+        let hit = hit(&model, &view(&model), px_x, 50.0).expect("there is a lane");
         assert_eq!(hit.lane, 1);
-        hit.event.and_then(|event| event.span(&look.lanes[1]).map(|span| span.kind))
+        hit.event.and_then(|event| event.span(&model.lanes()[1]).map(|span| span.kind))
     }
 
     #[test]
@@ -124,18 +122,18 @@ mod tests {
 
     #[test]
     fn a_mark_goes_before_the_spans_below_it() {
-        let look = look();
-        let found = hit(&look, &view(&look), 204.0, 50.0).and_then(|hit| hit.event);
-        let mark = found.and_then(|event| event.mark(&look.lanes[1]).copied());
+        let model = sample();
+        let found = hit(&model, &view(&model), 204.0, 50.0).and_then(|hit| hit.event);
+        let mark = found.and_then(|event| event.mark(&model.lanes()[1]).copied());
         assert_eq!(mark.map(|mark| mark.kind), Some(MarkKind::Created { by: None }));
     }
 
     #[test]
     fn a_name_is_its_lane_and_nothing_else() {
-        let look = look();
-        let viewport = view(&look);
-        assert_eq!(hit(&look, &viewport, 50.0, 50.0), Some(Hit { lane: 1, event: None }));
-        assert_eq!(hit(&look, &viewport, 300.0, 10.0), None);
-        assert_eq!(hit(&look, &viewport, 300.0, 20.0 + 3.0 * 24.0), None);
+        let model = sample();
+        let viewport = view(&model);
+        assert_eq!(hit(&model, &viewport, 50.0, 50.0), Some(Hit { lane: 1, event: None }));
+        assert_eq!(hit(&model, &viewport, 300.0, 10.0), None);
+        assert_eq!(hit(&model, &viewport, 300.0, 20.0 + 3.0 * 24.0), None);
     }
 }

@@ -3,7 +3,6 @@
 use super::EventAt;
 use crate::inspector::model::Lane;
 
-/// Which way to step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     Earlier,
@@ -29,12 +28,10 @@ pub fn next_event(lane: &Lane, from: EventAt, direction: Direction) -> Option<Ev
     }
 }
 
-/// The first event of a lane.
 pub fn first_event(lane: &Lane) -> Option<EventAt> {
     earlier_of(EventAt::of_span(lane, 0), EventAt::of_mark(lane, 0))
 }
 
-/// The last event of a lane.
 pub fn last_event(lane: &Lane) -> Option<EventAt> {
     let span = lane.spans.len().checked_sub(1).and_then(|index| EventAt::of_span(lane, index));
     let mark = lane.marks.len().checked_sub(1).and_then(|index| EventAt::of_mark(lane, index));
@@ -72,19 +69,18 @@ fn count_before(length: usize, is_before: impl Fn(usize) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspector::model::{MarkKind, OPEN, SpanKind, WaitId};
-    use crate::inspector::projection::fixture::Fixture;
+    use crate::inspector::model::{MarkKind, Model, OPEN, SpanKind, WaitId};
 
-    fn look() -> Fixture {
-        let mut look = Fixture::new(1, 500);
-        look.mark(1, 100, MarkKind::Created { by: None });
-        look.mark(1, 100, MarkKind::Woken { by: None });
-        look.span(1, 100, 120, SpanKind::Ready);
-        look.span(1, 120, 120, SpanKind::Poll);
-        look.span(1, 120, 300, SpanKind::Wait(WaitId(0)));
-        look.mark(1, 300, MarkKind::Woken { by: None });
-        look.span(1, 310, OPEN, SpanKind::Poll);
-        look
+    fn sample() -> Model {
+        let mut model = Model::sample(1, 500);
+        model.push_mark(1, 100, MarkKind::Created { by: None });
+        model.push_mark(1, 100, MarkKind::Woken { by: None });
+        model.span(1, 100, 120, SpanKind::Ready);
+        model.span(1, 120, 120, SpanKind::Poll);
+        model.span(1, 120, 300, SpanKind::Wait(WaitId(0)));
+        model.push_mark(1, 300, MarkKind::Woken { by: None });
+        model.span(1, 310, OPEN, SpanKind::Poll);
+        model
     }
 
     fn steps(lane: &Lane, from: EventAt, direction: Direction) -> Vec<(u64, bool)> {
@@ -94,8 +90,8 @@ mod tests {
 
     #[test]
     fn later_and_earlier_go_through_every_span_and_mark_once() {
-        let look = look();
-        let lane = &look.lanes[1];
+        let model = sample();
+        let lane = &model.lanes()[1];
         let first = first_event(lane).expect("there are events");
         let last = last_event(lane).expect("there are events");
         let mut later = steps(lane, first, Direction::Later);
@@ -109,12 +105,12 @@ mod tests {
 
     #[test]
     fn a_step_from_an_event_that_is_no_longer_there_finds_its_neighbours() {
-        let mut look = look();
-        let first = first_event(&look.lanes[1]).expect("there are events");
-        let poll = EventAt::of_span(&look.lanes[1], 1).expect("there is such a span");
-        look.lanes[1].spans.drain(..2);
-        look.lanes[1].marks.drain(..2);
-        let lane = &look.lanes[1];
+        let mut model = sample();
+        let first = first_event(&model.lanes()[1]).expect("there are events");
+        let poll = EventAt::of_span(&model.lanes()[1], 1).expect("there is such a span");
+        model.lane_mut(1).expect("there is a lane").spans.drain(..2);
+        model.lane_mut(1).expect("there is a lane").marks.drain(..2);
+        let lane = &model.lanes()[1];
         assert_eq!(first.time_ns(lane, 500), None);
         assert_eq!(next_event(lane, first, Direction::Later).map(|event| event.at_ns), Some(120));
         assert_eq!(next_event(lane, first, Direction::Earlier), None);
@@ -123,19 +119,20 @@ mod tests {
 
     #[test]
     fn the_nearest_event_is_the_span_that_lasts() {
-        let look = look();
-        let at = |time_ns| nearest_event(&look.lanes[1], time_ns).map(|event| (event.at_ns, event.is_span));
+        let model = sample();
+        let at =
+            |time_ns| nearest_event(&model.lanes()[1], time_ns).map(|event| (event.at_ns, event.is_span));
         assert_eq!(at(0), Some((100, false)));
         assert_eq!(at(110), Some((100, true)));
         assert_eq!(at(305), Some((120, true)));
         assert_eq!(at(9999), Some((310, true)));
-        assert_eq!(nearest_event(&look.lanes[0], 5), None);
+        assert_eq!(nearest_event(&model.lanes()[0], 5), None);
     }
 
     #[test]
     fn an_event_knows_its_times() {
-        let look = look();
-        let lane = &look.lanes[1];
+        let model = sample();
+        let lane = &model.lanes()[1];
         let last = last_event(lane).expect("there are events");
         assert_eq!(last.time_ns(lane, 500), Some((310, 500)));
         let first = first_event(lane).expect("there are events");

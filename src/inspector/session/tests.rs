@@ -109,24 +109,26 @@ fn time_in_which_a_program_is_held_still_keeps_no_task_busy() {
     }
 }
 
-fn record_more_than_is_kept(host: &ManualHost, event_loop: &EventLoop) {
-    drop(event_loop.create_task(async {
-        for _ in 0..LOG_CAPACITY + 10 {
-            webloop::yield_now().await;
-        }
-    }));
-    host.run_until_idle();
-}
-
-#[test]
-fn what_a_busy_program_is_spared_is_told_as_lost() {
+/// A program that has recorded more than is kept since its session has last read.
+fn flooded() -> (ManualHost, EventLoop, Rc<Session>) {
     let (host, event_loop) = program();
     let session = Session::new();
     session.attach(&watched(&event_loop));
     session.open();
     host.run_until_idle();
     session.pull();
-    record_more_than_is_kept(&host, &event_loop);
+    drop(event_loop.create_task(async {
+        for _ in 0..LOG_CAPACITY + 10 {
+            webloop::yield_now().await;
+        }
+    }));
+    host.run_until_idle();
+    (host, event_loop, session)
+}
+
+#[test]
+fn what_a_busy_program_is_spared_counts_as_lost() {
+    let (_host, event_loop, session) = flooded();
     let found = session.read(true);
     assert!(found.is_news && found.records > LOG_CAPACITY as u64, "{found:?}");
     assert_eq!(session.model().borrow().lost(), found.records - FLOOD_CAPACITY);
@@ -136,13 +138,7 @@ fn what_a_busy_program_is_spared_is_told_as_lost() {
 
 #[test]
 fn all_that_is_kept_is_read_when_nobody_is_slowed_down_by_it() {
-    let (host, event_loop) = program();
-    let session = Session::new();
-    session.attach(&watched(&event_loop));
-    session.open();
-    host.run_until_idle();
-    session.pull();
-    record_more_than_is_kept(&host, &event_loop);
+    let (host, event_loop, session) = flooded();
     let found = session.read(false);
     assert_eq!(session.model().borrow().lost(), found.records - LOG_CAPACITY as u64);
     host.advance(Duration::from_secs(2));
@@ -167,7 +163,7 @@ fn a_program_is_followed_while_an_imported_trace_is_shown() {
     drop(event_loop.create_task_named("second", async {}));
     host.advance(Duration::ZERO);
     session.pull();
-    assert!(session.look().snapshot.tasks.is_empty());
+    assert!(session.observe().snapshot.tasks.is_empty());
     session.close_import();
     assert_eq!(names(&session), ["main", "second"]);
     assert_eq!(session.phase(), Phase::Running);

@@ -12,7 +12,6 @@ pub(super) const MOST_NODES: usize = 12;
 /// More would run into each other in the middle.
 const MOST_INNER_LABELS: usize = 8;
 
-/// Longer names are cut.
 const LONGEST_NAME: usize = 18;
 const LONGEST_INNER_LABEL: usize = 12;
 
@@ -22,7 +21,6 @@ const PX_HEAD: f64 = 7.0;
 const PX_SIDE: f64 = 132.0;
 const PX_ABOVE: f64 = 26.0;
 
-/// What is drawn.
 #[derive(Clone, Debug, PartialEq)]
 struct Drawing {
     px_width: i32,
@@ -121,7 +119,6 @@ fn cut(text: &str, longest: usize) -> String {
     start + "\u{2026}"
 }
 
-/// Says what the drawing shows.
 fn words(names: &[(String, String)]) -> String {
     let names: Vec<_> = names.iter().map(|(name, _)| name.as_str()).collect();
     match names[..] {
@@ -131,7 +128,6 @@ fn words(names: &[(String, String)]) -> String {
     }
 }
 
-/// The drawing.
 #[component]
 pub(super) fn CircleView(
     /// The names of the tasks and what each waits for; each waits for the next, the last for the first.

@@ -1,6 +1,6 @@
 //! The rows of the table of tasks: which there are, in which order, and what each says.
 //!
-//! Tasks that live are told of by a look at the loop, which is exact; how often and how long they ran, and everything
+//! Of tasks that live a snapshot says what they do, which is exact; how often and how long they ran, and everything
 //! about those that are over, by the model. Only rows that are shown are put into words, since there may be thousands.
 
 #[cfg(test)]
@@ -9,13 +9,14 @@ mod tests;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use webloop::SourceLine;
 use webloop::inspect::{TaskInfo, TaskState};
 use webloop::trace::TaskId;
 
 use super::sort::{Column, Sort, sortable};
 use crate::inspector::model::{Lane, LaneKind, LaneState, Model};
 use crate::inspector::names::{Names, find};
-use crate::inspector::session::{Look, Phase};
+use crate::inspector::session::{Observed, Phase};
 use crate::inspector::words;
 
 /// What a task does, or how it ended.
@@ -69,7 +70,6 @@ impl State {
     }
 }
 
-/// A row.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct TaskRow {
     pub(crate) id: TaskId,
@@ -81,13 +81,14 @@ pub(crate) struct TaskRow {
     pub(crate) longest_ns: u64,
     pub(crate) late_ns: u64,
     pub(crate) age_ns: u64,
-    /// The line that made the task, if it is known.
-    pub(crate) place: Option<(String, u32)>,
+    /// The line at which the task is, else that which made it, if either is known.
+    pub(crate) place: Option<SourceLine>,
+    /// How it got there; empty where that is not known.
+    pub(crate) chain: String,
     /// Whether there is a loop on which it could be cancelled.
     pub(crate) is_live: bool,
 }
 
-/// Which rows are wanted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     /// Part of a name, a state, or what is waited for; upper and lower case are the same.
@@ -97,10 +98,9 @@ pub(crate) struct Query {
     /// At most so many.
     pub(crate) limit: usize,
     /// Rows that are in somebody's hands stay where they are: their places until now.
-    pub(crate) held: Option<HashMap<TaskId, usize>>,
+    pub(crate) pinned: Option<HashMap<TaskId, usize>>,
 }
 
-/// The rows that are shown.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) rows: Vec<TaskRow>,
@@ -111,9 +111,9 @@ pub(crate) struct Rows {
 }
 
 /// Finds the rows that `query` wants.
-pub(crate) fn rows(look: &Look, query: &Query) -> Rows {
-    let model = look.model.borrow();
-    let table = Table { look, model: &model, names: Names::new(&look.snapshot, Some(&model)) };
+pub(crate) fn rows(observed: &Observed, query: &Query) -> Rows {
+    let model = observed.model.borrow();
+    let table = Table { observed, model: &model, names: Names::new(&observed.snapshot, Some(&model)) };
     let mut entries = table.entries();
     if !query.has_finished {
         entries.retain(|entry| !entry.state.is_over());
@@ -124,14 +124,13 @@ pub(crate) fn rows(look: &Look, query: &Query) -> Rows {
         entries.retain(|entry| table.matches(entry, &filter));
     }
     table.sort(&mut entries, query.sort);
-    if let Some(held) = &query.held {
-        entries.sort_by_key(|entry| held.get(&entry.id).copied().unwrap_or(usize::MAX));
+    if let Some(pinned) = &query.pinned {
+        entries.sort_by_key(|entry| pinned.get(&entry.id).copied().unwrap_or(usize::MAX));
     }
     let rows = entries.iter().take(query.limit).map(|entry| table.row(entry)).collect();
     Rows { rows, matching: entries.len(), total }
 }
 
-/// What is known of a task.
 struct Entry<'a> {
     id: TaskId,
     state: State,
@@ -146,14 +145,14 @@ enum Key {
 }
 
 struct Table<'a> {
-    look: &'a Look,
+    observed: &'a Observed,
     model: &'a Model,
     names: Names<'a>,
 }
 
 impl<'a> Table<'a> {
     fn entries(&self) -> Vec<Entry<'a>> {
-        let snapshot = &self.look.snapshot;
+        let snapshot = &self.observed.snapshot;
         let traced = self.model.lanes().iter().filter_map(|lane| {
             let LaneKind::Task(id) = lane.kind else {
                 return None;
@@ -179,7 +178,7 @@ impl<'a> Table<'a> {
             (LaneState::Failed, None) => State::Failed,
             (LaneState::Cancelled, None) => State::Cancelled,
             (LaneState::Panicked, None) => State::Panicked,
-            _ if self.look.phase == Phase::Running => State::Over,
+            _ if self.observed.phase == Phase::Running => State::Over,
             (LaneState::Running, None) => State::Running,
             (LaneState::Ready, None) => State::Ready,
             (LaneState::Waiting(_), None) => State::Waiting,
@@ -222,11 +221,7 @@ impl<'a> Table<'a> {
 
     fn row(&self, entry: &Entry<'_>) -> TaskRow {
         let stats = entry.lane.map(|lane| lane.stats).unwrap_or_default();
-        let place = match (entry.lane.and_then(|lane| lane.place.as_ref()), entry.info) {
-            (Some(place), _) => Some((place.file.to_string(), place.line)),
-            (None, Some(info)) => Some((info.location.file.to_owned(), info.location.line)),
-            (None, None) => None,
-        };
+        let place_of_lane = entry.lane.and_then(|lane| lane.place);
         TaskRow {
             id: entry.id,
             name: self.name(entry).to_owned(),
@@ -237,7 +232,8 @@ impl<'a> Table<'a> {
             longest_ns: stats.longest_poll_ns,
             late_ns: stats.latest_wake_ns,
             age_ns: self.age_ns(entry),
-            place,
+            place: entry.info.map(TaskInfo::line).or(place_of_lane),
+            chain: entry.info.map_or_else(String::new, |info| words::chain(&info.chain)),
             is_live: entry.info.is_some(),
         }
     }

@@ -10,7 +10,6 @@ const PX_STILL: f64 = 5.0;
 /// Two fingers closer than this pinch as if they were so far apart: else the smallest movement would zoom a lot.
 const PX_PINCH_LEAST: f64 = 24.0;
 
-/// What a movement wants.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Gesture {
     /// The picture moves by so many pixels.
@@ -30,7 +29,6 @@ struct Pointer {
     px: (f64, f64),
 }
 
-/// The pointers that are down.
 #[derive(Debug, Default)]
 pub(super) struct Gestures {
     pointers: Vec<Pointer>,
@@ -39,7 +37,6 @@ pub(super) struct Gestures {
 }
 
 impl Gestures {
-    /// Whether something is held.
     pub(super) fn is_dragging(&self) -> bool {
         self.has_moved && !self.pointers.is_empty()
     }

@@ -3,18 +3,18 @@
 use std::rc::Rc;
 
 use web_sys::KeyboardEvent;
-use webloop::trace::TaskId;
 
+use super::announce::place_of;
+use super::canvas::{Canvas, State, update_viewport};
 use super::keys::{Command, command_of};
-use super::stage::{Stage, State, update_viewport};
-use super::telling::place_of;
-use crate::inspector::projection::{Look, Mode};
+use crate::inspector::model::Model;
+use crate::inspector::projection::Mode;
 use crate::inspector::selection::{Focus, describe, describe_lane};
 
 /// How much a press of a button or a key zooms.
 const ZOOM_STEP: f64 = 1.6;
 
-impl Stage {
+impl Canvas {
     /// A key was pressed while the lanes have the focus.
     pub(super) fn press_key(self: &Rc<Self>, event: &KeyboardEvent) {
         if let Some(command) = command_of(event) {
@@ -29,44 +29,26 @@ impl Stage {
             self.open_focus();
             return;
         }
-        let selected = {
-            let model = self.model.borrow();
-            let mut state = self.state.borrow_mut();
-            update_viewport(&mut state, &model);
-            let focus_before = state.focus;
-            carry_out(command, &*model, &mut state);
-            if state.focus == focus_before {
-                None
-            } else {
-                // From here on the keyboard leads; the pointer counts again when it moves.
-                state.px_hover = None;
-                self.tell_of_focus(&*model, &state, focus_before)
-            }
-        };
-        self.tell_of_selection(selected);
+        let model = self.model.borrow();
+        let mut state = self.state.borrow_mut();
+        update_viewport(&mut state, &model);
+        let focus_before = state.focus;
+        carry_out(command, &model, &mut state);
+        if state.focus != focus_before {
+            // From here on the keyboard leads; the pointer counts again when it moves.
+            state.px_hover = None;
+            self.announce_focus(&model, &state);
+        }
+        drop(state);
         self.redraw();
     }
 
-    /// Says where the keyboard is, and gives the task if it is another one than before. A screen reader says by itself
-    /// which lane is active, so that is not repeated.
-    pub(super) fn tell_of_focus(
-        &self,
-        look: &dyn Look,
-        state: &State,
-        before: Option<Focus>,
-    ) -> Option<TaskId> {
-        let focus = state.focus?;
-        let lane = focus.lane(look)?;
-        if let Some(description) = focus.event.and_then(|event| describe(look, lane, event)) {
+    /// Says at which event the keyboard is. A screen reader says by itself which lane is active, so that is not repeated.
+    pub(super) fn announce_focus(&self, model: &Model, state: &State) {
+        let Some(focus) = state.focus else { return };
+        let event = focus.lane(model).and_then(|lane| describe(model, lane, focus.event?));
+        if let Some(description) = event {
             self.announcer.say(description.sentence());
-        }
-        lane.task().filter(|_| before.map(|before| before.lane) != Some(focus.lane))
-    }
-
-    /// Nothing may be borrowed here: whoever hears it may change the model.
-    pub(super) fn tell_of_selection(&self, task: Option<TaskId>) {
-        if let Some(task) = task {
-            (self.listeners.on_select)(task);
         }
     }
 
@@ -74,8 +56,8 @@ impl Stage {
     pub(super) fn open_focus(self: &Rc<Self>) {
         let model = self.model.borrow();
         let focus = self.state.borrow().focus;
-        let place = focus.and_then(|focus| place_of(&*model, focus));
-        let lane = focus.and_then(|focus| focus.lane(&*model)).map(|lane| describe_lane(&*model, lane));
+        let place = focus.and_then(|focus| place_of(&model, focus));
+        let lane = focus.and_then(|focus| focus.lane(&model)).map(|lane| describe_lane(&model, lane));
         // Whoever is told may change the model.
         drop(model);
         match (place, lane) {
@@ -90,13 +72,13 @@ impl Stage {
         let model = self.model.borrow();
         let mut state = self.state.borrow_mut();
         state.is_focus_shown = is_shown;
-        let is_gone = state.focus.is_none_or(|focus| focus.lane(&*model).is_none());
+        let is_gone = state.focus.is_none_or(|focus| focus.lane(&model).is_none());
         // Whoever is about to press a pointer down on another lane does not want this one.
         if is_shown && is_gone && !state.gestures.is_down() {
             update_viewport(&mut state, &model);
             let first = state.viewport.lanes_in_view().start;
             let time_ns = state.viewport.time_begin_ns().max(0.0) as u64;
-            state.focus = Focus::on_lane(&*model, first, time_ns);
+            state.focus = Focus::on_lane(&model, first, time_ns);
         }
         drop(state);
         self.redraw();
@@ -104,43 +86,43 @@ impl Stage {
 }
 
 /// Does what a command wants with the view and the focus.
-fn carry_out(command: Command, look: &dyn Look, state: &mut State) {
+fn carry_out(command: Command, model: &Model, state: &mut State) {
     match command {
-        Command::Step(direction) => move_focus(look, state, |focus| focus.step(look, direction)),
-        Command::End(direction) => move_focus(look, state, |focus| focus.end(look, direction)),
-        Command::Down(lanes) => move_focus(look, state, |focus| focus.down(look, lanes)),
+        Command::Step(direction) => move_focus(model, state, |focus| focus.step(model, direction)),
+        Command::End(direction) => move_focus(model, state, |focus| focus.end(model, direction)),
+        Command::Down(lanes) => move_focus(model, state, |focus| focus.down(model, lanes)),
         Command::PageDown(pages) => {
             let page = (state.viewport.lanes_in_view().len() as isize - 2).max(1);
-            move_focus(look, state, |focus| focus.down(look, pages * page));
+            move_focus(model, state, |focus| focus.down(model, pages * page));
         }
-        Command::Leave => move_focus(look, state, |focus| focus.at(None)),
+        Command::Leave => move_focus(model, state, |focus| focus.at(None)),
         Command::Pan(across, down) => {
             let (px_width, px_height) = (state.viewport.px_plot_width(), state.viewport.px_plot_height());
             state.viewport.pan(across * px_width, down * px_height);
         }
-        Command::ZoomIn => zoom(look, state, ZOOM_STEP),
-        Command::ZoomOut => zoom(look, state, 1.0 / ZOOM_STEP),
+        Command::ZoomIn => zoom(model, state, ZOOM_STEP),
+        Command::ZoomOut => zoom(model, state, 1.0 / ZOOM_STEP),
         Command::Fit => state.viewport.fit(),
         Command::Follow => {
             let is_following = state.viewport.mode() == Mode::Follow;
             state.viewport.set_following(!is_following);
         }
-        // Nothing of the view: the stage does it.
+        // Nothing of the view: the canvas does it.
         Command::Open => {}
     }
 }
 
 /// Moves the focus, from the first lane in view where there is none yet, and brings it into view.
-fn move_focus(look: &dyn Look, state: &mut State, step: impl FnOnce(&Focus) -> Focus) {
+fn move_focus(model: &Model, state: &mut State, step: impl FnOnce(&Focus) -> Focus) {
     let first = state.viewport.lanes_in_view().start;
     let time_ns = state.viewport.time_begin_ns().max(0.0) as u64;
-    let focus = state.focus.filter(|focus| focus.lane(look).is_some());
+    let focus = state.focus.filter(|focus| focus.lane(model).is_some());
     state.focus = match focus {
         Some(focus) => Some(step(&focus)),
-        None => Focus::on_lane(look, first, time_ns).map(|focus| step(&focus)),
+        None => Focus::on_lane(model, first, time_ns).map(|focus| step(&focus)),
     };
     state.is_focus_shown = true;
-    let highlight = state.focus.map(|focus| focus.highlight(look)).unwrap_or_default();
+    let highlight = state.focus.map(|focus| focus.highlight(model)).unwrap_or_default();
     if let Some(lane) = highlight.lane {
         state.viewport.show_lane(lane);
     }
@@ -150,8 +132,8 @@ fn move_focus(look: &dyn Look, state: &mut State, step: impl FnOnce(&Focus) -> F
 }
 
 /// Zooms about the event in focus where that is in view.
-fn zoom(look: &dyn Look, state: &mut State, factor: f64) {
-    let highlight = state.focus.map(|focus| focus.highlight(look)).unwrap_or_default();
+fn zoom(model: &Model, state: &mut State, factor: f64) {
+    let highlight = state.focus.map(|focus| focus.highlight(model)).unwrap_or_default();
     let px_focus = highlight.time_ns.map(|(begin_ns, _)| state.viewport.px_of_time(begin_ns as f64));
     let layout = state.viewport.layout();
     let px_x = px_focus.filter(|px_x| (layout.px_gutter..=layout.px_width).contains(px_x));

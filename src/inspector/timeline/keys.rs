@@ -11,7 +11,6 @@ pub(super) const KEYS_IN_WORDS: &str = "Left and right go from event to event, u
 /// How far a key moves the view, as a part of its size.
 const SHARE_OF_PAN: f64 = 0.2;
 
-/// What a key wants.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Command {
     Step(Direction),

@@ -1,17 +1,17 @@
 //! The timeline: what every task did and waited for, and what the loop did.
 //!
-//! The component is the toolbar and the elements; the machine behind them is the `Stage`. What is drawn is plain data:
+//! The component is the toolbar and the elements; the machine behind them is the `Canvas`. What is drawn is plain data:
 //! signals carry only what the toolbar shows.
 
+mod announce;
 mod announcer;
+mod canvas;
 mod gestures;
 mod input;
 mod keys;
 mod lane_list;
 mod pointing;
 mod source;
-mod stage;
-mod telling;
 mod tooltip;
 mod watch;
 
@@ -22,12 +22,11 @@ use std::rc::Rc;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use webloop::trace::TaskId;
+use webloop::SourceLine;
 
+use self::canvas::{Canvas, Listeners, Parts, Status};
 use self::keys::{Command, KEYS_IN_WORDS};
-use self::stage::{Listeners, Parts, Stage, Status};
 use self::watch::Watch;
-use crate::inspector::model::Place;
 
 /// Swatch and meaning.
 const LEGEND: [(&str, &str); 9] = [
@@ -42,25 +41,20 @@ const LEGEND: [(&str, &str); 9] = [
     ("timeline-swatch timeline-swatch--failed", "failed"),
 ];
 
-/// The region "Timeline".
 #[component]
 pub fn Timeline(
-    /// What it shows.
     source: TimelineSource,
     /// What is said where there is nothing to show.
     #[prop(into)]
     why_empty: Signal<&'static str>,
     /// Goes to a line of source: the one that made the task that was clicked.
     #[prop(into)]
-    on_open_place: Callback<Place>,
-    /// Hears which task's lane somebody has moved to.
-    #[prop(optional, into)]
-    on_select: Option<Callback<TaskId>>,
+    on_open_place: Callback<SourceLine>,
 ) -> impl IntoView {
     let elements = Elements::default();
     let status = RwSignal::new(Status { is_empty: true, is_following: false, gone: (0, 0) });
-    let machine = StoredValue::new_local(None::<(Rc<Stage>, Watch)>);
-    // Runs once all elements are in the page; taking the component away takes the stage and its listeners with it.
+    let machine = StoredValue::new_local(None::<(Rc<Canvas>, Watch)>);
+    // Runs once all elements are in the page; taking the component away takes the canvas and its listeners with it.
     Effect::new(move || {
         let Some(parts) = elements.parts() else {
             return;
@@ -72,17 +66,12 @@ pub fn Timeline(
                 }
             }),
             on_open_place: Box::new(move |place| on_open_place.run(place)),
-            on_select: Box::new(move |task| {
-                if let Some(on_select) = on_select {
-                    on_select.run(task);
-                }
-            }),
         };
-        let stage = Stage::new(source.model(), parts, listeners);
-        source.set_stage(Rc::downgrade(&stage));
-        let watch = Watch::new(&stage);
-        stage.redraw();
-        machine.set_value(Some((stage, watch)));
+        let canvas = Canvas::new(source.model(), parts, listeners);
+        source.set_canvas(Rc::downgrade(&canvas));
+        let watch = Watch::new(&canvas);
+        canvas.redraw();
+        machine.set_value(Some((canvas, watch)));
     });
     on_cleanup(move || {
         let machine = machine.try_update_value(Option::take);
@@ -90,9 +79,9 @@ pub fn Timeline(
     });
     let obey = move |command| {
         // Not inside the closure: a command may call whoever looks at the timeline.
-        let stage = machine.with_value(|machine| machine.as_ref().map(|(stage, _)| Rc::clone(stage)));
-        if let Some(stage) = stage {
-            stage.obey(command);
+        let canvas = machine.with_value(|machine| machine.as_ref().map(|(canvas, _)| Rc::clone(canvas)));
+        if let Some(canvas) = canvas {
+            canvas.obey(command);
         }
     };
     let is_empty = move || status.get().is_empty;
@@ -129,7 +118,7 @@ pub fn Timeline(
     }
 }
 
-/// The elements that the stage works with, once they are there.
+/// The elements that the canvas works with, once they are there.
 #[derive(Clone, Copy, Default)]
 struct Elements {
     plot: NodeRef<html::Div>,
@@ -169,13 +158,7 @@ impl Elements {
 
 /// The canvas, and above it the lanes as elements, which take the keys.
 #[component]
-fn Plot(
-    /// Where the elements are to be found.
-    elements: Elements,
-    /// Whether there is nothing to show.
-    #[prop(into)]
-    is_hidden: Signal<bool>,
-) -> impl IntoView {
+fn Plot(elements: Elements, #[prop(into)] is_hidden: Signal<bool>) -> impl IntoView {
     view! {
         <div class="timeline-view" hidden=move || is_hidden.get()>
             <div class="timeline-plot" node_ref=elements.plot>
@@ -203,7 +186,7 @@ fn Plot(
     }
 }
 
-/// What the patterns and shapes mean. Who does not see them hears words instead.
+/// What the patterns and shapes mean, on demand.
 #[component]
 fn Legend() -> impl IntoView {
     let items = LEGEND.map(|(class, meaning)| {
@@ -214,20 +197,21 @@ fn Legend() -> impl IntoView {
             </li>
         }
     });
-    view! { <ul class="timeline-legend" aria-hidden="true">{items.into_iter().collect_view()}</ul> }
+    view! {
+        <details class="timeline-legend">
+            <summary class="button button--quiet">"Legend"</summary>
+            <ul class="timeline-legend-list">{items.into_iter().collect_view()}</ul>
+        </details>
+    }
 }
 
 /// A button of the toolbar; with `is_pressed` one that stays down.
 #[component]
 fn Tool(
-    /// Its name and text.
     name: &'static str,
     /// What it does, and the keys that do the same.
     hint: &'static str,
-    /// Whether it is down, where it can be.
-    #[prop(optional)]
-    is_pressed: Option<Signal<bool>>,
-    /// What a press does.
+    #[prop(optional)] is_pressed: Option<Signal<bool>>,
     on_press: impl Fn() + 'static,
 ) -> impl IntoView {
     view! {

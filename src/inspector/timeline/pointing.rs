@@ -5,8 +5,8 @@ use std::rc::Rc;
 use leptos::prelude::document;
 use web_sys::{PointerEvent, WheelEvent};
 
+use super::canvas::{Canvas, update_viewport};
 use super::gestures::Gesture;
-use super::stage::{Stage, update_viewport};
 use crate::inspector::selection::{Focus, hit};
 
 /// How much the wheel zooms for each pixel: a mouse's comes in large steps, a touch pad's pinch in small ones.
@@ -17,7 +17,7 @@ const ZOOM_PER_PINCH_PX: f64 = 0.012;
 /// The height of a line, for wheels that count in lines.
 const PX_LINE: f64 = 16.0;
 
-impl Stage {
+impl Canvas {
     pub(super) fn wheel(self: &Rc<Self>, event: &WheelEvent) {
         let mut state = self.state.borrow_mut();
         update_viewport(&mut state, &self.model.borrow());
@@ -106,26 +106,27 @@ impl Stage {
     fn tap(self: &Rc<Self>, px: (f64, f64), is_finger: bool) {
         let model = self.model.borrow();
         let mut state = self.state.borrow_mut();
-        let Some(hit) = hit(&*model, &state.viewport, px.0, px.1) else {
+        let Some(hit) = hit(&model, &state.viewport, px.0, px.1) else {
             return;
         };
         let time_ns = state.viewport.time_of_px(px.0).max(0.0) as u64;
-        let focus = Focus::on_lane(&*model, hit.lane, time_ns).map(|focus| focus.at(hit.event));
+        let focus = Focus::on_lane(&model, hit.lane, time_ns).map(|focus| focus.at(hit.event));
         let before = state.focus;
         let is_same =
             before.map(|focus| (focus.lane, focus.event)) == focus.map(|focus| (focus.lane, focus.event));
         state.focus = focus;
         state.is_focus_shown = true;
-        let selected = if is_same { None } else { self.tell_of_focus(&*model, &state, before) };
+        if !is_same {
+            self.announce_focus(&model, &state);
+        }
         drop(state);
         drop(model);
-        self.tell_of_selection(selected);
         if is_same || !is_finger {
             self.open_focus();
         }
     }
 
-    /// The scroll bar was moved, by somebody or by the stage itself.
+    /// The scroll bar was moved, by somebody or by the canvas itself.
     pub(super) fn scrolled(self: &Rc<Self>) {
         let px_scroll = f64::from(self.parts.scroll.scroll_top());
         let mut state = self.state.borrow_mut();

@@ -7,7 +7,6 @@ use crate::inspector::selection::Description;
 /// The distance from the pointer, or from the lane.
 const PX_AWAY: f64 = 14.0;
 
-/// The elements of a tooltip.
 pub(super) struct Tooltip {
     root: HtmlElement,
     what: HtmlElement,

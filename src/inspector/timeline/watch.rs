@@ -1,4 +1,4 @@
-//! What the stage listens to: the keyboard, pointers, the wheel, its size, and the looks of the page. All of it ends when
+//! What the canvas listens to: the keyboard, pointers, the wheel, its size, and the looks of the page. All of it ends when
 //! the watch is dropped.
 
 use std::rc::{Rc, Weak};
@@ -9,10 +9,10 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget, MutationObserver, MutationObserverInit, ResizeObserver};
 
-use super::stage::Stage;
+use super::canvas::Canvas;
 
 /// What of the system changes how the timeline looks.
-const LOOKS: [&str; 4] = [
+const CONDITIONS: [&str; 4] = [
     "(prefers-color-scheme: dark)",
     "(forced-colors: active)",
     "(prefers-reduced-motion: reduce)",
@@ -20,10 +20,8 @@ const LOOKS: [&str; 4] = [
     "(max-width: 860px)",
 ];
 
-/// What an event does.
-type Action = fn(&Rc<Stage>, &Event);
+type Action = fn(&Rc<Canvas>, &Event);
 
-/// Everything that a stage listens to.
 pub(super) struct Watch {
     _listeners: Vec<EventListener>,
     size: ResizeObserver,
@@ -33,39 +31,39 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new(stage: &Rc<Stage>) -> Self {
-        let parts = &stage.parts;
+    pub(super) fn new(canvas: &Rc<Canvas>) -> Self {
+        let parts = &canvas.parts;
         let (plot, list) =
             (parts.plot.unchecked_ref::<EventTarget>(), parts.list.unchecked_ref::<EventTarget>());
         let mut listeners = vec![
-            listen(stage, list, "focus", |stage, _| stage.set_focus_shown(true)),
-            listen(stage, list, "blur", |stage, _| stage.set_focus_shown(false)),
-            listen(stage, plot, "pointerdown", |stage, event| stage.pointer_down(event.unchecked_ref())),
-            listen(stage, plot, "pointermove", |stage, event| stage.pointer_move(event.unchecked_ref())),
-            listen(stage, plot, "pointerup", |stage, event| stage.pointer_up(event.unchecked_ref())),
-            listen(stage, plot, "pointercancel", |stage, event| stage.pointer_gone(event.unchecked_ref())),
-            listen(stage, plot, "pointerleave", |stage, _| stage.pointer_left()),
-            listen(stage, parts.scroll.unchecked_ref(), "scroll", |stage, _| stage.scrolled()),
+            listen(canvas, list, "focus", |canvas, _| canvas.set_focus_shown(true)),
+            listen(canvas, list, "blur", |canvas, _| canvas.set_focus_shown(false)),
+            listen(canvas, plot, "pointerdown", |canvas, event| canvas.pointer_down(event.unchecked_ref())),
+            listen(canvas, plot, "pointermove", |canvas, event| canvas.pointer_move(event.unchecked_ref())),
+            listen(canvas, plot, "pointerup", |canvas, event| canvas.pointer_up(event.unchecked_ref())),
+            listen(canvas, plot, "pointercancel", |canvas, event| canvas.pointer_gone(event.unchecked_ref())),
+            listen(canvas, plot, "pointerleave", |canvas, _| canvas.pointer_left()),
+            listen(canvas, parts.scroll.unchecked_ref(), "scroll", |canvas, _| canvas.scrolled()),
             // The browser's zoom changes how many pixels of the screen a CSS pixel has.
-            listen(stage, window().unchecked_ref(), "resize", |stage, _| stage.redraw()),
+            listen(canvas, window().unchecked_ref(), "resize", |canvas, _| canvas.redraw()),
         ];
         // These two are not passive: a pinch on a touch pad would zoom the whole page, and an arrow key would scroll it.
         for (target, name, action) in [
-            (plot, "wheel", (|stage, event| stage.wheel(event.unchecked_ref())) as Action),
-            (list, "keydown", |stage, event| stage.press_key(event.unchecked_ref())),
+            (plot, "wheel", (|canvas, event| canvas.wheel(event.unchecked_ref())) as Action),
+            (list, "keydown", |canvas, event| canvas.press_key(event.unchecked_ref())),
         ] {
             let options = EventListenerOptions::enable_prevent_default();
-            listeners.push(listen_with(stage, target, name, options, action));
+            listeners.push(listen_with(canvas, target, name, options, action));
         }
-        for look in LOOKS {
-            if let Ok(Some(query)) = window().match_media(look) {
-                listeners.push(listen(stage, query.unchecked_ref(), "change", |stage, _| stage.restyle()));
+        for condition in CONDITIONS {
+            if let Ok(Some(query)) = window().match_media(condition) {
+                listeners.push(listen(canvas, query.unchecked_ref(), "change", |canvas, _| canvas.restyle()));
             }
         }
-        let on_size = closure(stage, Stage::redraw);
+        let on_size = closure(canvas, Canvas::redraw);
         let size = ResizeObserver::new(on_size.as_ref().unchecked_ref()).expect("the callback is a function");
         size.observe(&parts.plot);
-        let on_theme = closure(stage, Stage::restyle);
+        let on_theme = closure(canvas, Canvas::restyle);
         let theme =
             MutationObserver::new(on_theme.as_ref().unchecked_ref()).expect("the callback is a function");
         let init = MutationObserverInit::new();
@@ -84,30 +82,30 @@ impl Drop for Watch {
     }
 }
 
-fn listen(stage: &Rc<Stage>, target: &EventTarget, name: &'static str, action: Action) -> EventListener {
-    listen_with(stage, target, name, EventListenerOptions::default(), action)
+fn listen(canvas: &Rc<Canvas>, target: &EventTarget, name: &'static str, action: Action) -> EventListener {
+    listen_with(canvas, target, name, EventListenerOptions::default(), action)
 }
 
 fn listen_with(
-    stage: &Rc<Stage>,
+    canvas: &Rc<Canvas>,
     target: &EventTarget,
     name: &'static str,
     options: EventListenerOptions,
     action: Action,
 ) -> EventListener {
-    let weak = Rc::downgrade(stage);
+    let weak = Rc::downgrade(canvas);
     EventListener::new_with_options(target, name, options, move |event| {
-        if let Some(stage) = weak.upgrade() {
-            action(&stage, event);
+        if let Some(canvas) = weak.upgrade() {
+            action(&canvas, event);
         }
     })
 }
 
-fn closure(stage: &Rc<Stage>, action: fn(&Rc<Stage>)) -> Closure<dyn FnMut()> {
-    let weak: Weak<Stage> = Rc::downgrade(stage);
+fn closure(canvas: &Rc<Canvas>, action: fn(&Rc<Canvas>)) -> Closure<dyn FnMut()> {
+    let weak: Weak<Canvas> = Rc::downgrade(canvas);
     Closure::new(move || {
-        if let Some(stage) = weak.upgrade() {
-            action(&stage);
+        if let Some(canvas) = weak.upgrade() {
+            action(&canvas);
         }
     })
 }

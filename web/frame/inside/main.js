@@ -9,14 +9,14 @@
 import { connect } from '../host.js';
 import { Service } from './service.js';
 import { ask, replaceDialogs } from './dialogs.js';
-import { tellFatal } from './errors.js';
+import { reportFatal } from './errors.js';
 import { replaceFetch } from './fetch.js';
 import { interruptBlocking } from './interrupt.js';
 import { forwardKeys } from './keys.js';
 import { holdLinks } from './links.js';
 import { startPython } from './python.js';
 import { replaceWriting, show } from './show.js';
-import { tellSize } from './size.js';
+import { sendSize } from './size.js';
 import { still } from './still.js';
 import { replaceStorage } from './storage.js';
 
@@ -42,13 +42,13 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
   replaceDialogs();
   replaceWriting();
   replaceFetch(service);
-  tellSize(service);
+  sendSize(service);
   try {
     const { pyodide, isFromSnapshot } = await startPython({ files, parts, info, snapshot });
     const { begin, blocked } = interruptBlocking(pyodide);
     // Of many messages, each has its own time. This listens before the host does.
     programPort.addEventListener('message', begin);
-    tellFatal(pyodide, service);
+    reportFatal(pyodide, service);
     connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask, blocked });
     service.send({ kind: 'ready', isFromSnapshot });
   } catch (error) {

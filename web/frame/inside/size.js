@@ -3,27 +3,27 @@
 /** Not more often, in milliseconds: to measure costs a layout. */
 const measuredEveryMs = 50;
 
-/** Tells the page the height in pixels now and when it changes; 0 while there is nothing to be seen. */
-export function tellSize(service) {
-  let told = 0;
+/** Sends the page the height in pixels now and when it changes; 0 while there is nothing to be seen. */
+export function sendSize(service) {
+  let sent = 0;
   let timer = null;
   // Not a frame of the browser's: there are none while the frame takes no room.
-  const look = () => {
+  const measure = () => {
     timer ??= setTimeout(() => {
       timer = null;
       const height = heightOf(document.body);
-      if (height !== told) {
-        told = height;
+      if (height !== sent) {
+        sent = height;
         service.send({ kind: 'height', height });
       }
-    }, told === 0 ? 0 : measuredEveryMs);
+    }, sent === 0 ? 0 : measuredEveryMs);
   };
-  new MutationObserver(look).observe(document.documentElement, {
+  new MutationObserver(measure).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true,
   });
-  new ResizeObserver(look).observe(document.body);
-  addEventListener('resize', look);
-  addEventListener('load', look, { capture: true });
+  new ResizeObserver(measure).observe(document.body);
+  addEventListener('resize', measure);
+  addEventListener('load', measure, { capture: true });
 }
 
 function heightOf(body) {

@@ -1,4 +1,4 @@
-//! Takes out of the bound program, and out of its script, what people would download for nothing.
+//! Takes out of the bound program what people would download for nothing.
 
 use std::mem;
 
@@ -13,47 +13,34 @@ const CLOSURES: &str = "wasm_bindgen__convert__closures";
 /// Classes of wasm-streams, a crate that Leptos links to talk with a server.
 const STREAM_CLASSES: [&str; 3] = ["intounderlyingbytesource", "intounderlyingsink", "intounderlyingsource"];
 
-/// Names as they were and as they are now.
-pub(crate) type Names = Vec<(String, String)>;
-
-/// Drops exports that nobody can call, so that the optimizer drops what they keep, and gives imports and closures short
-/// names. Theirs bear hashes, which do not compress, and stand both in the program and in the script.
-pub(crate) fn slim_program(output: &mut Output) -> Names {
-    let script = output.js().to_owned();
-    let module = output.wasm_mut();
-
-    let is_unused = |name: &str| STREAM_CLASSES.iter().any(|class| is_of_unmade_class(name, class, &script));
+/// Drops exports that nobody can call, since no object of their class is ever made: so the optimizer drops what they keep.
+pub(crate) fn drop_unused(output: &mut Output) {
+    let is_unmade = |class: &&str| !output.js().contains(&format!("__wbg_{class}_new"));
+    let unmade: Vec<_> =
+        STREAM_CLASSES.into_iter().filter(is_unmade).map(|class| format!("{class}_")).collect();
+    let exports = &mut output.wasm_mut().exports;
+    let is_unused = |name: &str| {
+        let name = name.strip_prefix("__wbg_").unwrap_or(name);
+        unmade.iter().any(|class| name.starts_with(class))
+    };
     let unused: Vec<_> =
-        module.exports.iter().filter(|export| is_unused(&export.name)).map(|export| export.id()).collect();
-    for export in unused {
-        module.exports.delete(export);
-    }
+        exports.iter().filter(|export| is_unused(&export.name)).map(|export| export.id()).collect();
+    unused.into_iter().for_each(|export| exports.delete(export));
+}
 
-    let imports = module.imports.iter_mut();
-    let own = imports.filter(|import| import.module.starts_with(OWN_MODULE)).map(|import| &mut import.name);
+/// Gives imports and closures short names in the program; gives what they were and what they are, as JSON, for who minifies
+/// the script. Theirs bear hashes, which do not compress.
+pub(crate) fn shorten_names(output: &mut Output) -> String {
+    let module = output.wasm_mut();
+    let imports = module.imports.iter_mut().filter(|import| import.module.starts_with(OWN_MODULE));
     let exports = module.exports.iter_mut().map(|export| &mut export.name);
-    let mut names = Names::new();
-    for name in own.chain(exports.filter(|name| name.starts_with(CLOSURES))) {
-        let short = format!("${}", names.len());
-        names.push((mem::replace(name, short.clone()), short));
-    }
-    // No name is then replaced in the middle of a longer one.
-    names.sort_by_key(|(long, _)| usize::MAX - long.len());
-    names
-}
-
-/// Whether an export belongs to a class of which no object exists, since the program does not import what makes one.
-fn is_of_unmade_class(export: &str, class: &str, script: &str) -> bool {
-    let name = export.strip_prefix("__wbg_").unwrap_or(export);
-    name.strip_prefix(class).is_some_and(|rest| rest.starts_with('_'))
-        && !script.contains(&format!("__wbg_{class}_new"))
-}
-
-/// Puts the new names into the script, and takes out its comments and indentation. wasm-bindgen writes comments on lines
-/// of their own, and no text that goes over several lines.
-pub(crate) fn slim_script(script: &str, names: &Names) -> String {
-    let is_code =
-        |line: &&str| !line.is_empty() && !["//", "/*", "*"].iter().any(|mark| line.starts_with(mark));
-    let code: Vec<_> = script.lines().map(str::trim).filter(is_code).collect();
-    names.iter().fold(code.join("\n"), |script, (long, short)| script.replace(long, short))
+    let names = imports
+        .map(|import| &mut import.name)
+        .chain(exports.filter(|name| name.starts_with(CLOSURES)))
+        .enumerate()
+        .map(|(index, name)| {
+            let short = format!("${index}");
+            format!("{:?}:{short:?}", mem::replace(name, short.clone()))
+        });
+    format!("{{{}}}", names.collect::<Vec<_>>().join(","))
 }

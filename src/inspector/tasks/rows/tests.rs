@@ -32,7 +32,7 @@ impl Desk {
 
     fn rows(&self, query: &Query) -> Rows {
         self.session.pull();
-        rows(&self.session.look(), query)
+        rows(&self.session.observe(), query)
     }
 
     fn names(&self, query: &Query) -> Vec<String> {
@@ -83,7 +83,7 @@ fn a_row_tells_state_and_age() {
     let ages: Vec<_> = rows.iter().map(|row| row.age_ns / 1_000_000).collect();
     assert_eq!(ages, [1500, 1500, 0, 1000]);
     assert_eq!(rows.iter().map(|row| row.is_live).collect::<Vec<_>>(), [true, true, false, false]);
-    assert!(rows.iter().all(|row| row.place.as_ref().is_some_and(|(file, _)| file.ends_with("tests.rs"))));
+    assert!(rows.iter().all(|row| row.place.is_some_and(|place| place.file.ends_with("tests.rs"))));
 }
 
 #[test]
@@ -124,10 +124,10 @@ fn a_task_that_is_to_be_cancelled_says_so_until_it_had_its_turn() {
 fn rows_in_somebodys_hands_stay_where_they_are() {
     let desk = Desk::new();
     let before = desk.rows(&by(Column::Name, false)).rows;
-    let held = before.iter().enumerate().map(|(index, row)| (row.id, index)).collect();
+    let pinned = before.iter().enumerate().map(|(index, row)| (row.id, index)).collect();
     drop(desk.event_loop.create_task_named("aaron", sleep(Duration::MAX)));
     desk.host.advance(Duration::ZERO);
-    let query = Query { held: Some(held), ..by(Column::Name, true) };
+    let query = Query { pinned: Some(pinned), ..by(Column::Name, true) };
     assert_eq!(desk.names(&query), ["anna 9", "Anna 10", "carl", "dora", "aaron"]);
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Frames: whatever changes asks for one (`redraw`), and however many ask, there is one. In it the size, the view, the
 //! scene, the canvas, the options and the tooltip are brought up to date, in this order. A hidden page has no frames,
-//! and in a hidden pane there is nothing to draw on. Dropping the stage withdraws its frame and its timers.
+//! and in a hidden pane there is nothing to draw on. Dropping the canvas withdraws its frame and its timers.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,21 +11,21 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::window;
 use web_sys::{HtmlCanvasElement, HtmlElement};
-use webloop::trace::TaskId;
+use webloop::SourceLine;
 
+use super::announce::hover_of;
 use super::announcer::Announcer;
 use super::gestures::Gestures;
 use super::lane_list::{LaneList, REFRESH_MS, View};
-use super::telling::hover_of;
 use super::tooltip::Tooltip;
-use crate::inspector::model::{LaneKind, Model, Place};
+use crate::inspector::model::{LaneKind, Model};
 use crate::inspector::pacing::now_ms;
 use crate::inspector::paint::{Painter, Palette};
-use crate::inspector::projection::{Highlight, Layout, Mode, Scene, Viewport, is_empty, project};
+use crate::inspector::projection::{Highlight, Layout, Mode, Scene, Viewport, project};
 use crate::inspector::selection::Focus;
 use crate::ui::prefers_less_motion;
 
-/// The elements that the stage works with.
+/// The elements that the canvas works with.
 pub(super) struct Parts {
     pub(super) plot: HtmlElement,
     pub(super) canvas: HtmlCanvasElement,
@@ -39,15 +39,12 @@ pub(super) struct Parts {
     pub(super) live: HtmlElement,
 }
 
-/// Whom the stage tells.
 pub(super) struct Listeners {
     /// What the toolbar shows, after every frame.
     pub(super) on_status: Box<dyn Fn(Status)>,
-    pub(super) on_open_place: Box<dyn Fn(Place)>,
-    pub(super) on_select: Box<dyn Fn(TaskId)>,
+    pub(super) on_open_place: Box<dyn Fn(SourceLine)>,
 }
 
-/// What stands around the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Status {
     pub(super) is_empty: bool,
@@ -56,7 +53,7 @@ pub(super) struct Status {
     pub(super) gone: (u64, u64),
 }
 
-pub(super) struct Stage {
+pub(super) struct Canvas {
     pub(super) model: Rc<RefCell<Model>>,
     pub(super) parts: Parts,
     pub(super) listeners: Listeners,
@@ -76,7 +73,6 @@ pub(super) struct State {
     pub(super) focus: Option<Focus>,
     /// Whether the keyboard is here, so that the focus has a tooltip.
     pub(super) is_focus_shown: bool,
-    /// Where the pointer is.
     pub(super) px_hover: Option<(f64, f64)>,
     scene: Scene,
     painter: Option<Painter>,
@@ -87,7 +83,7 @@ pub(super) struct State {
     pub(super) was_over: Option<(LaneKind, bool)>,
 }
 
-impl Stage {
+impl Canvas {
     pub(super) fn new(model: Rc<RefCell<Model>>, parts: Parts, listeners: Listeners) -> Rc<Self> {
         let palette = Palette::read(&parts.probe);
         let layout = layout_of(&parts.plot, &palette);
@@ -104,7 +100,7 @@ impl Stage {
             is_stepwise: prefers_less_motion(),
             was_over: None,
         };
-        Rc::new(Stage {
+        Rc::new(Canvas {
             model,
             announcer: Announcer::new(parts.live.clone()),
             parts,
@@ -124,11 +120,11 @@ impl Stage {
         }
         let weak = Rc::downgrade(self);
         let frame = request_animation_frame(move |time_ms| {
-            if let Some(stage) = weak.upgrade() {
-                stage.is_frame_requested.set(false);
+            if let Some(canvas) = weak.upgrade() {
+                canvas.is_frame_requested.set(false);
                 let begin_ms = now_ms();
-                stage.draw(time_ms);
-                stage.draw_ms.set(now_ms() - begin_ms);
+                canvas.draw(time_ms);
+                canvas.draw_ms.set(now_ms() - begin_ms);
             }
         });
         let old_frame = self.frame.replace(Some(frame));
@@ -151,20 +147,6 @@ impl Stage {
         self.redraw();
     }
 
-    pub(super) fn show_task(self: &Rc<Self>, task: TaskId) {
-        let model = self.model.borrow();
-        let mut state = self.state.borrow_mut();
-        if let Some(lane) = model.lane_of(task) {
-            update_viewport(&mut state, &model);
-            let time_ns = state.viewport.time_begin_ns().max(0.0) as u64;
-            state.focus = Focus::on_lane(&*model, lane, time_ns);
-            state.viewport.show_lane(lane);
-        }
-        drop(state);
-        drop(model);
-        self.redraw();
-    }
-
     /// Takes over another theme, another width of the page or another wish for motion.
     pub(super) fn restyle(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
@@ -181,7 +163,7 @@ impl Stage {
         let model = self.model.borrow();
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
-        let is_empty = is_empty(model.lanes());
+        let is_empty = model.is_empty();
         (self.listeners.on_status)(Status {
             is_empty,
             is_following: state.viewport.mode() == Mode::Follow,
@@ -201,15 +183,15 @@ impl Stage {
         }
         update_viewport(state, &model);
         self.sync_scroll(&state.viewport);
-        let hover = hover_of(&*model, state);
-        let focus = state.focus.map(|focus| focus.highlight(&*model)).unwrap_or_default();
+        let hover = hover_of(&model, state);
+        let focus = state.focus.map(|focus| focus.highlight(&model)).unwrap_or_default();
         let shown_focus = Highlight { time_ns: focus.time_ns.filter(|_| state.is_focus_shown), ..focus };
-        let hover_highlight = hover.map(|(focus, _)| focus.highlight(&*model)).unwrap_or_default();
-        project(&*model, &state.viewport, shown_focus, hover_highlight, &mut state.scene);
+        let hover_highlight = hover.map(|(focus, _)| focus.highlight(&model)).unwrap_or_default();
+        project(&model, &state.viewport, shown_focus, hover_highlight, &mut state.scene);
         if let Some(painter) = &mut state.painter {
-            painter.paint(&state.scene, &*model, window().device_pixel_ratio());
+            painter.paint(&state.scene, &model, window().device_pixel_ratio());
         }
-        self.update_tooltip(&*model, state, hover);
+        self.update_tooltip(&model, state, hover);
         let view = View {
             range: state.viewport.lanes_in_view(),
             active: focus.lane,
@@ -217,10 +199,10 @@ impl Stage {
             px_lane: layout.px_lane,
             time_ms,
         };
-        if state.lanes.update(&*model, &view) {
+        if state.lanes.update(&model, &view) {
             self.refresh_later();
         }
-        self.tell_of_end(&*model, state);
+        self.announce_end(&model, state);
     }
 
     /// The words of the lanes have changed a little while ago: they are brought up to date when it is time.
@@ -229,9 +211,9 @@ impl Stage {
         if refresh.is_none() {
             let weak = Rc::downgrade(self);
             *refresh = Some(Timeout::new(REFRESH_MS as u32, move || {
-                if let Some(stage) = weak.upgrade() {
-                    stage.refresh.borrow_mut().take();
-                    stage.redraw();
+                if let Some(canvas) = weak.upgrade() {
+                    canvas.refresh.borrow_mut().take();
+                    canvas.redraw();
                 }
             }));
         }

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { joined } from '../styles.mjs';
+import { joined, minified } from '../styles.mjs';
 
 const pyodideFolder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 const pyodideNames = ['pyodide.mjs', 'pyodide.asm.mjs', 'pyodide.asm.wasm', 'python_stdlib.zip'];
@@ -22,7 +22,7 @@ const shellName = 'frame.html';
 const styleNames = ['tokens.css', 'base.css', 'program.css'];
 
 /** Stages it in the folder python/ of the site that is being built. */
-export async function stagePython(stagingDirectory) {
+export async function copyPython(stagingDirectory) {
   const folder = join(stagingDirectory, 'python');
   mkdirSync(folder, { recursive: true });
   for (const name of pyodideNames) {
@@ -55,7 +55,7 @@ async function frameScript() {
 /** The style sheet of that document. A frame is narrow also on a wide screen, so what is meant for phones asks for fingers. */
 function frameStyles() {
   const styles = joined(styleNames.map((name) => pathOf(`../../style/${name}`)));
-  return styles.replaceAll('@media (max-width: 860px)', '@media (pointer: coarse)');
+  return minified(styles.replaceAll('@media (max-width: 860px)', '@media (pointer: coarse)'));
 }
 
 /** Gives the staged folder its name in a release, and the page with that name where src/python/ looks for it. */

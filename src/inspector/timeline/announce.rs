@@ -1,26 +1,28 @@
 //! What the timeline says of the events that somebody points at or has gone to: in the tooltip, and to screen readers.
 
-use super::stage::{Stage, State};
-use crate::inspector::model::{Place, SpanKind};
-use crate::inspector::projection::{Look, Viewport};
+use webloop::SourceLine;
+
+use super::canvas::{Canvas, State};
+use crate::inspector::model::{Model, SpanKind};
+use crate::inspector::projection::Viewport;
 use crate::inspector::selection::{Focus, describe, describe_lane, hit};
 
-impl Stage {
+impl Canvas {
     /// Shows the words of what the pointer is over, or else of what the keyboard is at.
     pub(super) fn update_tooltip(
         &self,
-        look: &dyn Look,
+        model: &Model,
         state: &mut State,
         hover: Option<(Focus, (f64, f64))>,
     ) {
         let layout = *state.viewport.layout();
         let hovered = hover.filter(|(focus, _)| focus.event.is_some());
         let focused = state.focus.filter(|_| state.is_focus_shown && state.px_hover.is_none());
-        let shown = hovered.or_else(|| focused.and_then(|focus| point_of(look, &state.viewport, focus)));
+        let shown = hovered.or_else(|| focused.and_then(|focus| point_of(model, &state.viewport, focus)));
         let described = shown.and_then(|(focus, px)| {
-            let lane = focus.lane(look)?;
-            let description = describe(look, lane, focus.event?)?;
-            let place = place_of(look, focus).map(|place| place.to_string()).unwrap_or_default();
+            let lane = focus.lane(model)?;
+            let description = describe(model, lane, focus.event?)?;
+            let place = place_of(model, focus).map(|place| place.to_string()).unwrap_or_default();
             Some((description, place, px))
         });
         match described {
@@ -32,40 +34,39 @@ impl Stage {
     }
 
     /// Tells when the task in focus is over: that is worth an interruption, its polls are not.
-    pub(super) fn tell_of_end(&self, look: &dyn Look, state: &mut State) {
-        let lane = state.focus.filter(|_| state.is_focus_shown).and_then(|focus| focus.lane(look));
+    pub(super) fn announce_end(&self, model: &Model, state: &mut State) {
+        let lane = state.focus.filter(|_| state.is_focus_shown).and_then(|focus| focus.lane(model));
         let is_over = lane.map(|lane| (lane.kind, lane.state.is_over()));
         let before = std::mem::replace(&mut state.was_over, is_over);
         if let (Some(lane), Some((kind, false))) = (lane, before)
             && is_over == Some((kind, true))
         {
-            self.announcer.say(describe_lane(look, lane));
+            self.announcer.say(describe_lane(model, lane));
         }
     }
 }
 
 /// Where in the source the lane was made, or what made the turn long.
-pub(super) fn place_of(look: &dyn Look, focus: Focus) -> Option<Place> {
-    let lane = focus.lane(look)?;
-    let kind = focus.event.and_then(|event| event.span(lane)).map(|span| (span.kind, span.begin_ns));
-    match kind {
-        Some((SpanKind::LongTurn, begin_ns)) => look.culprit(begin_ns).map(|(_, place)| place),
-        Some((SpanKind::Callback(place), _)) => look.place(place).cloned(),
-        _ => lane.place.clone(),
+pub(super) fn place_of(model: &Model, focus: Focus) -> Option<SourceLine> {
+    let lane = focus.lane(model)?;
+    match focus.event.and_then(|event| event.span(lane)).map(|span| span.kind) {
+        Some(SpanKind::LongTurn(culprit)) => culprit.map(|culprit| culprit.place),
+        Some(SpanKind::Callback(place)) => place,
+        _ => lane.place,
     }
 }
 
 /// What the pointer is over just now; the picture may have moved below it.
-pub(super) fn hover_of(look: &dyn Look, state: &State) -> Option<(Focus, (f64, f64))> {
+pub(super) fn hover_of(model: &Model, state: &State) -> Option<(Focus, (f64, f64))> {
     let px = state.px_hover.filter(|_| !state.gestures.is_dragging())?;
-    let hit = hit(look, &state.viewport, px.0, px.1)?;
-    let focus = Focus::on_lane(look, hit.lane, 0)?;
+    let hit = hit(model, &state.viewport, px.0, px.1)?;
+    let focus = Focus::on_lane(model, hit.lane, 0)?;
     Some((focus.at(hit.event), px))
 }
 
 /// Where the tooltip of an event in focus belongs: at its begin, or at the edge where it comes into view.
-fn point_of(look: &dyn Look, viewport: &Viewport, focus: Focus) -> Option<(Focus, (f64, f64))> {
-    let highlight = focus.highlight(look);
+fn point_of(model: &Model, viewport: &Viewport, focus: Focus) -> Option<(Focus, (f64, f64))> {
+    let highlight = focus.highlight(model);
     let (begin_ns, _) = highlight.time_ns?;
     let layout = viewport.layout();
     let px_x = viewport.px_of_time(begin_ns as f64).clamp(layout.px_gutter, layout.px_width);

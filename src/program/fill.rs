@@ -3,7 +3,7 @@
 //! A filling bar follows the loop's clock, frame by frame: it stands while the loop is paused, creeps where time is
 //! slowed down and jumps in virtual time. It is display and nothing else: no timer or task of the loop is behind it.
 //!
-//! For people who want less motion it looks at the clock four times a second instead, so that it steps.
+//! For people who want less motion it reads the clock four times a second instead, so that it steps.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,8 +18,8 @@ use super::Progress;
 const STEP_MS: u32 = 250;
 
 /// Fills a bar as long as it lives; made by [`Progress::fill`].
-#[must_use = "the bar stands still when this is dropped: bind it to `_filling` while you wait"]
-pub struct Filling {
+#[must_use = "the bar stands still when this is dropped: bind it to `_progress` while you wait"]
+pub struct ProgressFill {
     inner: Rc<Inner>,
 }
 
@@ -32,25 +32,25 @@ struct Inner {
     next: RefCell<Option<Next>>,
 }
 
-/// The next look at the clock. Kept because dropping it withdraws the request.
+/// The next read of the clock. Kept because dropping it withdraws the request.
 #[expect(dead_code, reason = "what it holds is there to be dropped")]
 enum Next {
     Frame(AnimationFrame),
     Step(Timeout),
 }
 
-impl Filling {
+impl ProgressFill {
     pub(super) fn new(bar: Progress, whole: Duration) -> Self {
         let start = bar.time();
         bar.show(0);
         let inner = Inner { bar, start, whole, percent: Cell::new(0), next: RefCell::new(None) };
-        let filling = Filling { inner: Rc::new(inner) };
-        filling.inner.request_look();
-        filling
+        let fill = ProgressFill { inner: Rc::new(inner) };
+        fill.inner.request_frame();
+        fill
     }
 }
 
-impl Drop for Filling {
+impl Drop for ProgressFill {
     fn drop(&mut self) {
         let next = self.inner.next.take();
         drop(next);
@@ -60,20 +60,20 @@ impl Drop for Filling {
 }
 
 impl Inner {
-    fn request_look(self: &Rc<Self>) {
+    fn request_frame(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        let look = move || {
+        let show = move || {
             if let Some(inner) = weak.upgrade() {
                 inner.show();
                 if inner.percent.get() < 100 {
-                    inner.request_look();
+                    inner.request_frame();
                 }
             }
         };
         let next = if self.bar.is_calm() {
-            Next::Step(Timeout::new(STEP_MS, look))
+            Next::Step(Timeout::new(STEP_MS, show))
         } else {
-            Next::Frame(request_animation_frame(move |_| look()))
+            Next::Frame(request_animation_frame(move |_| show()))
         };
         let old_next = self.next.replace(Some(next));
         drop(old_next);
