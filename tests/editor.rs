@@ -217,17 +217,3 @@ async fn places_beyond_the_text_are_marked_as_near_as_can_be() {
     assert_eq!(marked(1, Some(2), Some(3), Some(2)), "bc");
     assert_eq!(marked(0, Some(0), Some(0), Some(0)), "ab");
 }
-
-#[wasm_bindgen_test]
-async fn run_and_the_function_keys_are_left_to_the_page() {
-    let sheet = open("x = 1\n", SCRIPT).with_script().await;
-    for (key, code, has_control) in [("Enter", 13, true), ("F8", 119, false), ("F10", 121, false)] {
-        assert!(sheet.press_key(key, code, has_control), "{key}");
-    }
-    assert_eq!(sheet.text.text(), "x = 1\n");
-    assert!(!sheet.press_key("Tab", 9, false), "Tab indents");
-    sheet.press_key("Escape", 27, false);
-    assert!(sheet.press_key("Tab", 9, false), "after Esc, Tab leaves");
-    sheet.press_key("ArrowDown", 40, false);
-    assert!(!sheet.press_key("Tab", 9, false), "any other key ends that");
-}

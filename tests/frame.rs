@@ -25,6 +25,11 @@ const LINE: f64 = 2.0;
 const STATE: f64 = 6.0;
 const ENDED: f64 = 7.0;
 const CLOSED: f64 = 8.0;
+const SNAPSHOT_BEGIN: f64 = 30.0;
+// A first field that is a count shares the number: here the task 7.
+const SNAPSHOT_TASK_7: f64 = 31.0 + 7.0 * 64.0;
+const SNAPSHOT_READY_TASK_7: f64 = 33.0 + 7.0 * 64.0;
+const SNAPSHOT_END: f64 = 36.0;
 const NEVER: f64 = f64::INFINITY;
 
 const STAND_IN: &str = "
@@ -117,7 +122,8 @@ async fn what_is_done_to_a_program_before_it_begins_comes_before_it() {
     watched.watch(true);
     assert!(elements(&desk.output.element, "iframe[hidden]").len() == 1);
     desk.program.start();
-    assert_eq!(desk.posted(), r#"[[6,0.5],[3,1],[9,1],[1,"print()","a.py","<p>"]]"#);
+    // At last it is asked what comes next, since it is paused.
+    assert_eq!(desk.posted(), r#"[[6,0.5],[3,1],[9,1],[1,"print()","a.py","<p>"],[10]]"#);
     assert!(elements(&desk.output.element, "iframe[hidden]").is_empty());
 }
 
@@ -202,13 +208,16 @@ async fn of_a_paused_program_a_snapshot_says_what_is_next() {
     let desk = open().await;
     desk.program.start();
     desk.program.watched().control(Control::Pause(true));
-    // Once the status is fetched, it asks.
     desk.hear(&[STATE, 1.0, 1.0, 1.0, NEVER, 1.0, 0.0, 1.0], &[]);
     wait_until("it is asked", || desk.posted().ends_with(",[10]]")).await;
-    let snapshot = [26.0, 1.0, 1.0, 0.0, 27.0, 7.0, 0.0, -7.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 29.0, 7.0, 32.0];
-    desk.hear(&snapshot, &[]);
+    let begin = [SNAPSHOT_BEGIN, 1.0, 1.0, 0.0];
+    let task = [SNAPSHOT_TASK_7, 0.0, -7.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0];
+    desk.hear(&[&begin[..], &task[..], &[SNAPSHOT_READY_TASK_7, SNAPSHOT_END]].concat(), &[]);
     let next = Some("task Task-7".to_owned());
-    assert_eq!(*desk.phase.borrow(), Phase::Running(Status::Paused { at: Duration::from_secs(1), next }));
+    assert_eq!(
+        *desk.phase.borrow(),
+        Phase::Running(Status::Paused { at: Duration::from_secs(1), next, next_line: None })
+    );
     let asked = desk.posted().matches("[10]").count();
     desk.program.watched().control(Control::Step);
     assert!(desk.posted().ends_with(",[4],[10]]"), "{}", desk.posted());

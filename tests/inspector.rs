@@ -6,7 +6,6 @@
 
 mod support;
 
-use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -14,14 +13,13 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
-use playground::inspector::chrome_trace::export;
 use playground::inspector::{Inspector, Session};
 use playground::program::{Watched, WatchedLoop};
 use support::{Area, document, elements, only, press, texts, wait_until};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Event, HtmlElement, HtmlInputElement};
-use webloop::{EventLoop, create_task_named, sleep};
+use webloop::{EventLoop, sleep};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -31,8 +29,6 @@ struct Desk<M: Mountable> {
     area: Area,
     session: Rc<Session>,
     event_loop: EventLoop,
-    /// The places that somebody wanted to see.
-    places: Rc<RefCell<Vec<String>>>,
 }
 
 fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
@@ -43,18 +39,16 @@ fn watched(event_loop: &EventLoop) -> Rc<dyn Watched> {
 fn open() -> Desk<impl Mountable + use<>> {
     let event_loop = EventLoop::new();
     event_loop.control().pause();
-    let (area, session, places) = (Area::new(), Session::new(), Rc::<RefCell<Vec<String>>>::default());
+    let (area, session) = (Area::new(), Session::new());
     session.attach(&watched(&event_loop));
-    let (in_page, noted) = (Rc::clone(&session), StoredValue::new_local(Rc::clone(&places)));
+    let in_page = Rc::clone(&session);
     let handle = mount_to(area.element.clone().unchecked_into(), move || {
-        let on_open_place = Callback::new(move |place: playground::inspector::model::Place| {
-            noted.with_value(|places| places.borrow_mut().push(place.to_string()));
-        });
+        let on_open_place = Callback::new(|_| ());
         view! {
             <Inspector session=StoredValue::new_local(in_page) is_open=true on_open_place=on_open_place program_name="test" />
         }
     });
-    Desk { handle: Some(handle), area, session, event_loop, places }
+    Desk { handle: Some(handle), area, session, event_loop }
 }
 
 impl<M: Mountable> Desk<M> {
@@ -133,22 +127,6 @@ async fn the_table_tells_what_each_task_does_and_waits_for() {
 }
 
 #[wasm_bindgen_test]
-async fn a_press_of_a_head_sorts_a_second_one_reverses_and_a_third_one_ends_it() {
-    let desk = open().with_sleepers().await;
-    let direction = || only(&desk.area.element, "th.tasks-head:first-child").get_attribute("aria-sort");
-    let name_head: HtmlElement = elements(&desk.area.element, ".tasks-sort").remove(0).unchecked_into();
-    assert_eq!(direction(), None);
-    name_head.click();
-    desk.wait_for_names(&["brief", "sleeper 8", "sleeper 9", "sleeper 10"]).await;
-    assert_eq!(direction().as_deref(), Some("ascending"));
-    name_head.click();
-    desk.wait_for_names(&["sleeper 10", "sleeper 9", "sleeper 8", "brief"]).await;
-    assert_eq!(direction().as_deref(), Some("descending"));
-    name_head.click();
-    wait_until("nothing is sorted", || direction().is_none()).await;
-}
-
-#[wasm_bindgen_test]
 async fn the_filter_counts_what_it_finds_and_can_be_cleared() {
     let desk = open().with_sleepers().await;
     assert_eq!(desk.text(".tasks-count"), "4 tasks");
@@ -163,24 +141,6 @@ async fn the_filter_counts_what_it_finds_and_can_be_cleared() {
     wait_until("all are back", || desk.names().len() == 4).await;
     press(&desk.area.element, "Show finished");
     desk.wait_for_names(&["sleeper 10", "sleeper 9", "sleeper 8"]).await;
-}
-
-#[wasm_bindgen_test]
-async fn a_task_is_cancelled_from_its_row() {
-    let desk = open().with_sleepers().await;
-    desk.button("Cancel sleeper 9").click();
-    wait_until("it says so", || desk.column("tasks-state")[1].ends_with("cancelling")).await;
-    assert!(
-        desk.event_loop.all_tasks().iter().any(|task| &*task.name() == "sleeper 9"),
-        "not before its turn"
-    );
-    desk.step();
-    desk.wait_for_names(&["sleeper 10", "sleeper 8", "brief", "sleeper 9"]).await;
-    assert!(desk.column("tasks-state")[3].ends_with("cancelled"));
-    let button = desk.button("Cancel sleeper 9");
-    assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
-    button.click();
-    assert_eq!(desk.event_loop.inspect().ready_len(), 0, "what is over cannot be cancelled");
 }
 
 #[wasm_bindgen_test]
@@ -209,14 +169,6 @@ async fn a_row_keeps_the_focus_and_its_place_while_the_table_changes() {
 }
 
 #[wasm_bindgen_test]
-async fn a_name_leads_to_the_line_that_made_the_task() {
-    let desk = open().with_sleepers().await;
-    elements(&desk.area.element, ".tasks-open").remove(0).unchecked_into::<HtmlElement>().click();
-    let places = desk.places.borrow().clone();
-    assert!(places.len() == 1 && places[0].contains("inspector.rs:"), "{places:?}");
-}
-
-#[wasm_bindgen_test]
 async fn of_ten_thousand_tasks_a_page_is_shown_and_more_on_demand() {
     let desk = open();
     desk.select("Tasks");
@@ -234,36 +186,6 @@ async fn of_ten_thousand_tasks_a_page_is_shown_and_more_on_demand() {
 }
 
 #[wasm_bindgen_test]
-async fn the_queues_say_what_runs_next() {
-    let desk = open();
-    desk.select("Queues");
-    drop(desk.event_loop.create_task_named("first", async {
-        drop(create_task_named("child", async {}));
-        sleep(Duration::from_secs(60)).await;
-    }));
-    drop(desk.event_loop.create_task_named("second", async {}));
-    desk.session.notify();
-    let lines = |name: &str| texts(&desk.area.element, &format!("ol[aria-label={name}] li:not([hidden])"));
-    let first = |name: &str| lines(name).first().cloned().unwrap_or_default();
-    wait_until("both are listed", || lines("Ready").len() == 2).await;
-    assert!(first("Ready").contains("first") && first("Ready").contains("next"), "{:?}", lines("Ready"));
-    desk.step();
-    wait_until("the second is next", || first("Ready").contains("second")).await;
-    assert_eq!(desk.text("section[aria-label=Ready] .queues-summary"), "2, 1 left of this turn");
-    assert_eq!(
-        elements(&desk.area.element, ".queues-entry--turn").len(),
-        1,
-        "the child's turn is the next one"
-    );
-    assert!(first("Timers").contains("wakes first"), "{:?}", lines("Timers"));
-    assert!(
-        first("Timers").contains("in 1 min 00 s") || first("Timers").contains("in 59."),
-        "{:?}",
-        lines("Timers")
-    );
-}
-
-#[wasm_bindgen_test]
 async fn another_program_takes_the_place_of_the_first_one() {
     let desk = open().with_sleepers().await;
     let other = EventLoop::new();
@@ -276,82 +198,6 @@ async fn another_program_takes_the_place_of_the_first_one() {
     desk.session.notify();
     desk.wait_for_names(&["newcomer"]).await;
     other.close();
-}
-
-#[wasm_bindgen_test]
-async fn what_is_stuck_is_reported_with_the_circle_that_it_waits_in() {
-    let desk = open();
-    let (left, right) = (Rc::new(webloop::Lock::named("left")), Rc::new(webloop::Lock::named("right")));
-    for (name, first, second) in [("anna", &left, &right), ("ben", &right, &left)] {
-        let (first, second) = (Rc::clone(first), Rc::clone(second));
-        drop(desk.event_loop.create_task_named(name, async move {
-            let _first = first.acquire().await;
-            webloop::yield_now().await;
-            let _second = second.acquire().await;
-        }));
-    }
-    (0..4).for_each(|_| desk.step());
-    wait_until("it is reported", || desk.text(".stuck-headline") == "anna and ben wait for each other").await;
-    assert_eq!(
-        texts(&desk.area.element, ".stuck-task"),
-        [
-            "anna waits for lock \u{201c}right\u{201d}, held by ben",
-            "ben waits for lock \u{201c}left\u{201d}, held by anna",
-        ]
-    );
-    let picture = only(&desk.area.element, "svg[role=img]");
-    assert_eq!(
-        picture.get_attribute("aria-label").as_deref(),
-        Some("A circle: anna, which waits for ben, which waits for anna")
-    );
-    desk.select("Tasks");
-    wait_until("there are rows", || desk.names().len() == 2).await;
-    desk.button("Cancel anna").click();
-    (0..3).for_each(|_| _ = desk.event_loop.control().step());
-    desk.session.notify();
-    wait_until("nothing is stuck any more", || elements(&desk.area.element, ".stuck").is_empty()).await;
-}
-
-impl<M: Mountable> Desk<M> {
-    /// Chooses a file as a person would in the browser's dialog.
-    fn choose_file(&self, name: &str, text: &str) {
-        let body = "const files = new DataTransfer(); files.items.add(new File([text], name)); \
-            field.files = files.files; field.dispatchEvent(new Event('change'));";
-        let choose = js_sys::Function::new_with_args("field, name, text", body);
-        let field = only(&self.area.element, "input[type=file]");
-        choose
-            .call3(&JsValue::NULL, &field, &name.into(), &text.into())
-            .expect("the browser can do all of this");
-    }
-}
-
-#[wasm_bindgen_test]
-async fn a_damaged_file_is_refused_with_a_reason_and_a_way_out() {
-    let desk = open().with_sleepers().await;
-    desk.choose_file("<b>bad</b>.json", "{\"traceEvents\": [");
-    wait_until("it complains", || desk.text("[role=alert] p").contains("ends in the middle")).await;
-    let words = desk.text("[role=alert] p");
-    assert!(words.starts_with("<b>bad</b>.json cannot be shown: "), "{words}");
-    assert!(words.ends_with("Choose a file that was saved with Export."), "{words}");
-    assert_eq!(desk.names().len(), 4, "what was shown is shown on");
-    press(&desk.area.element, "Dismiss");
-    wait_until("it is quiet", || desk.text("[role=alert]").is_empty()).await;
-    desk.choose_file("empty.json", "");
-    wait_until("it complains", || desk.text("[role=alert] p").contains("the file is empty")).await;
-}
-
-#[wasm_bindgen_test]
-async fn an_imported_trace_takes_the_place_of_the_program_until_it_is_closed() {
-    let desk = open().with_sleepers().await;
-    let text = export(&desk.session.model().borrow());
-    desk.session.detach();
-    wait_until("nothing is there", || desk.names().is_empty()).await;
-    desk.choose_file("trace.json", &text);
-    desk.wait_for_names(&["sleeper 10", "sleeper 9", "sleeper 8", "brief"]).await;
-    assert_eq!(desk.text(".inspector-import-name"), "trace.json");
-    assert_eq!(desk.button("Cancel brief").get_attribute("aria-disabled").as_deref(), Some("true"));
-    press(&desk.area.element, "Close import");
-    wait_until("nothing is there", || desk.names().is_empty()).await;
 }
 
 #[wasm_bindgen_test]

@@ -9,8 +9,7 @@ use std::time::Duration;
 use gloo_timers::future::TimeoutFuture;
 use playground::lessons;
 use playground::program::{Console, Phase};
-use support::{Area, Show, document, elements, only, texts, wait_until};
-use wasm_bindgen::JsCast;
+use support::{Area, Show, elements, texts, wait_until};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -42,41 +41,6 @@ async fn a_dropped_program_is_stopped() {
     drop(program);
     assert!(event_loop.is_closed());
     assert_eq!(event_loop.all_tasks().len(), 0);
-}
-
-#[wasm_bindgen_test]
-async fn a_button_of_a_stopped_program_does_nothing() {
-    let show = Show::start("countdown");
-    wait_until("it counts", || show.text().contains("10")).await;
-    show.program.stop();
-    only(&show.output.element, "button").remove_attribute("disabled").expect("the name is valid");
-    show.press("Cancel");
-    TimeoutFuture::new(20).await;
-    assert_eq!(show.readout("counting down"), "10");
-}
-
-fn heap_bytes() -> u32 {
-    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length()
-}
-
-async fn run_and_stop(times: usize) {
-    let with_rust = lessons::all().filter(|lesson| lesson.has_rust()).cycle();
-    for index in 0..times {
-        let show = Show::start(with_rust.clone().nth(index).expect("a cycle has no end").id);
-        TimeoutFuture::new(index as u32 % 3).await;
-        show.program.stop();
-        show.assert_nothing_left();
-    }
-}
-
-#[wasm_bindgen_test]
-async fn running_and_stopping_two_hundred_times_grows_nothing() {
-    run_and_stop(100).await;
-    let (heap, nodes) = (heap_bytes(), elements(&document().document_element().expect("a page"), "*").len());
-    run_and_stop(200).await;
-    assert_eq!(heap_bytes(), heap);
-    assert_eq!(elements(&document().document_element().expect("a page"), "*").len(), nodes);
 }
 
 #[wasm_bindgen_test]

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
 use playground::editor::link::LinkError;
 use playground::editor::share::{ShareError, fragment_of, work_in};
-use playground::editor::{Editor, EditorBar, Origin, Source, Syntax, Work, Workbench};
+use playground::editor::{Editor, EditorTools, NoticeLine, Origin, Source, Syntax, Work, Workbench};
 use support::{Area, forget_script, only, press, texts, type_into, wait_until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -39,6 +39,7 @@ fn source(id: &str) -> Source {
         file_name: format!("{id}.py"),
         address: format!("?lesson={id}"),
         original: Work::new(ORIGINAL, ""),
+        examples: Vec::new(),
     }
 }
 
@@ -52,7 +53,8 @@ fn work_on(id: &str) -> Desk<impl Mountable + use<>> {
         place.replace(Some(workbench));
         let on_change = Callback::new(move |()| workbench.note_change());
         view! {
-            <EditorBar workbench=workbench />
+            <EditorTools workbench=workbench />
+            <NoticeLine workbench=workbench />
             <Editor handle=workbench.code label="Code" syntax=Syntax::Python on_change=on_change address=NO_SCRIPT />
         }
     });
@@ -129,23 +131,6 @@ async fn a_page_that_is_left_keeps_its_draft() {
 }
 
 #[wasm_bindgen_test]
-async fn reset_brings_the_original_and_undo_the_draft() {
-    forget("reset");
-    let desk = work_on("reset");
-    press(&desk.area.element, "Reset code");
-    desk.wait_for_notice("nothing to reset").await;
-    desk.type_code("print('mine')\n").await;
-    press(&desk.area.element, "Reset code");
-    assert_eq!((desk.code().as_str(), draft("reset")), (ORIGINAL, None));
-    desk.wait_for_notice("The program is as it came").await;
-    press(&desk.area.element, "Undo");
-    assert_eq!(desk.code(), "print('mine')\n");
-    assert_eq!(draft("reset").as_deref(), Some("print('mine')\n"));
-    wait_until("the notice is gone", || texts(&desk.area.element, ".editor-notice-words").is_empty()).await;
-    forget("reset");
-}
-
-#[wasm_bindgen_test]
 async fn a_full_store_is_told_once_and_loses_nothing() {
     forget("full");
     let desk = work_on("full");
@@ -173,6 +158,18 @@ async fn a_full_store_is_told_once_and_loses_nothing() {
     desk.type_code("print('room again')\n").await;
     wait_until("it is kept", || draft("full").is_some()).await;
     forget("full");
+}
+
+#[wasm_bindgen_test]
+async fn a_draft_that_is_too_long_is_told_and_leaves_the_last_one() {
+    forget("long");
+    let desk = work_on("long");
+    desk.type_code("print('kept')\n").await;
+    wait_until("it is kept", || draft("long").as_deref() == Some("print('kept')\n")).await;
+    desk.type_code(&"#".repeat(400_001)).await;
+    desk.wait_for_notice("too long to be kept in the browser").await;
+    assert_eq!(draft("long").as_deref(), Some("print('kept')\n"));
+    forget("long");
 }
 
 #[wasm_bindgen_test]
@@ -247,23 +244,6 @@ async fn a_link_shows_its_program_and_keeps_the_draft_until_it_is_changed() {
     assert_eq!(window().location().hash().as_deref(), Ok(""));
     wait_until("it is kept", || draft("linked").as_deref() == Some("print('sent, and changed')\n")).await;
     forget("linked");
-}
-
-#[wasm_bindgen_test]
-async fn a_bad_link_changes_nothing_and_says_why() {
-    forget("bad");
-    for (fragment, words) in
-        [("#c=1.AAAA", "the link is damaged"), ("#c=2.AAAA", "another version of this page")]
-    {
-        go_to(&format!("?lesson=bad{fragment}"));
-        let desk = work_on("bad");
-        desk.wait_for_notice(words).await;
-        assert_eq!(
-            (desk.code().as_str(), desk.workbench.origin.get_untracked()),
-            (ORIGINAL, Origin::Original)
-        );
-    }
-    go_to("?");
 }
 
 #[wasm_bindgen_test]

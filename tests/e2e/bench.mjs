@@ -5,12 +5,12 @@
 // and a ratio that gets worse is for people to judge. The results are also written to target/bench/results.json.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { launch } from '../../web/browser.mjs';
 import { writeBenchPage } from './bench_page.mjs';
 import { definePeers } from './bench_peers.mjs';
-import { measurePythonStart } from './bench_start.mjs';
+import { measurePythonBlocks, measurePythonStart } from './bench_start.mjs';
 import { serve } from './server.mjs';
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -184,35 +184,15 @@ async function measureFrames(page) {
   };
 }
 
-async function measureMemory(page) {
-  const count = 100_000;
-  const medians = await page.evaluate(async (count) => {
-    const bytesEach = async (park) => {
-      const before = wasm.memory.buffer.byteLength;
-      await park(count);
-      const after = wasm.memory.buffer.byteLength;
-      return (after - before) / count;
-    };
-    const result = { waiting: await bytesEach(bench.park_waiters) };
-    return result;
-  }, count);
-  return { name: 'memory', work: 'one parked task', goal: 'at most 400 bytes', unit: 'bytes', medians };
-}
-
-async function measureSleepingMemory(page) {
-  const count = 100_000;
-  const bytes = await page.evaluate(async (count) => {
+/** Fresh pages, so that memory freed by earlier work does not hide what the tasks take. */
+async function measureMemory(openPage) {
+  const bytesEach = async (park) => (await openPage()).evaluate(`(async () => {
     const before = wasm.memory.buffer.byteLength;
-    await bench.park_sleepers(count);
-    return (wasm.memory.buffer.byteLength - before) / count;
-  }, count);
-  return {
-    name: 'memory asleep',
-    work: 'one task parked in a sleep, with its timer',
-    goal: 'at most 400 bytes',
-    unit: 'bytes',
-    medians: { sleeping: bytes },
-  };
+    await bench.${park}(100_000);
+    return (wasm.memory.buffer.byteLength - before) / 100_000;
+  })()`);
+  const medians = { waiting: await bytesEach('park_waiters'), sleeping: await bytesEach('park_sleepers') };
+  return { name: 'memory', work: 'one parked task, and one in a sleep, with its timer', goal: 'at most 400 bytes', unit: 'bytes', medians };
 }
 
 /** What a first visit fetches, with the inspector closed, and what opening the inspector and another lesson add. */
@@ -333,12 +313,11 @@ try {
   const results = await measureRows(page);
   const others = {
     frames: () => measureFrames(page),
-    // Fresh pages, so that memory freed by earlier work does not hide what the tasks take.
-    memory: async () => measureMemory(await openPage()),
-    'memory asleep': async () => measureSleepingMemory(await openPage()),
+    memory: () => measureMemory(openPage),
     size: () => measureSize(browser),
     'first tick': () => measureFirstTick(browser),
     'python start': () => measurePythonStart(browser, root, options.runs),
+    'python blocks': () => measurePythonBlocks(browser, root, options.runs),
   };
   for (const [name, measure] of Object.entries(others)) {
     if (!options.only || options.only === name) results.push(await measure());

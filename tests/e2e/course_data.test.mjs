@@ -3,7 +3,7 @@
 // In virtual time, where a second takes none and every number is exact; in real time where a person takes part.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, reaches, recordValues, shows, suite, until } from './support.mjs';
+import { consoleLines, pageTest, reaches, recordValues, runVirtually, shows, suite, until } from './support.mjs';
 
 suite('course: passing data', { concurrency: 3 }, () => {
   pageTest('each step gets what the one before returned', { path: '?lesson=return-values' }, async ({ app }) => {
@@ -123,7 +123,6 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await field.fill('50');
     await again.click();
     await expectCounts('50', '5.00 s');
-    await refuses(app, field, ['0', '-1', '51', '1e9', ''], 'Enter a whole number from 1 to 50. It stays at 50.');
     await field.fill('1');
     await again.click();
     await expectCounts('1', '0.10 s');
@@ -163,7 +162,6 @@ suite('course: passing data', { concurrency: 3 }, () => {
       assert.ok(outline.match(/H/g).length > 60, outline);
     }
     const first = (await bounded.jsonValue()).length;
-    await refuses(app, field, ['0', '41', ''], 'Enter a whole number from 1 to 40. It stays at 5.');
     await field.fill('1');
     await again.click();
     await until(async () => (await bounded.jsonValue()).length, (length) => length > first);
@@ -193,7 +191,6 @@ suite('course: passing data', { concurrency: 3 }, () => {
     await field.fill('8');
     await again.click();
     await expectAtMost(8, '1.00 s');
-    await refuses(app, field, ['0', '-3', '9', '2.5', ''], 'Enter a whole number from 1 to 8. It stays at 8.');
     await field.fill('1');
     await again.click();
     await expectAtMost(1, '8.00 s');
@@ -229,13 +226,10 @@ suite('course: passing data', { concurrency: 3 }, () => {
   pageTest('philosophers who all reach left first starve; one who does not feeds all', { path: '?lesson=philosophers' }, async ({ app }) => {
     const field = app.output.getByRole('spinbutton', { name: 'Right fork first' });
     const serve = app.output.getByRole('button', { name: 'Serve again' });
-    await app.virtualTime.click();
-    await app.run.click();
-    await shows(app.status, 'Stuck: 5 tasks wait for each other');
+    await runVirtually(app, 'Stuck: 5 tasks wait for each other');
     for (let seat = 1; seat <= 5; seat += 1) {
       assert.equal(await app.value(`philosopher ${seat}`).textContent(), '0', 'nobody has eaten');
     }
-    await refuses(app, field, ['6', '-1', ''], 'Enter a whole number from 0 to 5. It stays at 0.');
     for (const rightFirst of ['1', '4']) {
       await field.fill(rightFirst);
       await serve.click();
@@ -253,9 +247,7 @@ suite('course: passing data', { concurrency: 3 }, () => {
 
 /** Runs in virtual time to the end, which comes after so many seconds of loop time. */
 async function runToEnd(app, seconds) {
-  await app.virtualTime.click();
-  await app.run.click();
-  await shows(app.status, `Finished after ${seconds.toFixed(2)} s`);
+  await runVirtually(app, `Finished after ${seconds.toFixed(2)} s`);
 }
 
 /** Waits for these lines in the console, as time, task (`null` for any) and text, and gives them. */
@@ -275,15 +267,6 @@ async function linesAre(app, wanted) {
 /** A small page on the stage. */
 function pageOf(app, title) {
   return app.stage.getByRole('group', { name: title });
-}
-
-/** Each of these texts gets the message at the field. */
-async function refuses(app, field, texts, message) {
-  for (const text of texts) {
-    await field.fill(text);
-    await shows(app.output.getByRole('alert'), message);
-    assert.equal(await field.getAttribute('aria-invalid'), 'true', text);
-  }
 }
 
 function lengthOf(name) {

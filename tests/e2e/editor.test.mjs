@@ -44,14 +44,14 @@ function editorTest(name, { text = '', ...options }, body) {
     await page.evaluate((text) => {
       const textarea = document.querySelector('textarea');
       textarea.value = text;
-      globalThis.told = { changes: 0, unmarked: [], keys: [] };
+      globalThis.noted = { changes: 0, unmarked: [], keys: [] };
       addEventListener('keydown', (event) => {
-        told.keys.push(`${event.key}${event.defaultPrevented ? ' taken' : ''}`);
+        noted.keys.push(`${event.key}${event.defaultPrevented ? ' taken' : ''}`);
       });
       globalThis.editor = webloopEditor.attach(textarea, {
         language: 'python',
-        onChange: () => { told.changes += 1; },
-        onUnmark: (id) => told.unmarked.push(id),
+        onChange: () => { noted.changes += 1; },
+        onUnmark: (id) => noted.unmarked.push(id),
       });
     }, text);
     const code = page.getByRole('textbox', { name: 'Code' });
@@ -60,13 +60,13 @@ function editorTest(name, { text = '', ...options }, body) {
       ...opened,
       code,
       call: (name, ...values) => page.evaluate(([name, values]) => editor[name](...values), [name, values]),
-      told: () => page.evaluate(() => told),
+      noted: () => page.evaluate(() => noted),
     });
   });
 }
 
 suite('editor', {}, () => {
-  editorTest('it indents as Python wants, and tells of changes', {}, async ({ page, code, call, told }) => {
+  editorTest('it indents as Python wants, and says what changes', {}, async ({ page, code, call, noted }) => {
     await code.click();
     await page.keyboard.type('async def main():\nfor lane in range(3):\nprint(lane)');
     assert.equal(await call('text'), 'async def main():\n    for lane in range(3):\n        print(lane)');
@@ -77,7 +77,7 @@ suite('editor', {}, () => {
     await page.keyboard.type('pass');
     await page.keyboard.press('Shift+Tab');
     assert.match(await call('text'), /\n {8}pass$/);
-    assert.ok((await told()).changes > 50);
+    assert.ok((await noted()).changes > 50);
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.press('Delete');
     await page.keyboard.press('ControlOrMeta+z');
@@ -105,18 +105,18 @@ suite('editor', {}, () => {
     assert.equal(await call('text'), '        x = 1', 'another key ends it');
   });
 
-  editorTest('the keys of the page are left to it', { text: 'x = 1' }, async ({ page, code, call, told }) => {
+  editorTest('the keys of the page are left to it', { text: 'x = 1' }, async ({ page, code, call, noted }) => {
     await code.focus();
     for (const key of ['Control+Enter', 'Meta+Enter', 'F8', 'F10', 'Shift+F10']) {
       await page.keyboard.press(key);
     }
-    assert.deepEqual((await told()).keys.filter((key) => /Enter|F\d/.test(key)), ['Enter', 'Enter', 'F8', 'F10', 'F10']);
+    assert.deepEqual((await noted()).keys.filter((key) => /Enter|F\d/.test(key)), ['Enter', 'Enter', 'F8', 'F10', 'F10']);
     assert.equal(await call('text'), 'x = 1');
   });
 
   editorTest('an error is underlined and signed until its line is changed', {
     text: 'first = 1\nsecond = first / 0\n',
-  }, async ({ page, code, call, told }) => {
+  }, async ({ page, code, call, noted }) => {
     await call('markError', 7, 2, 10, 2, 19);
     assert.equal(await page.locator('.cm-error').evaluateAll((parts) => parts.map((part) => part.textContent).join('')), 'first / 0');
     assert.equal(await page.locator('.cm-errorSign').count(), 1);
@@ -128,7 +128,7 @@ suite('editor', {}, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.type(' ');
     assert.equal(await page.locator('.cm-errorSign').count(), 0);
-    assert.deepEqual((await told()).unmarked, [7]);
+    assert.deepEqual((await noted()).unmarked, [7]);
   });
 
   editorTest('what is invisible in a text is shown', { text: 'x = "a\u202eb\u200b"' }, async ({ page }) => {

@@ -1,8 +1,8 @@
 // The inspector: the timeline by keyboard, the tables, the report on what is stuck, the ledger, trace files.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { pageTest, phone, reaches, savePicture, shows, suite, until } from './support.mjs';
+import { buffer } from 'node:stream/consumers';
+import { pageTest, phone, reaches, runVirtually, savePicture, shows, suite, until } from './support.mjs';
 
 suite('inspector', { concurrency: 3 }, () => {
   pageTest('a paused program shows who waits for what, and what runs next', { path: '?lesson=up-and-down' }, async ({ app }) => {
@@ -48,9 +48,7 @@ suite('inspector', { concurrency: 3 }, () => {
 
   pageTest('the timeline is read event by event with the keys', { path: '?lesson=countdown' }, async ({ page, app }) => {
     const { inspector } = app;
-    await app.virtualTime.click();
-    await app.run.click();
-    await shows(app.status, /^Finished/);
+    await runVirtually(app);
     await inspector.lanes.focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
@@ -132,17 +130,13 @@ suite('inspector', { concurrency: 3 }, () => {
     await inspector.tab('Ledger').click();
     await until(() => inspector.panel('Ledger').textContent(), /still|waiting/i);
     await app.lesson('Countdown').click();
-    await app.virtualTime.click();
-    await app.run.click();
-    await shows(app.status, /^Finished/);
+    await runVirtually(app);
     await until(() => inspector.panel('Ledger').textContent(), /Nothing was left behind/);
   });
 
   pageTest('a trace is exported, imported again, and looks the same', { path: '?lesson=up-and-down' }, async ({ page, app }) => {
     const { inspector } = app;
-    await app.virtualTime.click();
-    await app.run.click();
-    await shows(app.status, /^Finished/);
+    await runVirtually(app);
     await inspector.tab('Tasks').click();
     await until(() => inspector.rows.count(), 4);
     const before = (await texts(inspector.rows)).sort();
@@ -150,13 +144,12 @@ suite('inspector', { concurrency: 3 }, () => {
     await inspector.export.click();
     const download = await downloading;
     assert.equal(download.suggestedFilename(), 'webloop-up-and-down.json');
-    const path = await download.path();
-    const trace = JSON.parse(readFileSync(path, 'utf8'));
-    assertWellFormed(trace.traceEvents);
+    const file = await buffer(await download.createReadStream());
+    assertWellFormed(JSON.parse(file).traceEvents);
 
     await app.reset.click();
     await until(() => inspector.rows.count(), 0);
-    await importFile(page, inspector, { name: 'mine.json', mimeType: 'application/json', buffer: readFileSync(path) });
+    await importFile(page, inspector, { name: 'mine.json', mimeType: 'application/json', buffer: file });
     await inspector.region.getByText('mine.json').waitFor();
     await until(() => inspector.rows.count(), 4);
     assert.deepEqual((await texts(inspector.rows)).sort().map(withoutAge), before.map(withoutAge));
@@ -166,9 +159,7 @@ suite('inspector', { concurrency: 3 }, () => {
 
   pageTest('a damaged or foreign file gets a message, and nothing is lost', { path: '?lesson=up-and-down' }, async ({ page, app }) => {
     const { inspector } = app;
-    await app.virtualTime.click();
-    await app.run.click();
-    await shows(app.status, /^Finished/);
+    await runVirtually(app);
     await inspector.tab('Tasks').click();
     await until(() => inspector.rows.count(), 4);
     for (const [text, wanted] of [
@@ -191,13 +182,13 @@ suite('inspector', { concurrency: 3 }, () => {
     assert.equal(await app.inspector.toggle.getAttribute('aria-expanded'), 'false');
     await app.run.click();
     await shows(app.status, 'Running');
-    assert.deepEqual(requests.filter((url) => /inspector/.test(url)), []);
+    assert.deepEqual(requests.filter((url) => /split_tools/.test(url)), []);
     await app.inspector.toggle.click();
     await app.inspector.tab('Tasks').click();
     await until(() => app.inspector.rows.count(), 1);
     // It follows a program that runs already.
     await until(() => rowText(app.inspector, 'clock'), /sleep until/);
-    assert.equal(requests.filter((url) => /inspector/.test(url)).length, 1);
+    assert.equal(requests.filter((url) => /split_tools/.test(url)).length, 1);
     const height = () => app.inspector.region.evaluate((element) => element.getBoundingClientRect().height);
     const before = await height();
     const splitter = page.getByRole('separator', { name: 'Height of the inspector' });
@@ -220,9 +211,7 @@ suite('inspector', { concurrency: 3 }, () => {
     await app.inspector.toggle.click();
     await until(() => app.inspector.panel('Timeline').textContent(), /Nothing has run yet: press Run/);
     await app.inspector.toggle.click();
-    await app.virtualTime.click();
-    await app.run.click();
-    await shows(app.status, /^Finished/);
+    await runVirtually(app);
     await app.inspector.toggle.click();
     await until(() => app.inspector.panel('Timeline').textContent(), /nothing of it was recorded, since the inspector was closed/);
     await app.run.click();

@@ -52,3 +52,23 @@ export function countWhatLives(page) {
     });
   });
 }
+
+/** What the page holds once nothing is left to collect. */
+export async function footprint(page, tools) {
+  // The frame in which the console would write what waits, and one more.
+  await page.evaluate(() => new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  }));
+  // What a collection frees may hold something else until the next one.
+  for (let round = 0; round < 3; round += 1) {
+    await tools.send('HeapProfiler.collectGarbage');
+  }
+  const { metrics } = await tools.send('Performance.getMetrics');
+  const metric = (name) => metrics.find((entry) => entry.name === name).value;
+  return {
+    heapBytes: metric('JSHeapUsedSize'),
+    nodes: metric('Nodes'),
+    listeners: metric('JSEventListeners'),
+    wasmBytes: await page.evaluate(() => window.programMemory?.buffer.byteLength),
+  };
+}

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addWorker } from '../../web/offline/add.mjs';
+import { keptForPython, siteCaches, untilKept } from './kept.mjs';
 import { serve } from './server.mjs';
-import { consoleLines, open, pageTest, partsOf, shows, siteDirectory, suite, until, writeProgram } from './support.mjs';
-
-/** Loading CPython takes seconds on a busy machine. */
-const loadingMs = 60_000;
+import {
+  consoleLines, loadingMs, open, pageTest, partsOf, runUntil, shows, siteDirectory, suite, until, writeProgram,
+} from './support.mjs';
 
 /**
  * The worker asks the network first for the page, and for what lessons fetch; the browser does of itself for the document of a
@@ -75,29 +75,6 @@ suite('offline', {}, () => {
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'offline [1]', loadingMs);
   });
 
-  pageTest('a file of Python that is damaged where it is kept is fetched anew', {
-    path: '?lesson=clock&python', isKept: true,
-  }, async ({ page, app, problems }) => {
-    await untilKept(page);
-    await until(() => keptForPython(page), (paths) => paths.length >= 7, loadingMs);
-    const name = await page.evaluate(async () => {
-      const folder = new URL(document.documentElement.dataset.python, document.baseURI).href;
-      const name = `webloop-python ${folder}`;
-      const cache = await caches.open(name);
-      await cache.put(`${folder}pyodide.asm.wasm`, new Response('('));
-      await cache.put(`${folder}pyodide.mjs`, new Response('('));
-      return name;
-    });
-    await page.reload();
-    // The frame that is made ready finds it.
-    await until(() => page.evaluate((name) => caches.has(name), name), false, loadingMs);
-    await writeProgram(page, app, 'print("once more")\n');
-    await app.run.click();
-    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'once more', loadingMs);
-    // The other files are given up, where they were still on their way.
-    assert.deepEqual(problems.splice(0).filter((problem) => !/^failed request: .*python-/.test(problem)), []);
-  });
-
   test('a new version takes over, and an old page still finds its parts', { timeout: 120_000 }, async () => {
     const directory = mkdtempSync(join(tmpdir(), 'webloop-offline-'));
     cpSync(siteDirectory, directory, { recursive: true });
@@ -125,15 +102,19 @@ suite('offline', {}, () => {
       await other.reload();
       await otherApp.run.click();
       await shows(otherApp.status, 'Running');
-      assert.ok((await scriptsOf(other)).every((name) => name.includes(newName)), 'without a network it stays new');
+      assert.ok((await scriptsOf(other)).every((name) => name.includes(oldName)), 'without a network it is what the worker has');
       await otherApp.lesson('Queue').click();
       await otherApp.source.getByRole('group', { name: 'queue.rs' }).getByText('pub async fn main').waitFor();
 
       await context.setOffline(false);
+      const [whatever, elsewhere] = [`webloop-else ${site.url}`, `webloop-python ${site.url}copy/python-0/`];
+      await other.evaluate((names) => Promise.all(names.map((name) => caches.open(name))), [whatever, elsewhere]);
       await page.close();
       await other.goto('about:blank');
       await other.goto(`${site.url}?lesson=clock`);
       await until(() => siteCaches(other), (names) => names.length === 1);
+      const names = await other.evaluate(() => caches.keys());
+      assert.deepEqual([whatever, elsewhere].map((name) => names.includes(name)), [false, true], 'what is unknown goes, what is not this site’s stays');
       await context.setOffline(true);
       await other.reload();
       await otherApp.run.waitFor();
@@ -144,6 +125,18 @@ suite('offline', {}, () => {
       await site.close();
       rmSync(directory, { recursive: true });
     }
+  });
+
+  pageTest('a browser in which even to look for a service worker fails shows the page and runs Python', {
+    path: '?lesson=clock&python',
+    isKept: true,
+    prepare: (page) => page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => { throw new DOMException('no', 'SecurityError'); } });
+    }),
+  }, async ({ page, app }) => {
+    await runUntil(page, app, 'print("it runs")\n', 'it runs');
+    // Longer than it takes until one is registered and a snapshot is made.
+    await page.waitForTimeout(8_000);
   });
 
   for (const [what, prepare] of [
@@ -166,55 +159,24 @@ suite('offline', {}, () => {
   }
 });
 
-/** Waits until so many versions of the site are kept whole; gives the paths that the cache of each has. */
-async function untilKept(page, count = 1) {
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
-  const kept = await until(() => siteCaches(page), (versions) => (
-    versions.filter((paths) => paths.includes('')).length === count
-  ), loadingMs);
-  await page.waitForFunction(() => navigator.serviceWorker.controller);
-  return kept;
-}
-
-function siteCaches(page) {
-  return keptIn(page, 'webloop-site ');
-}
-
-async function keptForPython(page) {
-  return (await keptIn(page, 'webloop-python ')).flat();
-}
-
-/** The paths that are kept in each of the caches with such a name, without the site's own. */
-function keptIn(page, prefix) {
-  return page.evaluate(async (prefix) => {
-    const here = new URL('.', document.baseURI).href;
-    const names = (await caches.keys()).filter((name) => name.startsWith(`${prefix}${here}`));
-    return Promise.all(names.map(async (name) => {
-      const requests = await (await caches.open(name)).keys();
-      return requests.map(({ url }) => url.slice(here.length));
-    }));
-  }, prefix);
-}
-
 /** The names of the program's files that a page has fetched. */
 function scriptsOf(page) {
   return page.evaluate(() => performance.getEntriesByType('resource')
-    .map(({ name }) => name.split('/').at(-1))
-    .filter((name) => name.startsWith('webloop-playground-')));
+    .filter(({ name }) => name.includes('/webloop-playground-'))
+    .map(({ name }) => name));
 }
 
 /** Puts another version in the place of the one in a folder: its program has other names. Gives the old and the new. */
 function releaseAgain(directory) {
   const [oldName] = readFileSync(join(directory, 'index.html'), 'utf8').match(/webloop-playground-[0-9a-f]+/);
   const newName = oldName.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
-  for (const name of readdirSync(directory)) {
+  const isOfProgram = (name) => !name.startsWith('python-') && /\.(html|js|wasm)$/.test(name);
+  for (const name of readdirSync(directory, { recursive: true }).filter(isOfProgram)) {
     const path = join(directory, name);
-    if (/\.(html|js|wasm)$/.test(name)) {
-      writeFileSync(path, readFileSync(path, 'latin1').replaceAll(oldName, newName), 'latin1');
-    }
-    if (name.startsWith(oldName)) {
-      renameSync(path, join(directory, name.replace(oldName, newName)));
-    }
+    writeFileSync(path, readFileSync(path, 'latin1').replaceAll(oldName, newName), 'latin1');
+  }
+  for (const name of readdirSync(directory).filter((name) => name.startsWith(oldName))) {
+    renameSync(join(directory, name), join(directory, name.replace(oldName, newName)));
   }
   // The names are in a script of the page, which the policy knows by its hash.
   const pagePath = join(directory, 'index.html');

@@ -1,10 +1,11 @@
 // A program in Python as somebody works on it: links, drafts, Reset, and run after run.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, partsOf, shows, suite, until, writeProgram } from './support.mjs';
+import { footprint } from './living.mjs';
+import {
+  consoleLines, consoleTexts, loadingMs, pageTest, partsOf, shows, suite, until, writeProgram,
+} from './support.mjs';
 
-/** Loading CPython takes seconds on a busy machine. */
-const loadingMs = 60_000;
 const path = '?lesson=clock&python';
 const runCount = 20;
 
@@ -25,10 +26,12 @@ suite('Python in the editor', {}, () => {
     await other.goto(link);
     const there = partsOf(other);
     await shows(there.source.locator('.cm-content').first(), /from afar/);
-    await notice(there).getByText('This program comes from a link: read it, then press Run').waitFor();
+    await notice(there).getByText('This program and its HTML come from a link: read both, then press Run').waitFor();
     await shows(sign(there), 'from a link');
     assert.equal(await there.status.textContent(), 'Ready');
     assert.deepEqual([await consoleLines(there), await there.stage.textContent()], [[], '']);
+    // Before, nobody can have read it.
+    await other.waitForTimeout(600);
     await there.run.click();
     await until(() => consoleLines(there), (lines) => lines.at(-1)?.text === 'from afar', loadingMs);
     await shows(there.frame.body, /^\s*a greeting\s*$/);
@@ -40,7 +43,7 @@ suite('Python in the editor', {}, () => {
     assert.equal(await app.status.textContent(), 'Ready');
   });
 
-  pageTest('a draft outlives the page, and Reset can be undone', { path }, async ({ page, app }) => {
+  pageTest('a draft outlives the page, and Revert can be undone', { path }, async ({ page, app }) => {
     const code = app.source.locator('.cm-content').first();
     const original = await until(() => code.innerText(), /asyncio/);
     assert.equal(await sign(app).isVisible(), false);
@@ -49,7 +52,7 @@ suite('Python in the editor', {}, () => {
     await page.reload();
     await shows(code, 'print("mine")');
     await shows(sign(app), 'modified');
-    await button(app, 'Reset code').click();
+    await button(app, 'Revert').click();
     assert.equal(await until(() => code.innerText(), /asyncio/), original);
     assert.equal(await sign(app).isVisible(), false);
     await notice(app).getByRole('button', { name: 'Undo' }).click();
@@ -59,7 +62,7 @@ suite('Python in the editor', {}, () => {
     await app.lesson('Race').click();
     await app.lesson('Clock').click();
     await shows(code, 'print("mine")');
-    await button(app, 'Reset code').click();
+    await button(app, 'Revert').click();
     await page.reload();
     assert.equal(await until(() => code.innerText(), /asyncio/), original);
   });
@@ -114,7 +117,7 @@ print(sum(await asyncio.gather(*map(work, range(100)))))
     await runMany(runCount);
     const after = await footprint(page, tools);
     assertSame(before, after, runCount);
-    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), ['4950']);
+    assert.deepEqual(await consoleTexts(app), ['4950']);
 
     await writeProgram(page, app, 'import asyncio\nprint("on")\nawait asyncio.gather(*(asyncio.sleep(1000) for _ in range(100)))\n');
     const stopMany = async (count) => {
@@ -148,21 +151,10 @@ function sign(app) {
   return app.source.locator('.editor-sign');
 }
 
-/** What the page holds once nothing is left to collect. What CPython held has gone with its frame. */
-async function footprint(page, tools) {
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-  for (let round = 0; round < 3; round += 1) {
-    await tools.send('HeapProfiler.collectGarbage');
-  }
-  const { metrics } = await tools.send('Performance.getMetrics');
-  const metric = (name) => metrics.find((entry) => entry.name === name).value;
-  return { heapBytes: metric('JSHeapUsedSize'), nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
-}
-
 /** Less than one node and listener for each run, and of the heap what the tests' tool leaves there. */
 function assertSame(before, after, runs) {
-  const told = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
-  assert.ok(after.nodes - before.nodes < runs / 2, `nodes: ${told}`);
-  assert.ok(after.listeners - before.listeners < runs / 5, `listeners: ${told}`);
-  assert.ok(after.heapBytes - before.heapBytes < runs * 10_000, `heap: ${told}`);
+  const found = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
+  assert.ok(after.nodes - before.nodes < runs / 2, `nodes: ${found}`);
+  assert.ok(after.listeners - before.listeners < runs / 5, `listeners: ${found}`);
+  assert.ok(after.heapBytes - before.heapBytes < runs * 10_000, `heap: ${found}`);
 }

@@ -1,17 +1,14 @@
 // Programs in Python and the page: their listeners while they are paused, what Stop takes down, floods of output.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, shows, suite, until, watchGaps, writeHtml, writeProgram } from './support.mjs';
-
-/** Loading CPython takes seconds on a busy machine. */
-const loadingMs = 60_000;
+import {
+  consoleTexts, loadingMs, pythonTest, shows, suite, until, watchGaps, writeHtml, writeProgram,
+} from './support.mjs';
 
 const path = '?lesson=clock&python';
 
-const texts = async (app) => (await consoleLines(app)).map(({ text }) => text);
-
 suite('Python and the page', {}, () => {
-  pageTest('clicks while a program is paused wait in its queue, and are stepped one by one', { path }, async ({ page, app }) => {
+  pythonTest('clicks while a program is paused wait in its queue, and are stepped one by one', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `from js import document
 from pyodide.ffi import create_proxy
 from pyodide.ffi.wrappers import add_event_listener
@@ -38,8 +35,8 @@ await asyncio.sleep(1000)
     };
     const ids = ['proxy', 'when', 'property', 'wrapper', 'attribute'];
     /** What was printed since it was ready. */
-    const printed = async () => (await texts(app)).slice(1);
-    await until(() => texts(app), (all) => all[0] === 'ready', loadingMs);
+    const printed = async () => (await consoleTexts(app)).slice(1);
+    await until(() => consoleTexts(app), (all) => all[0] === 'ready', loadingMs);
     await press(ids);
     await until(printed, (all) => all.length === ids.length);
     assert.deepEqual(await printed(), ids);
@@ -57,7 +54,7 @@ await asyncio.sleep(1000)
     await app.resume.click();
     await until(printed, (all) => all.length === 2 * ids.length + 1);
     await press(['when']);
-    await until(() => texts(app), (all) => all.at(-1) === 'when');
+    await until(() => consoleTexts(app), (all) => all.at(-1) === 'when');
 
     await app.pause.click();
     await press(ids);
@@ -66,7 +63,7 @@ await asyncio.sleep(1000)
     assert.equal((await printed()).length, 2 * ids.length + 2, 'Stop forgets what has waited');
   });
 
-  pageTest('a link whose listener has to wait does not take the page away', { path }, async ({ page, app }) => {
+  pythonTest('a link whose listener has to wait does not take the page away', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `from pyscript import when
 @when("click", "a")
 def follow(event):
@@ -78,18 +75,18 @@ await asyncio.sleep(1000)
     await writeHtml(page, app, '<a href="?lesson=race">elsewhere</a>');
     await app.run.click();
     const link = app.frame.body.getByRole('link');
-    await until(() => texts(app), (all) => all[0] === 'ready', loadingMs);
+    await until(() => consoleTexts(app), (all) => all[0] === 'ready', loadingMs);
     await app.pause.click();
     const address = page.url();
     await link.click();
-    assert.deepEqual(await texts(app), ['ready']);
+    assert.deepEqual(await consoleTexts(app), ['ready']);
     await app.step.click();
-    await until(() => texts(app), (all) => all.length === 2);
-    assert.deepEqual(await texts(app), ['ready', 'follow race']);
+    await until(() => consoleTexts(app), (all) => all.length === 2);
+    assert.deepEqual(await consoleTexts(app), ['ready', 'follow race']);
     assert.equal(page.url(), address);
   });
 
-  pageTest('the document of a program is its own: what it adds, sets and patches is gone with it', { path }, async ({ page, app }) => {
+  pythonTest('the document of a program is its own: what it adds, sets and patches is gone with it', { path }, async ({ page, app }) => {
     const before = await page.evaluate(() => [document.title, document.body.childElementCount]);
     await writeProgram(page, app, `import asyncio, builtins, sys
 from js import document, window
@@ -107,10 +104,10 @@ await asyncio.sleep(1000)
     for (let run = 0; run < 2; run += 1) {
       await app.run.click();
       // What the last run has printed goes when this one begins.
-      await until(() => texts(app), (all) => all.length === 2 && all[1] === 'ready', loadingMs);
-      assert.equal((await texts(app))[0], 'False False Program None 0');
+      await until(() => consoleTexts(app), (all) => all.length === 2 && all[1] === 'ready', loadingMs);
+      assert.equal((await consoleTexts(app))[0], 'False False Program None 0');
       await app.frame.body.locator('#shown').click();
-      await until(() => texts(app), (all) => all.at(-1) === 'pressed');
+      await until(() => consoleTexts(app), (all) => all.at(-1) === 'pressed');
       await app.stop.click();
       await shows(app.status, 'Stopped');
       await shows(app.frame.body.locator('#shown'), 'shown');
@@ -120,7 +117,7 @@ await asyncio.sleep(1000)
     await until(() => app.frame.element.count(), 0);
   });
 
-  pageTest('a flood of lines leaves the page alive, and is counted', { path, isInspectorClosed: true }, async ({ page, app }) => {
+  pythonTest('a flood of lines leaves the page alive, and is counted', { path, isInspectorClosed: true }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("ready")\n');
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
@@ -133,7 +130,7 @@ for number in range(100_000):
 `);
     await app.run.click();
     await shows(app.status, /^Finished/);
-    await until(() => texts(app), (all) => all.at(-1) === '99999');
+    await until(() => consoleTexts(app), (all) => all.at(-1) === '99999');
     const shown = await app.console.locator(':scope > *').allTextContents();
     const counts = shown.map((text) => Number(text.match(/… (\d+) (?:earlier )?lines?/)?.[1] ?? 1));
     assert.equal(counts.reduce((sum, count) => sum + count), 100_000);
@@ -148,17 +145,17 @@ for number in range(10_000_000):
         await asyncio.sleep(0)
 `);
     await app.run.click();
-    await until(() => texts(app), (all) => Number(all.at(-1)) > 1_000);
+    await until(() => consoleTexts(app), (all) => Number(all.at(-1)) > 1_000);
     const before = performance.now();
     await app.stop.click();
     await shows(app.status, 'Stopped');
     assert.ok(performance.now() - before < 5_000, 'Stop is heard');
   });
 
-  pageTest('an import of what is not there names the way out, in the console and at its line', { path }, async ({ page, app }) => {
+  pythonTest('an import of what is not there names the way out, in the console and at its line', { path }, async ({ page, app }) => {
     await writeProgram(page, app, 'import requests\n');
     await app.run.click();
     await shows(app.source.locator('.editor-marks').first(), /No module named 'requests'.*pyfetch/s, loadingMs);
-    assert.match((await texts(app)).at(-1), /^To fetch something, .*pyfetch/);
+    assert.match((await consoleTexts(app)).at(-1), /^To fetch something, .*pyfetch/);
   });
 });

@@ -1,15 +1,14 @@
 // Programs as people wrote them for PyScript in 2022 and for asyncio, run as they are.
 
 import assert from 'node:assert/strict';
-import { consoleLines, pageTest, shows, suite, until, writeHtml, writeProgram } from './support.mjs';
-
-/** Loading CPython takes seconds on a busy machine. */
-const loadingMs = 60_000;
+import {
+  consoleLines, consoleTexts, loadingMs, pythonTest, shows, suite, until, writeHtml, writeProgram,
+} from './support.mjs';
 
 const path = '?lesson=clock&python';
 
 suite('Programs of 2022', {}, () => {
-  pageTest('plain functions that call each other later', { path }, async ({ page, app }) => {
+  pythonTest('plain functions that call each other later', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `from js import document
 def count(n):
     Element("count").write(n, append=True)
@@ -22,7 +21,7 @@ PyScript.loop.call_soon(count, 3)
     assert.equal(await app.frame.body.innerText(), '3\n2\n1\n0');
   });
 
-  pageTest('a stopwatch whose buttons say what they call', { path }, async ({ page, app }) => {
+  pythonTest('a stopwatch whose buttons say what they call', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 from datetime import datetime
 
@@ -81,7 +80,7 @@ def clear(event):
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text.startsWith('SyntaxError'));
   });
 
-  pageTest('a list that grows by what is typed', { path }, async ({ page, app }) => {
+  pythonTest('a list that grows by what is typed', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `tasks = []
 template = Element("template").select(".line", from_content=False)
 
@@ -115,7 +114,7 @@ Element("new").element.onkeypress = on_key
     assert.equal(await field.inputValue(), '');
   });
 
-  pageTest('a tutorial that looks at its own frames, and at errors beside results', { path }, async ({ page, app }) => {
+  pythonTest('a tutorial that looks at its own frames, and at errors beside results', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 import sys
 from datetime import datetime
@@ -148,7 +147,7 @@ if __name__ == "__main__":
 `);
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
-    assert.deepEqual((await consoleLines(app)).map(({ text }) => text), [
+    assert.deepEqual(await consoleTexts(app), [
       'fetch: begins 1',
       'fetch: begins 2',
       'fetch: begins 3',

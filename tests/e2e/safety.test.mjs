@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { footprint } from './living.mjs';
 import { serve } from './server.mjs';
 import { open, pageTest, shows, siteDirectory, suite, until } from './support.mjs';
 
@@ -97,14 +98,14 @@ suite('safety', {}, () => {
     const before = await footprint(page, tools);
     await runAndStop(cycleCount);
     const after = await footprint(page, tools);
-    const told = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
+    const found = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
     assert.equal((await started.jsonValue()).count, 20 + cycleCount, 'it has really run and stopped');
     assert.ok((await started.jsonValue()).hasMoved, 'and the lanes have started');
     // Less than one of each for a cycle. A lane alone has five nodes; a closure costs a hundred bytes.
-    assert.ok(after.nodes - before.nodes < cycleCount / 2, `nodes: ${told}`);
-    assert.ok(after.listeners - before.listeners < cycleCount / 10, `listeners: ${told}`);
-    assert.ok(after.heapBytes - before.heapBytes < cycleCount * 500, `heap: ${told}`);
-    assert.ok(after.wasmBytes - before.wasmBytes <= 65_536, `WebAssembly memory: ${told}`);
+    assert.ok(after.nodes - before.nodes < cycleCount / 2, `nodes: ${found}`);
+    assert.ok(after.listeners - before.listeners < cycleCount / 10, `listeners: ${found}`);
+    assert.ok(after.heapBytes - before.heapBytes < cycleCount * 500, `heap: ${found}`);
+    assert.ok(after.wasmBytes - before.wasmBytes <= 65_536, `WebAssembly memory: ${found}`);
 
     await app.reset.click();
     const rest = await footprint(page, tools);
@@ -127,12 +128,12 @@ suite('safety', {}, () => {
     const before = await footprint(page, tools);
     await visitAll(10);
     const after = await footprint(page, tools);
-    const told = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
+    const found = `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}`;
     // More generous with the heap: the test tool leaves objects of its own there with every click.
-    assert.ok(after.nodes - before.nodes < 50, `nodes: ${told}`);
-    assert.ok(after.listeners - before.listeners < 10, `listeners: ${told}`);
-    assert.ok(after.heapBytes - before.heapBytes < 400_000, `heap: ${told}`);
-    assert.ok(after.wasmBytes - before.wasmBytes <= 65_536, `WebAssembly memory: ${told}`);
+    assert.ok(after.nodes - before.nodes < 50, `nodes: ${found}`);
+    assert.ok(after.listeners - before.listeners < 10, `listeners: ${found}`);
+    assert.ok(after.heapBytes - before.heapBytes < 400_000, `heap: ${found}`);
+    assert.ok(after.wasmBytes - before.wasmBytes <= 65_536, `WebAssembly memory: ${found}`);
   });
 
   pageTest('a panic says where it was, and Reload is the way out', {
@@ -222,24 +223,4 @@ function exposeMemory(page) {
       window.programMemory = detail.wasm.memory;
     });
   });
-}
-
-/** What the page holds once nothing is left to collect. */
-async function footprint(page, tools) {
-  // The frame in which the console would write what waits, and one more.
-  await page.evaluate(() => new Promise((resolve) => {
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
-  }));
-  // What a collection frees may hold something else until the next one.
-  for (let round = 0; round < 3; round += 1) {
-    await tools.send('HeapProfiler.collectGarbage');
-  }
-  const { metrics } = await tools.send('Performance.getMetrics');
-  const metric = (name) => metrics.find((entry) => entry.name === name).value;
-  return {
-    heapBytes: metric('JSHeapUsedSize'),
-    nodes: metric('Nodes'),
-    listeners: metric('JSEventListeners'),
-    wasmBytes: await page.evaluate(() => window.programMemory.buffer.byteLength),
-  };
 }

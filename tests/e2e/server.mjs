@@ -1,8 +1,9 @@
 // A static file server for the built site, as plain as a static host: it serves files and knows nothing else.
 //
-// It can serve the site below a path, as a project page on a shared host would, and it remembers what was
-// asked for. Whoever starts a server closes it.
+// It can serve the site below a path, as a project page on a shared host would, it sends the headers that the site asks
+// for, as some hosts do, and it remembers what was asked for. Whoever starts a server closes it.
 
+import { readFileSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
@@ -30,13 +31,15 @@ const contentTypes = {
  *
  * `url` is the address of the site itself, with a slash at its end. `requests` grows by the path (without the
  * query) of every request as it arrives, including those that find nothing. Whatever is outside the prefix or
- * the directory is a 404. `close()` drops open connections and resolves once the port is free.
+ * the directory is a 404. Without `hasHeaders` only what is needed is sent. `close()` drops open connections and resolves once the port is free.
  */
-export async function serve(directory, { prefix = '/' } = {}) {
+export async function serve(directory, { prefix = '/', hasHeaders = true } = {}) {
   const root = await realpath(directory);
+  const headers = hasHeaders ? headersOf(root) : {};
   const rootPath = `/${prefix}/`.replace(/\/+/g, '/');
   const requests = [];
   const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const requestPath = request.url.split(/[?#]/, 1)[0];
     requests.push(requestPath);
     answer(root, rootPath, requestPath, request, response).catch(() => {
@@ -57,6 +60,16 @@ export async function serve(directory, { prefix = '/' } = {}) {
       server.closeAllConnections();
     }),
   };
+}
+
+/** The headers that a site's file `_headers` has for all files (web/_headers); none where there is no such file. */
+export function headersOf(directory) {
+  try {
+    const lines = readFileSync(join(directory, '_headers'), 'utf8').split('\n').filter((line) => line.startsWith('  '));
+    return Object.fromEntries(lines.map((line) => line.trim().split(/: (.*)/, 2)));
+  } catch {
+    return {};
+  }
 }
 
 async function answer(root, rootPath, requestPath, request, response) {

@@ -29,6 +29,9 @@ export const phone = { width: 390, height: 844 };
 const patienceMs = 20_000;
 const testTimeoutMs = 90_000;
 
+/** Loading CPython takes seconds on a busy machine. */
+export const loadingMs = 60_000;
+
 /** What is wrong with the folder of a site before anything is tested, or null. */
 export function siteProblem(directory) {
   let html;
@@ -42,7 +45,8 @@ export function siteProblem(directory) {
     : `the site in ${directory} is no release build: run \`trunk build --release\`, or \`cargo xtask test e2e\``;
 }
 
-// One browser and one server for each process, which is each file; started when they are first needed.
+// One server for each process, which is each file, and a browser: run.mjs has one for all. Both begin when they are first
+// needed.
 let browser;
 let server;
 
@@ -66,12 +70,11 @@ export async function close() {
  * Declares a test of the page. Its body gets what `open` gives, with the page at `options.path`.
  *
  * `options.expected` are patterns of problems that the test causes: each must occur, and nothing else may.
- * `options.todo` is what must be mended in the app before the test can pass; until then it fails nothing. A test that
- * takes longer than others says so in `options.timeoutMs`.
+ * A test that takes longer than others says so in `options.timeoutMs`.
  */
 export function pageTest(name, options, body) {
-  const { todo, timeoutMs = testTimeoutMs, ...visit } = options;
-  test(name, { timeout: timeoutMs, todo }, async () => {
+  const { timeoutMs = testTimeoutMs, ...visit } = options;
+  test(name, { timeout: timeoutMs }, async () => {
     const opened = await open(visit);
     try {
       await body(opened);
@@ -92,6 +95,23 @@ export function pageTest(name, options, body) {
       assert.ok(opened.problems.some((problem) => pattern.test(problem)), `this should have occurred: ${pattern}`);
     }
   });
+}
+
+/**
+ * As `pageTest`, for programs in Python that nobody visits again: no snapshot of CPython is made for later, which takes a whole
+ * start of another one in the background of each test.
+ */
+export function pythonTest(name, options, body) {
+  const prepare = async (page) => {
+    await page.addInitScript(() => {
+      const { Worker } = globalThis;
+      globalThis.Worker = function WorkerOrNone(url, ...rest) {
+        return /\/snapshot\.js$/.test(url) ? { postMessage() {}, terminate() {} } : new Worker(url, ...rest);
+      };
+    });
+    await options.prepare?.(page);
+  };
+  pageTest(name, { ...options, prepare }, body);
 }
 
 /**
@@ -163,8 +183,9 @@ export function watch(context, origin) {
     // The browser fetches the icon when it has time, and the page its chunks before they are needed; both give up when
     // the page goes elsewhere before that. A lesson's request ends with whoever waits for it: by Stop, by a time-out,
     // with the page. A frame that is removed while it loads, or while CPython starts in it, gives up what it
-    // reads.
-    if (/favicon|\/pages\/|\/frame\.html|^blob:null\/|-(chunk|split)_\w+\.wasm$/.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
+    // reads; Stop, or a file that does not come, gives up the files of CPython that are on their way.
+    const mayEndEarly = /favicon|\/pages\/|\/frame\.html|^blob:null\/|\/python-\w+\/|\/(chunk|split)_\w+\.wasm$/;
+    if (mayEndEarly.test(request.url()) && request.failure()?.errorText === 'net::ERR_ABORTED') {
       return;
     }
     problems.push(`failed request: ${request.url()} (${request.failure()?.errorText})`);
@@ -267,7 +288,7 @@ export async function lessonTitles() {
   const { app, context } = await open();
   const titles = await app.lessons.getByRole('link').allTextContents();
   await context.close();
-  assert.equal(titles.pop(), 'Your own program');
+  assert.equal(titles.shift(), 'Your own program');
   return titles;
 }
 
@@ -322,6 +343,13 @@ export async function recordedTexts(recorded) {
   return (await recorded.jsonValue()).map(({ text }) => text).filter((text) => text !== '–');
 }
 
+/** Runs the open program in virtual time until the status line says this. */
+export async function runVirtually(app, status = /^Finished/, timeoutMs) {
+  await app.virtualTime.click();
+  await app.run.click();
+  await shows(app.status, status, timeoutMs);
+}
+
 /** Waits until an element's text is a number that is not less. */
 export function reaches(locator, number) {
   return until(() => locator.textContent(), (text) => Number(text) >= number);
@@ -347,6 +375,17 @@ export async function consoleLines(app) {
   return lines.map((parts) => ({ time: Number(parts[0]), task: parts.length === 3 ? parts[1] : '', text: parts.at(-1) }));
 }
 
+/** What the lines of the console say. */
+export async function consoleTexts(app) {
+  return (await consoleLines(app)).map(({ text }) => text);
+}
+
+/** The console as `[seconds, task, text]`, to hundredths of a second, once there are at least so many lines. */
+export async function timedLines(app, least = 1) {
+  const lines = await until(() => consoleLines(app), (all) => all.length >= least);
+  return lines.map(({ time, task, text }) => [Math.round(time * 100) / 100, task, text]);
+}
+
 /** Writes a program in Python in the place of the one in the editor. */
 export async function writeProgram(page, app, text) {
   await app.source.locator('.cm-content').first().waitFor();
@@ -361,6 +400,18 @@ export async function writeHtml(page, app, text) {
   await app.source.getByRole('tab', { name: 'HTML' }).click();
   await app.source.getByRole('textbox', { name: 'HTML' }).click();
   await page.keyboard.insertText(text);
+}
+
+/** Runs a program until it has printed a line that is this one, or matches; gives all lines. */
+export async function runUntil(page, app, source, wanted, html) {
+  if (await app.stop.isVisible()) {
+    await app.stop.click();
+    await app.run.waitFor();
+  }
+  await writeProgram(page, app, source);
+  if (html) await writeHtml(page, app, html);
+  await app.run.click();
+  return until(() => consoleTexts(app), (lines) => lines.some((line) => (wanted instanceof RegExp ? wanted.test(line) : line === wanted)), loadingMs);
 }
 
 /** Saves what the page looks like as target/e2e/NAME.png. */

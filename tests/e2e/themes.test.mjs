@@ -1,7 +1,7 @@
 // Themes, and what a system asks of a page: dark, forced colours, less motion.
 
 import assert from 'node:assert/strict';
-import { pageTest, savePicture, shows, suite, until } from './support.mjs';
+import { pageTest, savePicture, shows, suite } from './support.mjs';
 
 suite('themes', { concurrency: 2 }, () => {
   pageTest('the page follows the system where nobody has chosen', {}, async ({ page, app }) => {
@@ -81,17 +81,6 @@ suite('themes', { concurrency: 2 }, () => {
     const outlines = await app.bars.evaluateAll((bars) => bars.map((bar) => getComputedStyle(bar).outlineStyle));
     assert.ok(outlines.every((style) => style === 'solid'), 'a bar has an edge');
     assert.equal(await app.output.getByText('winner', { exact: true }).count(), 2, 'the winner is a word, not a colour');
-  });
-
-  pageTest('with less motion the programs still run, and nothing else moves', {
-    path: '?lesson=race',
-    reducedMotion: 'reduce',
-  }, async ({ page, app }) => {
-    await app.run.click();
-    await until(() => app.bars.first().evaluate((bar) => bar.value), (value) => value > 10);
-    assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
-    await app.stop.click();
-    await shows(app.status, 'Stopped');
   });
 });
 

@@ -27,4 +27,14 @@ export const FOUND = [
   ],
   // A done callback has the context in which it was added.
   [7, 'python', [['variable']], [['task', 0, []], ['set_variable', 0, 1], ['on_task', 0, 0, [['get_variable', 0]]]]],
+  // Who awaits a task that began when it was made, and has waited since, ends no turn while the program is watched.
+  [
+    10,
+    'python',
+    [['future']],
+    [
+      ['task', 0, [['eager', 1, [['wait_futures', 0, 'FIRST_EXCEPTION', 0]]], ['await', 1]]],
+      ['completed_in_time', [[9, [['completed_in_time', [[12, [['completed_in_time', [[13, []]], 0, 0]]]], 0, 0]]]], 0, 1],
+    ],
+  ],
 ];

@@ -3,9 +3,9 @@
 //     node tests/python/conformance.mjs SUITE [--node] [KIND..] [FILTER]
 //
 // SUITE is a folder `test` of CPython's: `test_asyncio` and `support` are in it. Fails where a test fails on our loop,
-// passes on Pyodide's and is not in the table conformance/explained.mjs. KIND is one of the kinds of loop below; all, unless some
-// are named. FILTER chooses the tests whose name contains it, and shows what they say. conformance/harness.py tells how the
-// tests are run.
+// passes on Pyodide's and is not in the table conformance/explained.mjs, and where no test was run at all. KIND is one of
+// the kinds of loop below; all, unless some are named. FILTER chooses the tests whose name contains it, and shows what they
+// say. conformance/harness.py tells how the tests are run.
 //
 // It runs in Chromium, as programs do. `--node` takes threads of this Node instead, if that can switch stacks (25 and newer).
 
@@ -168,6 +168,14 @@ for (const [kind, byName] of Object.entries(results)) {
   const tally = Object.fromEntries(outcomes.map((outcome) => [outcome, 0]));
   for (const { outcome } of byName.values()) tally[outcome] += 1;
   console.log(line(kinds[kind], tally));
+}
+
+// Modules that cannot be loaded are left out, so all of them could be.
+const idle = kindNames.filter((kind) => results[kind].size === 0);
+if (idle.length > 0) {
+  const reason = filter ? `does the name of one contain "${filter}"?` : 'see above why each module is left out.';
+  console.error(`error: no test was run on ${idle.map((kind) => kinds[kind]).join(', nor on ')}: ${reason}`);
+  process.exit(1);
 }
 
 const isBad = (result) => result !== undefined && result.outcome !== 'passed' && result.outcome !== 'skipped';

@@ -43,7 +43,7 @@ test('a step runs exactly one callback, and goes to the next deadline where noth
     host.runReady();
     return [host.text.split('\n').length - 1, host.state.at, host.state.turn_left];
   };
-  assert.deepEqual(step(), [0, 0, 0], 'main');
+  assert.deepEqual(step(), [0, 0, 0], 'top level');
   assert.deepEqual(step(), [1, 0, 1], 'a');
   assert.deepEqual(step(), [2, 0, 0], 'b');
   assert.deepEqual(step(), [2, 1, 1], 'the end of the sleep of a');

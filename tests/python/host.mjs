@@ -21,6 +21,8 @@ class Page {
   still = null;
   names = new Map();
   waiters = [];
+  polled = 0; // the task whose step is under way
+  clock = {};
 
   constructor(python) {
     this.python = python;
@@ -36,9 +38,44 @@ class Page {
   /** Takes a batch. */
   take(numbers, texts) {
     for (const message of this.protocol.read(numbers, texts, this.names)) {
-      this.hear(message);
+      for (const told of this.told(message)) this.hear(told);
     }
     this.waiters = this.waiters.filter(([isOver, resolve]) => !isOver() || resolve());
+  }
+
+  /** The log in the page's words: the step that is under way is that of the task that wakes and ends, and says how. */
+  told(message) {
+    const { polled } = this;
+    switch (message.is) {
+      case 'clock':
+        this.clock = { at: message.at, busy: message.busy };
+        return [];
+      case 'poll_begin':
+        this.polled = message.task;
+        return [message];
+      case 'callback_begin':
+        this.polled = 0;
+        return [message];
+      case 'callback_end': return [this.over(message)];
+      case 'poll_end': return [this.over({ is: 'poll_end', task: polled })];
+      case 'poll_yield':
+        return [{ is: 'wait_begin', task: polled, wait: { is: 'turn' } }, { is: 'woken', task: polled, by: polled }, this.over({ is: 'poll_end', task: polled })];
+      case 'poll_wait': return [{ is: 'wait_begin', task: polled, wait: message.wait }, this.over({ is: 'poll_end', task: polled })];
+      case 'poll_done': {
+        const done = [{ is: 'task_done', task: polled, outcome: message.outcome }, this.over({ is: 'poll_end', task: polled })];
+        return message.is_awaited ? [...done, { is: 'task_awaited', task: polled }] : done;
+      }
+      case 'woken':
+      case 'cancel_requested': return [{ ...message, by: polled }];
+      default: return [message];
+    }
+  }
+
+  over(message) {
+    this.polled = 0;
+    const clock = { at: 0, busy: 0, ...this.clock };
+    this.clock = { at: clock.at };
+    return { ...message, ...clock };
   }
 
   hear(message) {
@@ -65,16 +102,19 @@ class Page {
     }
     switch (message.is) {
       case 'task_created':
-        this.tasks.set(message.task, { ...message, waits: [], outcome: null, isRetrieved: false, cancels: 0 });
+        this.tasks.set(message.task, { ...message, waits: [], outcome: null, isAwaited: false, cancels: 0 });
         break;
       case 'task_renamed': task.name = message.name; break;
       case 'task_done': task.outcome = message.outcome; break;
-      case 'task_retrieved': task.isRetrieved = true; break;
-      case 'wait_begin': task.waits.push(this.words(message.wait)); break;
+      case 'task_awaited': task.isAwaited = true; break;
+      case 'wait_begin':
+        task.waits.push(this.words(message.wait));
+        for (const each of message.wait.tasks ?? [message.wait.task]) if (each) this.tasks.get(each).isAwaited = true;
+        break;
       case 'cancel_requested': task.cancels += 1; break;
-      case 'acquired': this.holders.set(message.resource, { task: message.task, isOwned: message.is_owned }); break;
-      case 'released': this.holders.delete(message.resource); break;
-      case 'queue_length': this.lengths.set(message.resource, message.length); break;
+      case 'lock_acquired': this.holders.set(message.lock, { task: message.task, isOwned: message.is_owned }); break;
+      case 'lock_released': this.holders.delete(message.lock); break;
+      case 'queue_length': this.lengths.set(message.queue, message.length); break;
       default:
     }
   }
@@ -196,6 +236,14 @@ export class ManualHost extends Page {
       this.runReady();
       if (this.state.ready === 0 && this.state.next === Infinity) return;
     }
+  }
+
+  /** Where each task is by a snapshot of now, by its name: `main:16 work:9`, from the outside in. */
+  chains() {
+    const words = ({ chain }) => Array.from({ length: chain.length / 2 }, (_, index) => (
+      `${this.names.get(chain[index * 2])}:${chain[index * 2 + 1]}`
+    ));
+    return Object.fromEntries(this.look().tasks.map((task) => [task.name, words(task).join(' ')]));
   }
 
   /** A snapshot of now. */

@@ -194,7 +194,7 @@ kept = asyncio.eager_task_factory(asyncio.get_running_loop(), take(), name="eage
 
 // Where nothing is told, the holder was over before anybody watched.
 for (const [words, body, expected, expectedLate] of [
-  ['who only acquired a lock does not own it', 'await lock.acquire()', ['main', false], ['main', false]],
+  ['who only acquired a lock does not own it', 'await lock.acquire()', ['top level', false], ['top level', false]],
   ['who has released it does not hold it', 'async with lock: pass', ['waiter', false], undefined],
   ['a holder that is over stays', `${takes}await asyncio.create_task(take(), name="gone")`, ['gone', false], undefined],
   ['anybody may release it', `${takes}await asyncio.create_task(take())\nlock.release()`, ['waiter', false], undefined],

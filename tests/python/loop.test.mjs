@@ -277,9 +277,9 @@ try:
     loop.call_soon(coroutine)
 except TypeError as error:
     print(error)
-handle = loop.call_later(9, print)
-print(handle._source_traceback[-1].name, handle._source_traceback[-1].lineno)
-handle.cancel()
+for handle in loop.call_later(9, print), loop.call_soon(print):
+    print(handle._source_traceback[-1].name, handle._source_traceback[-1].lineno)
+    handle.cancel()
 def slow():
     time.sleep(0.03)
 loop.call_soon(slow)
@@ -287,7 +287,7 @@ await asyncio.sleep(0)
 loop.set_debug(False)
 `;
       const host = run(python, source, { mode });
-      assert.equal(host.text, 'coroutines cannot be used with call_soon()\n<module> 11\n');
+      assert.equal(host.text, 'coroutines cannot be used with call_soon()\n<module> 11\n<module> 11\n');
       assert.match(host.errorText, /Executing <DebugHandle slow\(\).* took 0\.0[3-9]/);
     });
 

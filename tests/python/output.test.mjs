@@ -29,7 +29,7 @@ print("no end", end="")
     ['err', 'worker', 'oops'],
   ]);
   assert.match(host.lines[3].text, /^x{10000}… \(10000 more characters\)$/);
-  assert.deepEqual(lines.at(-1), ['out', 'main', 'no end']);
+  assert.deepEqual(lines.at(-1), ['out', 'top level', 'no end']);
   assert.equal(host.lines.at(-2).text, '9999');
   assert.equal(host.lines.length + host.droppedLines, 10_005);
   assert.ok(host.lines.length <= 1001);

@@ -76,7 +76,7 @@ tasks = [asyncio.create_task(work(name, seconds), name=name) for name, seconds i
 for each in await asyncio.gather(*tasks):
     print(*each)
 print(asyncio.current_task().get_name())`,
-    "a [(0, 'a', None), (1, 'a', None), (2, 'a', None)]\nb [(0, 'b', None), (1, 'b', None), (2, 'b', None)]\nmain\n",
+    "a [(0, 'a', None), (1, 'a', None), (2, 'a', None)]\nb [(0, 'b', None), (1, 'b', None), (2, 'b', None)]\ntop level\n",
   ],
   'stacks that do not go on in the order in which they were left': [
     `log = []
@@ -436,3 +436,27 @@ print(size() - before)
 `);
   assert.equal(did.text, '0\n');
 });
+
+for (const [what, wait] of [
+  ['run_sync', 'run_sync(deeper())'],
+  ['run_until_complete', 'asyncio.get_running_loop().run_until_complete(deeper())'],
+  ['asyncio.run', 'asyncio.run(deeper())'],
+]) {
+  test(`${what} that calls itself without end is refused in time`, async () => {
+    const did = await run(`${head}
+depth = 0
+async def deeper():
+    global depth
+    depth += 1
+    ${wait}
+try:
+    await deeper()
+except RuntimeError as error:
+    print(depth, error)
+run_sync(asyncio.sleep(0))
+`, { most: 60_000 });
+    assert.deepEqual(did.problems, []);
+    assert.equal(did.how, 'ok');
+    assert.match(did.text, what === 'asyncio.run' ? /^2 asyncio\.run\(\) cannot be called from a running event loop/ : /^1001 .* cannot wait here: 1000 calls wait/);
+  });
+}

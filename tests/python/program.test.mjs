@@ -164,7 +164,7 @@ asyncio.run(main())
       assert.equal(error.message, "KeyError: 'key'");
       assert.deepEqual([error.line, error.column, error.end_line, error.end_column], [4, 18, 4, 27]);
       assert.equal(error.task, 'worker');
-      assert.match(error.traceback, /^In task worker, awaited by Task-1, awaited by main:\nTraceback/);
+      assert.match(error.traceback, /^In task worker, awaited by Task-1, awaited by top level:\nTraceback/);
       assert.doesNotMatch(error.traceback, /webloop|asyncio\/|\/lib/);
       assert.match(error.traceback, /line 7, in <module>[^]*line 6, in main[^]*line 4, in worker\n {4}naïve/);
     });
@@ -177,7 +177,7 @@ async with asyncio.TaskGroup() as group:
     group.create_task(child(), name="child")
 `;
       const [error] = run(python, source, { mode }).problems;
-      assert.deepEqual([error.line, error.task, error.message], [3, 'main', 'ValueError: 1']);
+      assert.deepEqual([error.line, error.task, error.message], [3, 'top level', 'ValueError: 1']);
       assert.match(error.traceback, /in <module>[^]*line 3, in child[^]*in task child[^]*ValueError: 1[^]*KeyError: 2/);
     });
 

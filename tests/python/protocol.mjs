@@ -32,14 +32,16 @@ export function protocolOf(source) {
     };
     const message = (table) => {
       const number = next();
-      const entry = table[number - 1];
+      const isPacked = table === tables.TO_PAGE;
+      const entry = table[(isPacked ? number % 64 : number) - 1];
       if (!entry) throw new Error(`there is no message ${number}`);
       const result = { is: entry.kind };
-      for (const [name, type] of entry.fields) result[name] = value(type);
+      entry.fields.forEach(([name, type], index) => {
+        result[name] = isPacked && index === 0 && type === 'count' ? count(Math.floor(number / 64)) : value(type);
+      });
       return result;
     };
-    const count = () => {
-      const number = next();
+    const count = (number = next()) => {
       if (!Number.isInteger(number) || number < 0) throw new Error(`${number} is no count`);
       return number;
     };
@@ -57,7 +59,7 @@ export function protocolOf(source) {
       }
       if (type === 'flag') return Boolean(next());
       if (type === 'count') return count();
-      if (type === 'counts') return Array.from({ length: count() }, count);
+      if (type === 'counts') return Array.from({ length: count() }, () => count());
       if (type === 'wait') return message(tables.WAITS);
       if (type === 'number' || type === 'seconds') return next();
       const member = tables[enumerations[type]]?.[next()];

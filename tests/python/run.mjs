@@ -1,19 +1,12 @@
 // Runs the tests of the Python half: `node tests/python/run.mjs [filter]`.
 //
 // Files run one after the other, since each loads CPython and the machine may have few cores. The filter chooses the files
-// whose name contains it.
+// whose name contains it or, where there is none, the tests whose name does.
 
-import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chosenTests, expectTests, runFiles } from '../running.mjs';
 
-const folder = new URL('./', import.meta.url);
-const filter = process.argv[2] ?? '';
-const names = readdirSync(folder).filter((name) => name.endsWith('.test.mjs') && name.includes(filter));
-if (names.length === 0) {
-  console.error(`error: no test file has "${filter}" in its name`);
-  process.exit(1);
-}
-const paths = names.sort().map((name) => fileURLToPath(new URL(name, folder)));
-const options = ['--test', '--test-concurrency=1', '--test-reporter=spec'];
-process.exit(spawnSync(process.execPath, [...options, ...paths], { stdio: 'inherit' }).status ?? 1);
+const directory = fileURLToPath(new URL('.', import.meta.url));
+const { names, options } = chosenTests(directory, process.argv[2] ?? '');
+expectTests(await runFiles(names.map((name) => join(directory, name)), options, 1));

@@ -54,7 +54,7 @@ except ValueError:
 ]) {
   test(`tasks are ${what}`, () => {
     const tasks = tasksOf(head + body);
-    const found = [...tasks.values()].filter(({ isRetrieved }) => !isRetrieved).map(({ name }) => name);
+    const found = [...tasks.values()].filter(({ isAwaited }) => !isAwaited).map(({ name }) => name);
     assert.deepEqual(found, unretrieved ?? []);
   });
 }
@@ -87,7 +87,7 @@ await asyncio.gather(waiting, over, failed, return_exceptions=True)
   assert.equal(waiting.waits[0], `task:${number('child')}`);
   assert.equal(waiting.line, 5, 'where its function is: it ran before it was made');
   assert.deepEqual(others.map(({ outcome }) => outcome), ['ok', 'ok', 'error', 'ok']);
-  assert.ok([waiting, ...others].every(({ isRetrieved }) => isRetrieved));
+  assert.ok([waiting, ...others].every(({ isAwaited }) => isAwaited));
 });
 
 test('who sleeps for ever waits for no future', () => {
@@ -117,7 +117,7 @@ await asyncio.sleep(0)
 waiter.cancel()
 `, { waiter: 1, 'task 0': 1 }],
   // The main task is cancelled by `timeout`, and `TaskGroup`.
-  ['out of time', 'try:\n    await asyncio.wait_for(tasks[1], 0.001)\nexcept TimeoutError:\n    pass', { main: 1, 'task 1': 1 }],
+  ['out of time', 'try:\n    await asyncio.wait_for(tasks[1], 0.001)\nexcept TimeoutError:\n    pass', { 'top level': 1, 'task 1': 1 }],
   ['in a group of which one failed', `
 try:
     async with asyncio.TaskGroup() as group:
@@ -125,7 +125,7 @@ try:
         group.create_task(fail(), name="failing")
 except* ValueError:
     pass
-`, { main: 1, member: 1 }],
+`, { 'top level': 1, member: 1 }],
 ]) {
   test(`tasks are cancelled: ${what}`, () => {
     const tasks = tasksOf(`${head}${body}\nawait asyncio.sleep(1)`);
@@ -145,7 +145,7 @@ await asyncio.create_task(wait(), name="waiter")
   host.send('cancel', number);
   host.runReady();
   const told = [...host.tasks.values()].map(({ name, cancels }) => [name, cancels]);
-  assert.deepEqual(told, [['main', 0], ['task 0', 1], ['task 1', 0], ['waiter', 1]]);
+  assert.deepEqual(told, [['top level', 0], ['task 0', 1], ['task 1', 0], ['waiter', 1]]);
   assert.deepEqual(host.log.filter((message) => message.is === 'cancel_requested').map(({ by }) => by), [0, 0]);
   assert.equal(host.tasks.get(number).outcome, 'cancelled');
   host.stop();
@@ -157,7 +157,7 @@ test('the page cancels tasks of a program that is not watched by their numbers o
   const { task } = host.look().tasks.find(({ name }) => name === 'task 1');
   host.send('cancel', task);
   host.runReady();
-  assert.deepEqual(host.look().tasks.map(({ name }) => name), ['main', 'task 0']);
+  assert.deepEqual(host.look().tasks.map(({ name }) => name), ['top level', 'task 0']);
   host.stop();
 });
 
@@ -166,8 +166,8 @@ test('of tasks that were made before anybody watched nobody says that they were 
   host.step();
   host.send('watch', true);
   host.runAll();
-  const told = [...host.tasks.values()].map(({ name, isRetrieved }) => [name, isRetrieved]).sort();
-  assert.deepEqual(told, [['late', false], ['main', true], ['task 0', true], ['task 1', true]]);
+  const told = [...host.tasks.values()].map(({ name, isAwaited }) => [name, isAwaited]).sort();
+  assert.deepEqual(told, [['late', false], ['task 0', true], ['task 1', true], ['top level', true]]);
   host.stop();
 });
 
@@ -185,8 +185,8 @@ await asyncio.sleep(100)
   const before = new Map([...host.tasks].map(([number, { name }]) => [name, number]));
   host.tasks.clear();
   host.send('watch', true);
-  const told = [...host.tasks].map(([number, { name, isRetrieved }]) => [name, number === before.get(name), isRetrieved]).sort();
-  assert.deepEqual(told, [['main', true, true], ['more 0', true, true], ['more 1', true, false]]);
+  const told = [...host.tasks].map(([number, { name, isAwaited }]) => [name, number === before.get(name), isAwaited]).sort();
+  assert.deepEqual(told, [['more 0', true, true], ['more 1', true, false], ['top level', true, true]]);
   host.stop();
 });
 

@@ -118,7 +118,7 @@ test('each task tells what it waits for, where it was made and by whom', () => {
   const facts = ({ name, task, parent, file, line }) => ({ name, task, parent, file, line });
   assert.deepEqual(inSnapshot.map(facts), tasks.map(facts));
   const named = (name) => tasks.find((task) => task.name === name);
-  assert.deepEqual(facts(named('main')), { name: 'main', task: 1, parent: 0, file: 'waits.py', line: 1 });
+  assert.deepEqual(facts(named('top level')), { name: 'top level', task: 1, parent: 0, file: 'waits.py', line: 1 });
   const [group, inGroup] = [named('group'), named('in group')];
   assert.deepEqual([inGroup.file, inGroup.line, inGroup.parent], ['waits.py', 14, group.task]);
   assert.ok(host.snapshot.timers.length >= 4);
@@ -158,9 +158,9 @@ await main()
   const begin = host.log.findIndex(({ is }) => is === 'turn_begin');
   const main = host.tasks.values().next().value.task;
   const child = main + 1;
-  assert.deepEqual(host.log.slice(begin).filter(({ is }) => !/slice/.test(is)).map(short).slice(0, 31), [
+  assert.deepEqual(host.log.slice(begin).filter(({ is }) => !/slice/.test(is)).map(short).slice(0, 32), [
     'turn_begin 1',
-    `poll_begin ${main}`, `task_created ${child} ${main} child 6`, `task_retrieved ${child}`, `woken ${child} ${main}`, `wait_begin ${main} task`, `poll_end ${main}`,
+    `poll_begin ${main}`, `task_created ${child} ${main} child child 6`, `woken ${child} ${main}`, `wait_begin ${main} task`, `poll_end ${main}`,
     'turn_begin 2',
     `poll_begin ${child}`, `wait_begin ${child} turn`, `woken ${child} ${child}`, `poll_end ${child}`,
     'callback_begin 7', 'callback_end ',
@@ -169,9 +169,9 @@ await main()
     'turn_begin 1',
     'callback_begin 4', `woken ${child} 0`, 'callback_end ',
     'turn_begin 1',
-    `poll_begin ${child}`, `woken ${main} ${child}`, `task_done ${child} ok`, `poll_end ${child}`,
+    `poll_begin ${child}`, `woken ${main} ${child}`, `task_done ${child} ok`, `poll_end ${child}`, `task_awaited ${child}`,
     'turn_begin 1',
-    `poll_begin ${main}`, `task_done ${main} ok`, `poll_end ${main}`,
+    `poll_begin ${main}`, `task_done ${main} ok`, `poll_end ${main}`, `task_awaited ${main}`,
   ].map((line) => line.trimEnd()));
 });
 
@@ -250,3 +250,25 @@ test('a message that is not known is an error that says so', () => {
   assert.equal(host.problems.length, 2);
   host.stop();
 });
+
+for (const [how, set, reset] of [
+  ['in the place of asyncio.tasks.Task', 'asyncio.tasks.Task, before = asyncio.tasks._PyTask, asyncio.tasks.Task', 'asyncio.tasks.Task = before'],
+  ['by a task factory', 'loop.set_task_factory(lambda loop, coro, **options: asyncio.tasks._PyTask(coro, loop=loop, **options))', 'loop.set_task_factory(None)'],
+]) {
+  test(`a task of another type, made ${how}, is told as well`, () => {
+    const host = run(python, `import asyncio
+async def work():
+    await asyncio.sleep(0)
+    await asyncio.sleep(1)
+loop = asyncio.get_running_loop()
+${set}
+task = asyncio.create_task(work())
+${reset}
+await task
+print(type(task) is asyncio.tasks._PyTask)
+`, { mode: 'watched' });
+    assert.deepEqual([host.text, host.problems], ['True\n', []]);
+    const [, { waits, outcome }] = host.tasks.values();
+    assert.deepEqual([waits.length, waits[0], outcome], [2, 'turn', 'ok']);
+  });
+}

@@ -1,23 +1,17 @@
 //! What the browser tests share: a program on a stage of its own, and ways to look at what it shows.
-//!
-//! Most tests hold the loop paused and step it, so that they see every state in between without waiting for it.
 
 // Every test file is a crate of its own, and none uses all of this.
 #![allow(dead_code)]
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use gloo_timers::future::TimeoutFuture;
 use playground::lessons;
 use playground::program::{Console, Phase, Program, Status};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Document, Element, Event, HtmlButtonElement, HtmlTextAreaElement};
 use webloop::EventLoop;
-
-/// More callbacks than any test needs to get where it wants.
-const STEP_LIMIT: usize = 100_000;
 
 pub fn document() -> Document {
     web_sys::window().and_then(|window| window.document()).expect("the tests run in a page")
@@ -59,20 +53,6 @@ impl Show {
         Self::start_on(EventLoop::new(), lesson_id)
     }
 
-    /// Starts a lesson whose sleeps take no time.
-    pub fn start_virtual(lesson_id: &str) -> Self {
-        let event_loop = EventLoop::new();
-        event_loop.control().set_virtual_time(true);
-        Self::start_on(event_loop, lesson_id)
-    }
-
-    /// Starts a lesson that goes on only by steps.
-    pub fn start_paused(lesson_id: &str) -> Self {
-        let event_loop = EventLoop::new();
-        event_loop.control().pause();
-        Self::start_on(event_loop, lesson_id)
-    }
-
     /// Starts a lesson on a loop that was made for it.
     pub fn start_on(event_loop: EventLoop, lesson_id: &str) -> Self {
         let lesson = lessons::find(lesson_id).expect("the lesson exists");
@@ -89,28 +69,6 @@ impl Show {
         );
         program.start();
         Show { program, event_loop, phase, output, console, log }
-    }
-
-    /// Runs single callbacks until `condition` holds.
-    #[track_caller]
-    pub fn step_until(&self, condition: impl Fn(&Show) -> bool) {
-        for _ in 0..STEP_LIMIT {
-            if condition(self) {
-                return;
-            }
-            assert!(self.event_loop.control().step(), "nothing is left to step");
-        }
-        panic!("not reached in {STEP_LIMIT} steps: {}", self.text());
-    }
-
-    /// Waits until the program has finished, and gives the loop's time at its end.
-    pub async fn finished(&self) -> Duration {
-        wait_until("the program has finished", || matches!(*self.phase.borrow(), Phase::Finished { .. }))
-            .await;
-        match *self.phase.borrow() {
-            Phase::Finished { after } => after,
-            Phase::Running(_) => unreachable!("it has just been finished"),
-        }
     }
 
     /// All that the output shows.
@@ -131,12 +89,6 @@ impl Show {
             .unwrap_or_else(|| panic!("no readout {caption:?} in {:?}", self.text()))
     }
 
-    /// The texts of the console's lines, without time and task.
-    pub fn lines(&self) -> Vec<String> {
-        self.console.flush();
-        texts(&self.log.element, ".console-text")
-    }
-
     /// All that stands in the console, a text for each line: time, task and what was written.
     pub fn whole_lines(&self) -> Vec<String> {
         self.console.flush();
@@ -148,14 +100,6 @@ impl Show {
 
     pub fn press(&self, label: &str) {
         press(&self.output.element, label);
-    }
-
-    /// Replaces the text of the only field.
-    pub fn enter(&self, text: &str) {
-        let field: HtmlInputElement = only(&self.output.element, "input").unchecked_into();
-        field.set_value(text);
-        let event = Event::new("input").expect("input is an event");
-        field.dispatch_event(&event).expect("the event is new");
     }
 
     #[track_caller]

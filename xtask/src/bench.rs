@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use crate::step::Step;
+use crate::step::{Step, executable_of};
 use crate::{Failure, Project, setup, site};
 
 /// A benchmark that is built for the page.
@@ -39,10 +39,6 @@ const PLAYGROUND: Bench = Bench {
 /// The arguments go to `tests/e2e/bench.mjs`; after `python` to `tests/python/bench.mjs`, which needs only the
 /// playground's benchmark. The built benchmarks are in `target/bench/pkg` as `bench.js`
 /// and `bench_bg.wasm`; the folders beside it hold the others.
-///
-/// # Errors
-///
-/// When the set-up, a build or a measurement fails.
 pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), Failure> {
     setup::for_testing(project)?;
     if let Some(("python", rest)) = bench_arguments.split_first().map(|(word, rest)| (word.as_str(), rest)) {
@@ -63,7 +59,7 @@ fn build(project: &Project, bench: &Bench) -> Result<(), Failure> {
         .arguments(["--target", "wasm32-unknown-unknown", "--message-format", "json-render-diagnostics"])
         .arguments(bench.features)
         .run_for_output()?;
-    let wasm_path = built_executable(&messages, bench.target).ok_or_else(|| {
+    let wasm_path = executable_of(&messages, bench.target).ok_or_else(|| {
         Failure::new(
             format!("cargo built the benchmark `{}` but named no executable", bench.target),
             format!("check that {} has a [[bench]] of that name", bench.package),
@@ -83,56 +79,4 @@ fn build(project: &Project, bench: &Bench) -> Result<(), Failure> {
     Step::new(project, "node")?
         .arguments(["web/optimize.mjs", "-O3", &format!("{package_directory}/bench_bg.wasm")])
         .run()
-}
-
-/// The executable of the target of this name, of which cargo's JSON messages tell, a line each.
-///
-/// With a benchmark cargo builds the package's program too. A JSON parser would be the only dependency of these chores.
-fn built_executable(messages: &str, target: &str) -> Option<String> {
-    const KEY: &str = "\"executable\":\"";
-    let name = format!("\"name\":\"{target}\"");
-    let message = messages.lines().find(|line| line.contains(&name) && line.contains(KEY))?;
-    let start = message.find(KEY)? + KEY.len();
-    let mut path = String::new();
-    let mut characters = message[start..].chars();
-    loop {
-        match characters.next()? {
-            '"' => return Some(path),
-            // In a path only the quote and the backslash of Windows are escaped; cargo writes other letters
-            // as they are.
-            '\\' => path.push(characters.next()?),
-            character => path.push(character),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_executable_of_the_target_is_found_among_cargos_messages() {
-        let messages = concat!(
-            r#"{"reason":"compiler-artifact","target":{"name":"webloop"},"executable":null,"fresh":true}"#,
-            "\n",
-            r#"{"reason":"compiler-artifact","target":{"name":"browser"},"executable":"/tree/browser-1f.wasm","fresh":false}"#,
-            "\n",
-            r#"{"reason":"compiler-artifact","target":{"name":"app"},"executable":"/tree/app.wasm","fresh":false}"#,
-            "\n",
-            r#"{"reason":"build-finished","success":true}"#,
-        );
-        assert_eq!(built_executable(messages, "browser").as_deref(), Some("/tree/browser-1f.wasm"));
-    }
-
-    #[test]
-    fn escapes_in_the_path_are_undone() {
-        let messages = r#"{"target":{"name":"a"},"executable":"C:\\tree\\a \"b\".wasm"}"#;
-        assert_eq!(built_executable(messages, "a").as_deref(), Some(r#"C:\tree\a "b".wasm"#));
-    }
-
-    #[test]
-    fn messages_without_an_executable_give_none() {
-        assert_eq!(built_executable(r#"{"target":{"name":"a"},"executable":null}"#, "a"), None);
-        assert_eq!(built_executable(r#"{"target":{"name":"a"},"executable":"cut off"#, "a"), None);
-    }
 }

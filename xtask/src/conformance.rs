@@ -19,10 +19,6 @@ const ELSEWHERE: &str = "set CPYTHON_TESTS to the folder `test` of a CPython tha
 /// Runs the tests and compares the tallies: `cargo xtask conformance`.
 ///
 /// The arguments go to `tests/python/conformance.mjs`: kinds of loop, and a part of the names of the tests that are wanted.
-///
-/// # Errors
-///
-/// When the tests are not to be had, or one fails on our loop that passes on Pyodide's and is not explained.
 pub(crate) fn run(project: &Project, arguments: &[String]) -> Result<(), Failure> {
     node::install(project)?;
     browser::install(project)?;

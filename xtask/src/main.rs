@@ -30,12 +30,13 @@ usage: cargo xtask COMMAND
   setup                     install what is missing to build and test: wasm target, tools, npm packages, browser
   serve [TRUNK ARGUMENTS]   serve the playground and rebuild it on every change
   dist [TRUNK ARGUMENTS]    build the release site into dist/
-  test [PART]               run every test, or one part of them: native, python, wasm or e2e
+  test [PART [FILTER]]      run every test, or one part of them, or some of a part: see `cargo xtask test --help`
   bench [ARGUMENTS]         run the benchmarks in a browser
   bench python [ARGUMENTS]  run those of Python
   conformance [ARGUMENTS]   run CPython's own tests of asyncio on our loop and on Pyodide's, and compare
   fuzz [--seed N] [--programs N]
                             run random programs on CPython's loop, on our Python loop and on the crate, and compare
+  picture                   take the moving picture of the README from the release site
   golden                    check that CPython still prints the golden logs (needs Python 3.11 or newer)
 
 CHROMIUM and CHROMEDRIVER name a browser and its driver that are not on PATH.";
@@ -52,16 +53,20 @@ fn main() -> ExitCode {
         ("setup", []) => setup::everything(&project),
         ("serve", trunk_arguments) => site::serve(&project, trunk_arguments),
         ("dist", trunk_arguments) => site::build(&project, trunk_arguments),
-        ("test", []) => test_suite::run(&project, &test_suite::Part::ALL),
-        ("test", [name]) => match test_suite::Part::named(name) {
-            Some(part) => test_suite::run(&project, &[part]),
-            None => return explain_usage(),
+        ("test", [help]) if help == "--help" => {
+            println!("{}", test_suite::USAGE);
+            return ExitCode::SUCCESS;
+        }
+        ("test", test_arguments) => match test_suite::Wishes::read(test_arguments) {
+            Some(wishes) => test_suite::run(&project, &wishes),
+            None => return explain(test_suite::USAGE),
         },
         ("bench", bench_arguments) => bench::run(&project, bench_arguments),
         ("conformance", test_arguments) => conformance::run(&project, test_arguments),
         ("fuzz", fuzz_arguments) => fuzz::run(&project, fuzz_arguments),
+        ("picture", []) => site::take_picture(&project),
         ("golden", []) => golden::check(&project),
-        _ => return explain_usage(),
+        _ => return explain(USAGE),
     };
 
     match outcome {
@@ -73,7 +78,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn explain_usage() -> ExitCode {
-    eprintln!("{USAGE}");
+fn explain(usage: &str) -> ExitCode {
+    eprintln!("{usage}");
     ExitCode::from(2)
 }

@@ -16,10 +16,6 @@ const OLDEST_NODE: Version = Version::new(20, 0, 0);
 const STAMP: &str = "node_modules/.installed-from.json";
 
 /// Checks Node.js and installs the packages that are missing.
-///
-/// # Errors
-///
-/// When Node.js is missing or too old, or `npm ci` fails.
 pub(crate) fn install(project: &Project) -> Result<(), Failure> {
     check_node(project)?;
     let web_directory = project.web_directory();

@@ -48,10 +48,6 @@ impl Project {
     }
 
     /// A command that runs in the repository's root.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such program on PATH.
     pub(crate) fn command(&self, name: &str) -> Result<Command, Failure> {
         let executable = self.find_program(name).ok_or_else(|| {
             Failure::new(

@@ -4,12 +4,9 @@ use crate::step::Step;
 use crate::{Failure, Project, setup};
 
 /// Serves the playground until it is stopped, rebuilding it on every change: `cargo xtask serve`.
-///
-/// # Errors
-///
-/// When the set-up fails, or trunk ends with a failure.
 pub(crate) fn serve(project: &Project, trunk_arguments: &[String]) -> Result<(), Failure> {
     setup::for_building(project)?;
+    eprintln!("The page is compiled, which takes some 2 minutes the first time, and served when it is done.");
     trunk(project)?
         .arguments(["serve"])
         .arguments(trunk_arguments)
@@ -18,26 +15,32 @@ pub(crate) fn serve(project: &Project, trunk_arguments: &[String]) -> Result<(),
 }
 
 /// Sets up what is missing and builds the release site into `dist/`: `cargo xtask dist`.
-///
-/// # Errors
-///
-/// When the set-up or the build fails.
 pub(crate) fn build(project: &Project, trunk_arguments: &[String]) -> Result<(), Failure> {
     setup::for_building(project)?;
     build_release(project, trunk_arguments)
 }
 
 /// Builds the release site into `dist/` with what is set up already.
-///
-/// # Errors
-///
-/// When the build fails.
 pub(crate) fn build_release(project: &Project, trunk_arguments: &[String]) -> Result<(), Failure> {
-    trunk(project)?
+    release(project)?.arguments(trunk_arguments).run()
+}
+
+/// As [`build_release`], but tells only of a failure: something else is being written to the terminal meanwhile.
+pub(crate) fn build_release_aside(project: &Project) -> Result<(), Failure> {
+    release(project)?.run_aside()
+}
+
+/// Builds the release site and takes the moving picture of it that the README shows: `cargo xtask picture`.
+pub(crate) fn take_picture(project: &Project) -> Result<(), Failure> {
+    setup::for_testing(project)?;
+    build_release(project, &[])?;
+    Step::new(project, "node")?.arguments(["tests/e2e/picture.mjs"]).run()
+}
+
+fn release(project: &Project) -> Result<Step, Failure> {
+    Ok(trunk(project)?
         .arguments(["build", "--release"])
-        .arguments(trunk_arguments)
-        .advice("correct what its messages above name, then run the same command again")
-        .run()
+        .advice("correct what its messages above name, then run the same command again"))
 }
 
 fn trunk(project: &Project) -> Result<Step, Failure> {

@@ -16,10 +16,6 @@ pub(crate) struct Step {
 
 impl Step {
     /// Prepares `program`, which is looked up on the project's PATH.
-    ///
-    /// # Errors
-    ///
-    /// When there is no such program.
     pub(crate) fn new(project: &Project, program: &str) -> Result<Self, Failure> {
         Ok(Self {
             command: project.command(program)?,
@@ -56,10 +52,6 @@ impl Step {
     }
 
     /// Prints the command, runs it with its output going to the terminal, and waits for its end.
-    ///
-    /// # Errors
-    ///
-    /// When the command cannot be started or ends with anything but success.
     pub(crate) fn run(mut self) -> Result<(), Failure> {
         eprintln!("> {}", self.shown);
         match self.command.status() {
@@ -71,21 +63,27 @@ impl Step {
 
     /// Prints the command, runs it with its messages going to the terminal, and gives what it wrote to its
     /// output.
-    ///
-    /// # Errors
-    ///
-    /// When the command cannot be started or ends with anything but success.
     pub(crate) fn run_for_output(mut self) -> Result<String, Failure> {
         eprintln!("> {}", self.shown);
         self.command.stderr(Stdio::inherit());
         self.output()
     }
 
+    /// Runs the command without showing anything, unless it fails: then what it wrote is shown.
+    pub(crate) fn run_aside(mut self) -> Result<(), Failure> {
+        match self.command.output() {
+            Ok(output) if output.status.success() => Ok(()),
+            Ok(output) => {
+                let [written, said] =
+                    [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+                eprintln!("> {}\n{written}{said}", self.shown);
+                Err(self.failure(&output.status.to_string()))
+            }
+            Err(error) => Err(self.failure(&error.to_string())),
+        }
+    }
+
     /// Asks a program something, without showing the question: its messages are dropped too.
-    ///
-    /// # Errors
-    ///
-    /// When the command cannot be started or ends with anything but success.
     pub(crate) fn ask(mut self) -> Result<String, Failure> {
         self.command.stderr(Stdio::null());
         self.output()
@@ -102,6 +100,17 @@ impl Step {
     fn failure(&self, reason: &str) -> Failure {
         Failure::new(format!("`{}` failed ({reason})", self.shown), self.advice.as_str())
     }
+}
+
+/// The executable of the target of this name, of which cargo's JSON messages tell, a line each.
+///
+/// With a benchmark cargo builds the package's program too. A JSON parser would be the only dependency of these chores.
+pub(crate) fn executable_of(messages: &str, target: &str) -> Option<String> {
+    let name = format!(r#""name":"{target}""#);
+    let executables = messages.lines().filter(|line| line.contains(&name));
+    let (path, _) =
+        executables.filter_map(|line| line.split_once(r#""executable":""#)).next()?.1.split_once('"')?;
+    Some(path.replace(r"\\", r"\"))
 }
 
 #[cfg(test)]
@@ -123,5 +132,18 @@ mod tests {
         let project = Project::locate();
         let step = Step::new(&project, "cargo").expect("cargo runs this test").arguments(["--version"]);
         assert!(step.ask().expect("cargo knows its version").starts_with("cargo "));
+    }
+
+    #[test]
+    fn the_executable_of_the_target_is_found_among_cargos_messages() {
+        let messages = concat!(
+            r#"{"target":{"name":"webloop"},"executable":null,"fresh":true}"#,
+            "\n",
+            r#"{"target":{"name":"browser"},"executable":"C:\\tree\\browser-1f.wasm","fresh":false}"#,
+            "\n",
+            r#"{"target":{"name":"app"},"executable":"/tree/app.wasm","fresh":false}"#,
+        );
+        assert_eq!(executable_of(messages, "browser").as_deref(), Some(r"C:\tree\browser-1f.wasm"));
+        assert_eq!(executable_of(messages, "webloop"), None);
     }
 }

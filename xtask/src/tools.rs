@@ -1,19 +1,19 @@
 //! The Rust side of the set-up: the wasm32 target, and the command line tools at their pinned versions.
 //!
-//! A tool on PATH is used where its version fits; otherwise the pinned version is compiled into `.tools`,
-//! which git ignores. Nothing is installed outside the repository except the target, which belongs to the
-//! toolchain.
+//! A tool on PATH is used where its version fits; otherwise the pinned version goes into `.tools`, which git ignores:
+//! ready-made where `cargo binstall` is there and finds it, else compiled. Nothing is installed outside the repository
+//! except the target, which belongs to the toolchain.
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use crate::step::Step;
 use crate::version::Version;
 use crate::{Failure, Project};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK: Version = Version::new(0, 21, 14);
-const WASM_PACK: Version = Version::new(0, 15, 1);
 
 /// A command line tool that crates.io has.
 struct Tool {
@@ -21,23 +21,49 @@ struct Tool {
     package: &'static str,
     pinned: Version,
     fits: fn(found: Version, pinned: Version) -> bool,
-    compile_time: &'static str,
+    /// What cargo is told besides, to compile no more of it than is used.
+    options: &'static [&'static str],
+    /// How far the compiler goes. A tool that runs for moments need not be fast, but be there soon: trunk's own settings
+    /// (link-time optimisation, one codegen unit) take twice as long.
+    opt_level: &'static str,
+    /// About how long it is compiled on two cores.
+    compile_minutes: u32,
 }
 
 /// Installs the target and the tools that are missing.
-///
-/// # Errors
-///
-/// When `rustup` or `cargo install` fails, or `Cargo.lock` does not say which wasm-bindgen is used.
 pub(crate) fn install(project: &Project) -> Result<(), Failure> {
     install_target(project)?;
+    let mut missing = Vec::new();
     for tool in tools(locked_wasm_bindgen(project)?) {
-        install_tool(project, &tool)?;
+        match installed_version(project, tool.program) {
+            Some(found) if (tool.fits)(found, tool.pinned) => continue,
+            Some(found) => {
+                eprintln!("{} {found} is on PATH, but this project needs {}.", tool.program, tool.pinned);
+            }
+            None => {}
+        }
+        missing.push(tool);
+    }
+    let began = Instant::now();
+    for (index, tool) in missing.iter().enumerate() {
+        let minutes: u32 = missing[index..].iter().map(|tool| tool.compile_minutes).sum();
+        let count = missing.len();
+        eprintln!(
+            "Tool {} of {count}: {} {} goes into .tools, once; some {minutes} minutes left for {}.",
+            index + 1,
+            tool.package,
+            tool.pinned,
+            if index + 1 == count { "this one" } else { "all of them" },
+        );
+        install_tool(project, tool)?;
+    }
+    if !missing.is_empty() {
+        eprintln!("The tools are in place, after {} s.", began.elapsed().as_secs());
     }
     Ok(())
 }
 
-fn tools(wasm_bindgen: Version) -> [Tool; 3] {
+fn tools(wasm_bindgen: Version) -> [Tool; 2] {
     [
         Tool {
             program: "trunk",
@@ -45,7 +71,10 @@ fn tools(wasm_bindgen: Version) -> [Tool; 3] {
             pinned: TRUNK,
             // The hooks and the start-up script that web/finish.mjs relies on are the same in all of 0.21.
             fits: |found, pinned| (found.major, found.minor) == (pinned.major, pinned.minor),
-            compile_time: "5 to 15 minutes",
+            // It downloads nothing here, so it needs neither TLS nor a look for newer versions of itself.
+            options: &["--no-default-features"],
+            opt_level: "0",
+            compile_minutes: 4,
         },
         Tool {
             program: "wasm-bindgen",
@@ -53,15 +82,10 @@ fn tools(wasm_bindgen: Version) -> [Tool; 3] {
             pinned: wasm_bindgen,
             // The tool and the crate share an unstable format, so they work only at one and the same version.
             fits: |found, pinned| found == pinned,
-            compile_time: "2 to 6 minutes",
-        },
-        Tool {
-            program: "wasm-pack",
-            package: "wasm-pack",
-            pinned: WASM_PACK,
-            // It only starts cargo and the test runner here; newer ones before 1.0 take the same arguments.
-            fits: |found, pinned| found.major == pinned.major && found.minor >= pinned.minor,
-            compile_time: "2 to 6 minutes",
+            options: &["--bin", "wasm-bindgen", "--bin", "wasm-bindgen-test-runner"],
+            // It reads and writes the whole program at each build.
+            opt_level: "2",
+            compile_minutes: 3,
         },
     ]
 }
@@ -96,18 +120,25 @@ fn locked_wasm_bindgen(project: &Project) -> Result<Version, Failure> {
 }
 
 fn install_tool(project: &Project, tool: &Tool) -> Result<(), Failure> {
-    let Tool { program, package, pinned, compile_time, .. } = tool;
-    match installed_version(project, program) {
-        Some(found) if (tool.fits)(found, *pinned) => return Ok(()),
-        Some(found) => eprintln!("{program} {found} is on PATH, but this project needs {pinned}."),
-        None => {}
+    let Tool { package, pinned, options, opt_level, .. } = tool;
+    let version = format!("={pinned}");
+    if project.find_program("cargo-binstall").is_some() {
+        let step = Step::new(project, "cargo")?
+            // What has to be compiled is compiled below, with settings that suit it.
+            .arguments(["binstall", "--no-confirm", "--disable-strategies", "compile", "--version", &version])
+            .arguments(["--root".as_ref(), project.tools_directory().as_os_str(), package.as_ref()]);
+        match step.run() {
+            Ok(()) => return Ok(()),
+            Err(failure) => eprintln!("{failure}\n  It is compiled instead."),
+        }
     }
-    eprintln!(
-        "Installing {package} {pinned} into .tools from source: it is compiled here, which takes {compile_time}, once."
-    );
     Step::new(project, "cargo")?
-        .arguments(["install", "--locked", package, "--version", &format!("={pinned}"), "--root"])
-        .arguments([project.tools_directory()])
+        .arguments(["install", "--locked", package, "--version", &version])
+        .arguments(*options)
+        .arguments(["--root".as_ref(), project.tools_directory().as_os_str()])
+        .environment("CARGO_PROFILE_RELEASE_LTO", "off")
+        .environment("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+        .environment("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level)
         .advice(format!(
             "check the network connection and that a C compiler is installed, or install {package} {pinned} yourself \
              and put it on PATH"
@@ -122,33 +153,6 @@ fn installed_version(project: &Project, program: &str) -> Option<Version> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn fits(program: &str, found: Version) -> bool {
-        let tools = tools(Version::new(0, 2, 126));
-        let tool = tools.iter().find(|tool| tool.program == program).expect("the tool is in the list");
-        (tool.fits)(found, tool.pinned)
-    }
-
-    #[test]
-    fn trunk_fits_at_any_patch_of_its_minor_version() {
-        assert!(fits("trunk", Version::new(0, 21, 9)));
-        assert!(!fits("trunk", Version::new(0, 20, 14)));
-        assert!(!fits("trunk", Version::new(0, 22, 0)));
-    }
-
-    #[test]
-    fn wasm_bindgen_fits_only_at_the_locked_version() {
-        assert!(fits("wasm-bindgen", Version::new(0, 2, 126)));
-        assert!(!fits("wasm-bindgen", Version::new(0, 2, 127)));
-    }
-
-    #[test]
-    fn wasm_pack_fits_from_its_minor_version_on() {
-        assert!(fits("wasm-pack", Version::new(0, 15, 0)));
-        assert!(fits("wasm-pack", Version::new(0, 16, 0)));
-        assert!(!fits("wasm-pack", Version::new(0, 14, 9)));
-        assert!(!fits("wasm-pack", Version::new(1, 0, 0)));
-    }
 
     #[test]
     fn the_lock_file_of_this_project_pins_wasm_bindgen() {

@@ -103,12 +103,6 @@ version = "3.0.9"
     }
 
     #[test]
-    fn versions_compare_by_number() {
-        assert!(Version::new(0, 21, 14) > Version::new(0, 21, 9));
-        assert!(Version::new(20, 0, 0) < Version::new(20, 0, 1));
-    }
-
-    #[test]
     fn the_lock_file_gives_the_version_of_exactly_that_package() {
         assert_eq!(Version::locked(LOCK_FILE, "wasm-bindgen"), Some(Version::new(0, 2, 126)));
         assert_eq!(Version::locked(LOCK_FILE, "wasm-bindgen-macro"), Some(Version::new(0, 2, 125)));
@@ -118,11 +112,5 @@ version = "3.0.9"
     fn the_lock_file_gives_no_version_of_a_package_that_is_missing_or_locked_twice() {
         assert_eq!(Version::locked(LOCK_FILE, "wasm"), None);
         assert_eq!(Version::locked(LOCK_FILE, "syn"), None);
-    }
-
-    #[test]
-    fn a_lock_file_from_windows_reads_the_same() {
-        let lock_file = LOCK_FILE.replace('\n', "\r\n");
-        assert_eq!(Version::locked(&lock_file, "wasm-bindgen"), Some(Version::new(0, 2, 126)));
     }
 }

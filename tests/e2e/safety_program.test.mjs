@@ -1,0 +1,347 @@
+// A hostile program in its frame: it reaches nothing, covers nothing, goes nowhere, stays for nobody.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { untilKept } from './kept.mjs';
+import { serve } from './server.mjs';
+import {
+  consoleTexts, loadingMs, pageTest, runUntil, shows, siteDirectory, suite, until, watchGaps, writeProgram,
+} from './support.mjs';
+
+const path = '?lesson=clock&python';
+
+/** What a program may try, as JavaScript, and what it gets where that is no error. */
+const attempts = {
+  storage: ['localStorage.getItem("secret")', 'null'],
+  session: ['sessionStorage.getItem("secret")', 'null'],
+  cookie: ['document.cookie', '""'],
+  caches: ['caches.keys()'],
+  poisoning: ['caches.open("x").then((cache) => cache.put("/", new Response("x")))'],
+  databases: ['new Promise((done, fail) => { const request = indexedDB.open("x"); request.onsuccess = done; request.onerror = () => fail(request.error); })'],
+  files: ['navigator.storage.getDirectory()'],
+  locks: ['navigator.locks.query()'],
+  clipboard: ['navigator.clipboard.readText()'],
+  'service worker': ['navigator.serviceWorker.register("offline.js")'],
+  worker: ['new Promise((done, fail) => { const worker = new Worker(new URL("offline.js", document.baseURI)); worker.onmessage = done; worker.onerror = () => fail(new TypeError()); })'],
+  'shared worker': ['new Promise((done, fail) => { const worker = new SharedWorker(new URL("offline.js", document.baseURI)); worker.onerror = () => fail(new TypeError()); })'],
+  shell: ['parent.document.title'],
+  page: ['top.document.title'],
+  editor: ['top.document.querySelector(".cm-content").textContent'],
+  'storage of the page': ['top.localStorage.getItem("secret")'],
+  'frames of the page': ['top.frames[0].document.title'],
+  address: ['top.location.href'],
+  'history of the page': ['top.history.back()'],
+  'way out': ['(top.location.href = "about:blank")'],
+  'other way out': ['top.location.replace("about:blank")'],
+  'way out of the shell': ['(parent.location.href = "about:blank")'],
+  closing: ['top.close()', 'undefined'],
+  opener: ['opener', 'null'],
+  window: ['open("about:blank")', 'null'],
+  'window at the top': ['open("about:blank", "_top")', 'null'],
+  channel: ['new BroadcastChannel("site").postMessage("heard")', 'undefined'],
+  message: ['top.postMessage({ kind: "start" }, "*")', 'undefined'],
+};
+
+suite('A hostile program', {}, () => {
+  for (const isKept of [false, true]) {
+    pageTest(`nothing of the site and of the page is within reach, ${isKept ? 'with' : 'without'} a service worker`, {
+      path, isKept, expected: [/Content Security Policy|sandbox|Unsafe attempt|Permissions policy/i],
+    }, async ({ page, app, url }) => {
+      if (isKept) {
+        await untilKept(page);
+        await page.reload();
+      }
+      await page.evaluate(() => {
+        localStorage.setItem('secret', 'of the page');
+        globalThis.heard = [];
+        globalThis.channel = new BroadcastChannel('site');
+        channel.onmessage = ({ data }) => heard.push(data);
+      });
+      const before = await page.title();
+      const code = Object.fromEntries(Object.entries(attempts).map(([name, [code]]) => [name, code]));
+      const lines = await runUntil(page, app, `from js import eval
+for name, code in ${JSON.stringify(code)}.items():
+    print(name, "->", await eval("(async () => { try { return String(JSON.stringify(await " + code + ")) } catch (error) { return error.name } })()"))
+print("where", "->", eval("document.baseURI + ' ' + document.referrer + ' ' + location.href"))
+print("tried")
+`, 'tried');
+      const answers = Object.fromEntries(lines.map((line) => line.split(' -> ')));
+      for (const [name, [, refused]] of Object.entries(attempts)) {
+        const isRefused = refused === undefined ? /^(Security|Unknown|Type|NotAllowed)Error$/.test(answers[name]) : answers[name] === refused;
+        assert.ok(isRefused, `${name}: ${answers[name]}`);
+      }
+      assert.doesNotMatch(answers.where, /lesson=/, 'it is not told the address');
+      assert.equal(page.url(), `${url}${path}`);
+      assert.equal(await page.title(), before);
+      assert.equal(page.context().pages().length, 1);
+      assert.deepEqual(await page.evaluate(() => heard), []);
+      assert.equal(await page.evaluate(() => caches.has('x')), false);
+    });
+  }
+
+  pageTest('what it posts that is not the protocol, or too much of it, is dropped, and the page lives', {
+    path, expected: [/something that is no batch of messages/],
+  }, async ({ page, app }) => {
+    await runUntil(page, app, `${takePorts}
+run_js("""
+const nonsense = [
+  null, 7, 'text', [], {}, { numbers: 1 }, { numbers: new Float64Array(3) }, { numbers: new Float64Array(1), texts: [1] },
+  { numbers: new Float64Array([NaN]), texts: [] }, { numbers: new Float64Array([1e300, -1]), texts: ['<img src=x>'] },
+  { numbers: new Float64Array(12_500_000), texts: [] }, { numbers: new Float64Array(0), texts: ['x'.repeat(100_000_000)] },
+];
+for (const message of nonsense) ports.program.postMessage(message);
+for (let count = 0; count < 100_000; count += 1) ports.program.postMessage(nonsense[count % 10]);
+for (const message of [
+  null, 7, {}, { kind: {} }, { kind: 'height', height: 1e308 }, { kind: 'height', height: NaN }, { kind: 'pong' }, { kind: 'ready' },
+  { kind: 'fetch', id: NaN }, { kind: 'fetch', id: 1, url: 'https://example.org/' }, { kind: 'fetch', id: 2, url: {} },
+  { kind: 'fetch', id: 3, url: 'pages/links.html', method: 'NONE SUCH' }, { kind: 'pull', id: 9 }, { kind: 'abort', id: 9 },
+]) ports.service.postMessage(message);
+""")
+print("posted")
+await asyncio.sleep(1000)
+`, 'posted');
+    await watchGaps(page);
+    await page.waitForTimeout(1_000);
+    const gap = await page.evaluate(() => window.longestGap);
+    assert.ok(gap < 1_000, `no frame for ${gap} ms`);
+    const began = performance.now();
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+    assert.ok(performance.now() - began < 3_000, 'Stop takes no longer than it should');
+    assert.equal(await page.locator('img').count(), 0);
+    await runUntil(page, app, 'print("next")\n', 'next');
+  });
+
+  pageTest('numbers that make no sense do not crash the page', { path }, async ({ page, app }) => {
+    await runUntil(page, app, `${takePorts}
+run_js("""
+const numbers = [NaN, Infinity, -Infinity, -1, 0, 0.5, 1, 2, 3, 7, 2 ** 31, 2 ** 32 - 1, 2 ** 53, 1e18, 1e300, 5e-324];
+const any = (list) => list[Math.floor(Math.random() * list.length)];
+for (let count = 0; count < 5_000; count += 1) {
+  const batch = Array.from({ length: 1 + count % 12 }, () => any(numbers));
+  // A message of the protocol, and a first field that is a count, which shares its number.
+  batch[0] = Math.floor(Math.random() * 60) + (count % 3 === 0 ? 64 * any(numbers) : 0);
+  ports.program.postMessage({ numbers: new Float64Array(batch), texts: ['<b>bold</b>', 'x', ''] });
+}
+""")
+print("posted")
+await asyncio.sleep(1000)
+`, /posted|cannot be read/);
+    await page.waitForTimeout(2_000);
+    await app.inspector.tab('Tasks').click();
+    await page.waitForTimeout(500);
+    assert.equal(await page.getByRole('alertdialog').count(), 0);
+    await app.reset.click();
+    await runUntil(page, app, 'print("next")\n', 'next');
+  });
+
+  pageTest('keys that nobody has pressed in its frame run nothing', { path }, async ({ page, app }) => {
+    await runUntil(page, app, `${takePorts}
+while True:
+    run_js("ports.service.postMessage({ kind: 'key', key: 'F8' }); ports.service.postMessage({ kind: 'key', key: 'Enter', ctrlKey: true })")
+    print("pressed")
+    await asyncio.sleep(0.1)
+`, 'pressed');
+    await app.source.getByRole('textbox', { name: 'Code' }).click();
+    await until(() => consoleTexts(app), (lines) => lines.length > 10);
+    assert.equal(await app.status.textContent(), 'Running');
+  });
+
+  pageTest('what is typed elsewhere stays there: a program that takes the focus again and again is ended', { path }, async ({ page, app }) => {
+    const source = (times) => `import asyncio
+from js import document
+from pyodide.code import run_js
+print("takes")
+for _ in range(${times}):
+    run_js("document.getElementById('field').focus()")
+    await asyncio.sleep(0.05)
+print("has", document.getElementById("field").value)
+await asyncio.sleep(1000)
+`;
+    const html = '<input id="field" aria-label="Field">';
+    await runUntil(page, app, source(10_000), 'takes', html);
+    const code = app.source.getByRole('textbox', { name: 'Code' });
+    await app.source.getByRole('tab', { name: 'Python' }).click();
+    await code.click();
+    await page.keyboard.type('# these words are for the editor', { delay: 50 });
+    await until(() => consoleTexts(app), (lines) => lines.some((line) => /has taken the focus again and again/.test(line)));
+    await app.run.waitFor();
+    await page.keyboard.type(' alone', { delay: 50 });
+    await until(() => code.textContent(), /for the editor alone/);
+
+    // Nobody types: a program may put the focus where people want it.
+    await runUntil(page, app, source(1), 'has ');
+    await page.keyboard.type('for the program');
+    assert.equal(await app.frame.body.getByRole('textbox', { name: 'Field' }).inputValue(), 'for the program');
+  });
+
+  pageTest('what it lays over everything covers its own frame alone', {
+    path, expected: [/Ignored call to 'alert\(\)'|Permissions policy/],
+  }, async ({ page, app }) => {
+    const lines = await runUntil(page, app, `import asyncio
+from js import eval
+from pyodide.code import run_js
+run_js("""
+document.body.style.height = '300px';
+const cover = document.createElement('div');
+cover.style.cssText = 'position: fixed; inset: -9999px; z-index: 2147483647; background: red';
+cover.popover = 'manual';
+const dialog = document.createElement('dialog');
+document.body.append(cover, dialog);
+cover.showPopover();
+dialog.showModal();
+""")
+print("fullscreen", await eval("document.documentElement.requestFullscreen().catch((error) => error.name)"))
+print("frame", eval("""(() => {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  try {
+    for (let count = 0; count < 100; count += 1) frame.contentWindow.alert('x');
+    return 'no dialog';
+  } catch (error) {
+    return error.name;
+  }
+})()"""))
+print("covered")
+await asyncio.sleep(1000)
+`, 'covered');
+    assert.ok(lines.includes('fullscreen TypeError') || lines.includes('fullscreen NotAllowedError'), lines.join('\n'));
+    assert.match(lines.join('\n'), /^frame (no dialog|SecurityError)$/m);
+    const box = await app.frame.element.boundingBox();
+    const stage = await app.stage.boundingBox();
+    assert.ok(box.y >= stage.y && box.x >= stage.x && box.width <= stage.width, 'its frame is where it belongs');
+    await app.lesson('Race').click({ trial: true });
+    await app.stop.click();
+    await shows(app.status, 'Stopped');
+  });
+
+  pageTest('it goes nowhere: a frame that was navigated is ended, and that is said', {
+    path, timeoutMs: 240_000, expected: [/Content Security Policy|frame-src|Not allowed|its form was not sent/i],
+  }, async ({ page, app, problems }) => {
+    const elsewhere = await serve(siteDirectory);
+    try {
+      for (const code of [
+        `location.href = ${JSON.stringify(elsewhere.url)}`,
+        `document.head.innerHTML = '<meta http-equiv="refresh" content="0; url=${elsewhere.url}">'`,
+        'location.replace("data:text/html,elsewhere")',
+        'location.replace(URL.createObjectURL(new Blob(["elsewhere"], { type: "text/html" })))',
+        'location.replace("about:blank")',
+        'location.reload()',
+      ]) {
+        await writeProgram(page, app, `import asyncio\nfrom pyodide.code import run_js\nrun_js(${JSON.stringify(code)})\nawait asyncio.sleep(1000)\n`);
+        await app.run.click();
+        await until(async () => `${await app.status.textContent()} ${await consoleTexts(app)}`, /has left its document/, loadingMs);
+        await app.run.waitFor();
+      }
+      await runUntil(page, app, `import asyncio
+from pyodide.code import run_js
+run_js("""
+const form = document.createElement('form');
+form.action = '${elsewhere.url}';
+document.body.append(form);
+form.submit();
+form.target = '_top';
+form.requestSubmit();
+for (const [name, attributes] of [
+  ['img', { src: '${elsewhere.url}' }], ['script', { src: '${elsewhere.url}' }], ['iframe', { src: '${elsewhere.url}' }],
+  ['link', { rel: 'stylesheet', href: '${elsewhere.url}' }], ['link', { rel: 'prefetch', href: '${elsewhere.url}' }],
+  ['video', { src: '${elsewhere.url}' }], ['object', { data: '${elsewhere.url}' }],
+]) document.body.append(Object.assign(document.createElement(name), attributes));
+navigator.sendBeacon('${elsewhere.url}', 'x');
+""")
+print("stays")
+await asyncio.sleep(1000)
+`, 'stays');
+      await page.waitForTimeout(1_000);
+      await shows(app.status, 'Running');
+      assert.deepEqual(elsewhere.requests, [], 'nothing arrives anywhere else');
+      // The watch over all requests has seen some that the policy then stopped.
+      problems.splice(0, problems.length, ...problems.filter((problem) => !problem.includes(elsewhere.origin) || /Policy/.test(problem)));
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
+  pageTest('the next program finds nothing of the last one', { path }, async ({ page, app }) => {
+    await runUntil(page, app, `import asyncio, builtins, sys, types
+import js
+builtins.left = 1
+sys.modules["left"] = types.ModuleType("left")
+asyncio.sleep = None
+open("/home/left", "w").close()
+js.document.title = "left"
+js.localStorage.setItem("left", "1")
+js.eval("globalThis.left = 1; setInterval(() => { document.title += '.' }, 10)")
+print("left")
+`, 'left');
+    const lines = await runUntil(page, app, `import asyncio, builtins, os, sys
+import js
+print(hasattr(builtins, "left"), "left" in sys.modules, asyncio.sleep is None, os.path.exists("/home/left"))
+print(js.document.title, js.localStorage.length, hasattr(js, "left"))
+print("looked")
+`, 'looked');
+    assert.deepEqual(lines, ['False False False False', 'Program 0 False', 'looked']);
+  });
+
+  pageTest('fifty programs leave no memory behind', {
+    path, timeoutMs: 300_000, isInspectorClosed: true,
+  }, async ({ page, app }) => {
+    await writeProgram(page, app, 'import js\nkept = bytearray(30_000_000)\njs.eval("globalThis.kept = new Uint8Array(30_000_000).fill(1)")\nprint("kept")\n');
+    const runMany = async (count) => {
+      for (let run = 0; run < count; run += 1) {
+        await app.run.click();
+        await shows(app.status, /^Finished/, loadingMs);
+        await app.reset.click();
+      }
+    };
+    await runMany(10);
+    const before = await memoryOf(page);
+    await runMany(50);
+    const after = await memoryOf(page);
+    // One program's 60 MB and its interpreter may still wait to be collected.
+    assert.ok(after - before < 150e6, `${before} bytes before, ${after} after`);
+  });
+});
+
+/** A program's beginning: it gets hold of its ports, which nothing in its document has by a name. */
+const takePorts = `import asyncio
+from pyodide.code import run_js
+run_js("""
+globalThis.ports = {};
+const note = (port, message) => {
+  if (message?.numbers) ports.program = port;
+  if (message?.kind) ports.service = port;
+};
+const { postMessage } = MessagePort.prototype;
+const { apply } = Reflect;
+MessagePort.prototype.postMessage = function (...rest) {
+  note(this, rest[0]);
+  return apply(postMessage, this, rest);
+};
+Reflect.apply = (target, self, rest) => {
+  if (self instanceof MessagePort) note(self, rest[0]);
+  return apply(target, self, rest);
+};
+document.body.append('grows');
+""")
+print("takes")
+await asyncio.sleep(0.5)
+assert run_js("ports.program && ports.service")
+`;
+
+/** The memory of all the browser's processes that run pages, in bytes. */
+async function memoryOf(page) {
+  const session = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const pageBytes = 4_096;
+  const pages = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => {
+    try {
+      return Number(readFileSync(`/proc/${id}/statm`, 'latin1').split(' ')[1]);
+    } catch {
+      // It has just ended.
+      return 0;
+    }
+  });
+  return pages.reduce((sum, count) => sum + count * pageBytes, 0);
+}
