@@ -1,7 +1,7 @@
 // Runs files of tests, each in a process of its own; what `tests/e2e/run.mjs` and `tests/python/run.mjs` share.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -28,28 +28,35 @@ function patternFor(filter) {
   return new RegExp(filter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
 }
 
-/** Runs files, so many at a time; gives how many tests have passed. One that fails makes this process fail. */
+/** Runs files, so many at a time; gives how many tests have passed, and what has failed. */
 export async function runFiles(files, options, concurrency) {
+  const counted = { passedCount: 0, failures: [] };
   if (files.length === 0) {
-    return 0;
+    return counted;
   }
   const results = run({ files, concurrency, timeout: fileTimeoutMs, ...options });
-  let passedCount = 0;
-  results.on('test:fail', () => {
-    process.exitCode = 1;
+  results.on('test:fail', ({ name, file, details: { error } }) => {
+    // Suites and files fail with what is in them, which is told by itself.
+    if (error?.failureType !== 'subtestsFailed') {
+      counted.failures.push(`${basename(file ?? '')}: ${name}: ${error?.cause?.message ?? error?.message}`);
+    }
   });
   results.on('test:pass', ({ details, skip }) => {
-    passedCount += details.type === 'suite' || skip !== undefined ? 0 : 1;
+    counted.passedCount += details.type === 'suite' || skip !== undefined ? 0 : 1;
   });
-  const report = results.compose(spec);
-  report.pipe(process.stdout, { end: false });
-  await new Promise((resolve) => report.on('end', resolve));
-  return passedCount;
+  const lines = results.compose(spec);
+  lines.pipe(process.stdout, { end: false });
+  await new Promise((resolve) => lines.on('end', resolve));
+  return counted;
 }
 
-/** Makes this process fail where no test has passed. */
-export function expectTests(passedCount) {
-  if (passedCount === 0) {
+/** Tells what has failed once more, where one looks, and makes this process fail where something has, or where nothing ran. */
+export function report(...counts) {
+  const failures = counts.flatMap((count) => count.failures);
+  if (failures.length > 0) {
+    console.error(`\n${failures.length} failed:\n${failures.map((failure) => `- ${failure}`).join('\n')}`);
+    process.exitCode = 1;
+  } else if (counts.every((count) => count.passedCount === 0)) {
     console.error('error: no test has passed; does the filter match any?');
     process.exitCode = 1;
   }

@@ -1,6 +1,6 @@
 // Everybody can use the page: axe-core finds nothing, the keyboard reaches everything, and it fits where it is shown.
 //
-// Every state that axe looks at is also saved as a picture in target/e2e/, for people to look at.
+// Where WEBLOOP_PICTURES is set, every state that axe looks at is also saved as a picture in target/e2e/, for people to look at.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -19,7 +19,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The site under test. */
 export const siteDirectory = process.env.WEBLOOP_SITE ?? join(root, 'dist');
 
-/** Where pictures go, for people to look at. */
+/** Where pictures go, for people to look at, where WEBLOOP_PICTURES is set. */
 const pictureDirectory = join(root, 'target', 'e2e');
 
 export const wide = { width: 1440, height: 900 };
@@ -27,7 +27,7 @@ export const phone = { width: 390, height: 844 };
 
 /** How long a person would wait; a busy machine is slow, so this is generous. */
 const patienceMs = 20_000;
-const testTimeoutMs = 90_000;
+const testTimeoutMs = 180_000;
 
 /** Loading CPython takes seconds on a busy machine. */
 export const loadingMs = 60_000;
@@ -414,8 +414,9 @@ export async function runUntil(page, app, source, wanted, html) {
   return until(() => consoleTexts(app), (lines) => lines.some((line) => (wanted instanceof RegExp ? wanted.test(line) : line === wanted)), loadingMs);
 }
 
-/** Saves what the page looks like as target/e2e/NAME.png. */
+/** Saves what the page looks like as target/e2e/NAME.png for who wants it: a busy machine takes seconds for one. */
 export async function savePicture(page, name) {
+  if (!process.env.WEBLOOP_PICTURES) return;
   mkdirSync(pictureDirectory, { recursive: true });
   await page.screenshot({ path: join(pictureDirectory, `${name}.png`) });
 }
