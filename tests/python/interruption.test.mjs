@@ -278,3 +278,13 @@ await asyncio.gather(*tasks)
     });
   });
 }
+
+test('what is printed may be asked for before there is a program that prints', async () => {
+  const pyodide = await loadPython();
+  const SIGUSR1 = 10;
+  let looks = 0;
+  // On a slow machine the page asks while the program is being made.
+  pyodide.setInterruptBuffer({ get 0() { return (looks += 1) % 20 === 0 ? SIGUSR1 : 0; }, set 0(_) {} });
+  pyodide.runPython('from webloop.page import interruption; interruption.install(); import re; re.compile("[a-z]+|x{3}")');
+  assert.ok(looks > 20);
+});

@@ -29,5 +29,6 @@ def _interrupt(number, frame):
 
 
 def _flush(number, frame):
-    if not frame.f_code.co_filename.startswith(_FOLDER):
+    # It may come while the program is being made, where making that takes long.
+    if here.program is not None and not frame.f_code.co_filename.startswith(_FOLDER):
         here.program.flush()
