@@ -17,7 +17,7 @@ use playground::editor::{Editor, EditorTools, NoticeLine, Origin, Source, Syntax
 use support::{Area, forget_script, only, press, texts, type_into, wait_until};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Event, HtmlTextAreaElement};
+use web_sys::{Event, HtmlTextAreaElement, StorageEvent, StorageEventInit};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -219,31 +219,68 @@ async fn a_program_that_is_too_long_for_a_link_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn a_link_shows_its_program_and_keeps_the_draft_until_it_is_changed() {
-    forget("linked");
-    let own = "print('my own')\n";
+async fn a_link_has_a_draft_of_its_own_and_can_be_left() {
+    let (own, sent) = ("print('my own')\n", "print('sent')\n");
+    let fragment = fragment_of(&Work::new(sent, "")).await.expect("it is short");
+    forget(&fragment);
     storage().set_item("webloop.draft.linked", own).expect("there is room");
-    let fragment = fragment_of(&Work::new("print('sent')\n", "")).await.expect("it is short");
     go_to(&format!("?lesson=linked{fragment}"));
     let desk = work_on("linked");
-    wait_until("it is shown", || desk.code() == "print('sent')\n").await;
+    wait_until("it is shown", || desk.code() == sent).await;
     wait_until("the sign is there", || desk.sign() == "from a link").await;
     assert_eq!(desk.workbench.origin.get_untracked(), Origin::Link);
     desk.wait_for_notice("read it, then press Run").await;
     window().dispatch_event(&Event::new("pagehide").expect("an event")).expect("the event is new");
-    assert_eq!(draft("linked").as_deref(), Some(own), "what is only shown is no draft");
-    press(&desk.area.element, "Undo");
-    assert_eq!((desk.code().as_str(), draft("linked").as_deref()), (own, Some(own)));
-    assert_eq!(window().location().hash().as_deref(), Ok(""));
+    assert_eq!(draft(&fragment), None, "what is only shown is no draft");
+    let changed = "print('sent, and changed')\n";
+    desk.type_code(changed).await;
+    wait_until("it is kept", || draft(&fragment).as_deref() == Some(changed)).await;
+    assert_eq!(window().location().hash().as_deref(), Ok(&*fragment), "a reload shows the same");
     drop(desk);
 
-    go_to(&format!("?lesson=linked{fragment}"));
     let desk = work_on("linked");
-    wait_until("it is shown", || desk.code() == "print('sent')\n").await;
-    desk.type_code("print('sent, and changed')\n").await;
+    wait_until("it is as it was left", || desk.code() == changed).await;
+    desk.wait_for_notice("You have changed it").await;
+    press(&desk.area.element, "Revert");
+    assert_eq!((desk.code().as_str(), draft(&fragment)), (sent, None));
+    desk.workbench.restore(&Work::new(changed, ""));
+    drop(desk);
+
+    let desk = work_on("linked");
+    desk.wait_for_notice("You have changed it").await;
+    press(&desk.area.element, "Leave the link");
+    assert_eq!((desk.code().as_str(), draft("linked").as_deref()), (own, Some(own)));
     assert_eq!(window().location().hash().as_deref(), Ok(""));
-    wait_until("it is kept", || draft("linked").as_deref() == Some("print('sent, and changed')\n")).await;
+    assert_eq!(draft(&fragment).as_deref(), Some(changed));
+    forget(&fragment);
     forget("linked");
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_has_changed_is_told_and_can_be_shown() {
+    forget("shared");
+    let desk = work_on("shared");
+    desk.type_code("print('here')\n").await;
+    desk.workbench.save();
+    let other_tab_keeps = |text: &str| {
+        let key = "webloop.draft.shared";
+        storage().set_item(key, text).expect("there is room");
+        let told = StorageEventInit::new();
+        told.set_key(Some(key));
+        let event = StorageEvent::new_with_event_init_dict("storage", &told).expect("an event");
+        window().dispatch_event(&event).expect("the event is new");
+    };
+    other_tab_keeps("print('here')\n");
+    assert_eq!(desk.workbench.notice.get_untracked(), None, "it is the same");
+    other_tab_keeps("print('there')\n");
+    desk.wait_for_notice("Another tab has changed this program").await;
+    assert_eq!(desk.code(), "print('here')\n", "nothing is lost");
+    press(&desk.area.element, "Show it here");
+    assert_eq!(desk.code(), "print('there')\n");
+    desk.wait_for_notice("the program of the other tab").await;
+    press(&desk.area.element, "Undo");
+    assert_eq!(draft("shared").as_deref(), Some("print('here')\n"));
+    forget("shared");
 }
 
 #[wasm_bindgen_test]

@@ -58,7 +58,8 @@ pub fn save(program_id: &str, work: &Work, original: &Work) -> Result<(), DraftE
     storage.set_item(&key, &text).map_err(|_| DraftError::NoRoom)
 }
 
-fn key_of(program_id: &str) -> String {
+/// The browser's name of a draft.
+pub fn key_of(program_id: &str) -> String {
     format!("webloop.draft.{program_id}")
 }
 

@@ -20,6 +20,10 @@ pub struct Notice {
 pub enum Action {
     Undo(Work),
     SaveFile,
+    /// Goes back from the program of a link.
+    LeaveLink,
+    /// Shows what another tab has kept.
+    ShowKept,
 }
 
 impl Notice {
@@ -55,8 +59,8 @@ impl Notice {
         )
     }
 
-    /// What is said of a program from a link, and of somebody's own that was there before.
-    pub(super) fn linked(work: &Work, own: Option<Work>) -> Self {
+    /// What is said of a program from a link, which somebody may have changed when it was here before.
+    pub(super) fn linked(work: &Work, is_changed: bool) -> Self {
         let mut words = if work.html().is_empty() {
             "This program comes from a link: read it, then press Run".to_owned()
         } else {
@@ -69,10 +73,10 @@ impl Notice {
                 words.push_str(&format!(". {name} has characters that show nothing of themselves: {places}"));
             }
         }
-        if own.is_some() {
-            words.push_str(". Your own stays your draft until you change this one");
+        if is_changed {
+            words.push_str(". You have changed it: Revert shows it as it came");
         }
-        Notice { words, link: None, action: own.map(Action::Undo) }
+        Notice::new(&words, Some(Action::LeaveLink))
     }
 
     pub(super) fn bad_link(error: LinkError) -> Self {
@@ -94,6 +98,8 @@ pub fn NoticeLine(workbench: Workbench) -> impl IntoView {
     let act = move |action: Action| match action {
         Action::Undo(work) => workbench.restore(&work),
         Action::SaveFile => workbench.save_file(),
+        Action::LeaveLink => workbench.leave_link(),
+        Action::ShowKept => workbench.show_kept(),
     };
     let show = move |notice: Notice| {
         let link = notice.link.map(|link| {
@@ -111,6 +117,8 @@ pub fn NoticeLine(workbench: Workbench) -> impl IntoView {
             let label = match action {
                 Action::Undo(_) => "Undo",
                 Action::SaveFile => "Save as file",
+                Action::LeaveLink => "Leave the link",
+                Action::ShowKept => "Show it here",
             };
             view! { <Button label=label kind=ButtonKind::Plain on_press=move |_| act(action.clone()) /> }
         });

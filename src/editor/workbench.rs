@@ -1,15 +1,17 @@
 //! The program that somebody works on: its two texts, its draft, and how it is reset, shared, saved and opened.
 //!
 //! Where the texts come from is one of three: the original, a person, a link. What a person has written is kept as a
-//! draft shortly after the last key and when the page is left. A program from a link is only shown: it is no draft, and
-//! its address stays in the page, until somebody changes it. Whatever replaces a text can be undone.
+//! draft shortly after the last key and when the page is left. The program of a link stands in the place of the page's own
+//! while the address holds it: it has an original and a draft of its own, so what was written before is never touched.
+//! Whatever replaces a text can be undone.
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{File, StorageEvent};
 
 use super::notice::{Action, Notice};
 use super::share::{self, ShareError};
@@ -62,13 +64,32 @@ pub struct Workbench {
 
 struct Bench {
     source: Source,
+    /// The program of the page's address, in the place of the source's own.
+    linked: Option<Linked>,
     /// Runs when there is something to save.
     timer: Option<Timeout>,
     /// Whether people know that drafts are not kept.
     has_complained: bool,
-    /// When a program from a link was shown last, by the page's clock, in milliseconds.
-    linked_ms: f64,
     listeners: Vec<EventListener>,
+}
+
+struct Linked {
+    /// The name of its draft.
+    id: String,
+    original: Work,
+    /// When it was shown, by the page's clock, in milliseconds.
+    shown_ms: f64,
+}
+
+impl Bench {
+    /// The name of the draft of what is shown.
+    fn id(&self) -> &str {
+        self.linked.as_ref().map_or(&self.source.id, |linked| &linked.id)
+    }
+
+    fn original(&self) -> &Work {
+        self.linked.as_ref().map_or(&self.source.original, |linked| &linked.original)
+    }
 }
 
 impl Workbench {
@@ -82,9 +103,9 @@ impl Workbench {
             notice: RwSignal::new(None),
             bench: StoredValue::new_local(Bench {
                 source: source.clone(),
+                linked: None,
                 timer: None,
                 has_complained: false,
-                linked_ms: f64::NEG_INFINITY,
                 listeners: Vec::new(),
             }),
         };
@@ -92,7 +113,11 @@ impl Workbench {
         let listeners = vec![
             EventListener::new(&window(), "pagehide", move |_| workbench.save()),
             EventListener::new(&document(), "visibilitychange", move |_| workbench.save()),
-            EventListener::new(&window(), "hashchange", move |_| workbench.follow_link()),
+            EventListener::new(&window(), "hashchange", move |_| workbench.follow_address()),
+            EventListener::new(&window(), "storage", move |event| {
+                let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
+                workbench.note_other_tab(key.as_deref());
+            }),
         ];
         workbench.bench.update_value(|bench| bench.listeners = listeners);
         on_cleanup(move || {
@@ -111,14 +136,34 @@ impl Workbench {
     }
 
     fn show(self, source: Source) {
-        let draft = drafts::load(&source.id);
-        let work = draft.unwrap_or_else(|| source.original.clone());
         self.file_name.set(source.file_name.clone());
-        self.notice.set(None);
         self.bench.update_value(|bench| bench.source = source);
-        self.put(&work, false);
+        self.show_own();
+        self.follow_address();
+    }
+
+    /// Shows the source's own program, as it was left.
+    fn show_own(self) {
+        self.notice.set(None);
+        self.bench.update_value(|bench| bench.linked = None);
+        self.put_kept();
+    }
+
+    /// Shows the draft, or the original where there is none.
+    fn put_kept(self) {
+        self.put(&self.kept(), false);
         self.note_origin();
-        self.follow_link();
+    }
+
+    /// What the browser keeps of the program.
+    fn kept(self) -> Work {
+        self.bench.with_value(|bench| drafts::load(bench.id()).unwrap_or_else(|| bench.original().clone()))
+    }
+
+    /// The name by which the browser keeps what is the program's: its own, or the whole text of its link, so that no other
+    /// link can have it.
+    pub fn id(self) -> String {
+        self.bench.with_value(|bench| bench.id().to_owned())
     }
 
     pub fn work(self) -> Work {
@@ -134,20 +179,19 @@ impl Workbench {
     }
 
     fn original(self) -> Work {
-        self.bench.with_value(|bench| bench.source.original.clone())
+        self.bench.with_value(|bench| bench.original().clone())
     }
 
     fn note_origin(self) {
-        let is_original = self.work() == self.original();
-        self.origin.set(if is_original { Origin::Original } else { Origin::Modified });
+        let as_it_came = self.bench.with_value(|bench| match bench.linked {
+            Some(_) => Origin::Link,
+            None => Origin::Original,
+        });
+        self.origin.set(if self.work() == self.original() { as_it_came } else { Origin::Modified });
     }
 
     /// Somebody has changed one of the texts: for `on_change` of both editors.
     pub fn note_change(self) {
-        if self.origin.get_untracked() == Origin::Link {
-            // From now on the draft counts: it is what a reload shall show.
-            drop_fragment();
-        }
         if self.origin.get_untracked() != Origin::Modified {
             self.origin.set(Origin::Modified);
         }
@@ -166,7 +210,7 @@ impl Workbench {
         };
         let work = self.work();
         let outcome = self.bench.try_update_value(|bench| {
-            let outcome = drafts::save(&bench.source.id, &work, &bench.source.original);
+            let outcome = drafts::save(bench.id(), &work, bench.original());
             let is_news = outcome.is_err() && !bench.has_complained;
             bench.has_complained = outcome.is_err();
             outcome.err().filter(|_| is_news)
@@ -284,10 +328,14 @@ impl Workbench {
         });
     }
 
-    /// Shows the program that the page's address holds, if it does. It waits for Run like any other.
-    fn follow_link(self) {
+    /// Shows the program that the page's address holds, which waits for Run like any other, or the page's own.
+    fn follow_address(self) {
         let fragment = fragment();
         if link::bytes_of(&fragment).is_none() {
+            if self.bench.with_value(|bench| bench.linked.is_some()) {
+                self.save();
+                self.show_own();
+            }
             return;
         }
         let id = self.bench.with_value(|bench| bench.source.id.clone());
@@ -300,31 +348,51 @@ impl Workbench {
                 return;
             }
             match outcome {
-                Ok(work) => self.show_linked(&work),
+                Ok(work) => self.show_linked(&fragment, work),
                 Err(error) => self.notice.set(Some(Notice::bad_link(error))),
             }
         });
     }
 
-    fn show_linked(self, work: &Work) {
+    fn show_linked(self, fragment: &str, original: Work) {
         // What was typed so far is a draft.
         self.save();
-        let before = self.work();
-        let is_own = self.origin.get_untracked() == Origin::Modified && before != *work;
-        self.put(work, true);
-        self.origin.set(Origin::Link);
-        self.bench.update_value(|bench| bench.linked_ms = now_ms());
-        self.notice.set(Some(Notice::linked(work, is_own.then_some(before))));
+        let linked = Linked { id: fragment.to_owned(), original: original.clone(), shown_ms: now_ms() };
+        self.bench.update_value(|bench| bench.linked = Some(linked));
+        self.put_kept();
+        self.notice.set(Some(Notice::linked(&original, self.origin.get_untracked() == Origin::Modified)));
+    }
+
+    /// Goes back from the program of a link to the page's own.
+    pub fn leave_link(self) {
+        self.save();
+        drop_fragment();
+        self.show_own();
+    }
+
+    /// Another tab has kept something.
+    fn note_other_tab(self, key: Option<&str>) {
+        let is_this = self.bench.with_value(|bench| key == Some(&*drafts::key_of(bench.id())));
+        if is_this && self.kept() != self.work() {
+            self.notice.set(Some(Notice::new(
+                "Another tab has changed this program. What is changed last is kept, there or here",
+                Some(Action::ShowKept),
+            )));
+        }
+    }
+
+    /// Shows what another tab has kept. The notice offers to undo it.
+    pub fn show_kept(self) {
+        self.replace(&self.kept(), "This is the program of the other tab");
     }
 
     /// Why the program must not run now, if it must not: it comes from a link, and nobody has had the time to read it, or
     /// somebody else's page decides what people press.
     pub fn refusal(self) -> Option<&'static str> {
-        if self.origin.get_untracked() != Origin::Link {
-            None
-        } else if is_in_foreign_page() {
+        let shown_ms = self.bench.with_value(|bench| bench.linked.as_ref().map(|linked| linked.shown_ms))?;
+        if is_in_foreign_page() {
             Some("This page stands inside of another one: open it by itself to run the program of a link")
-        } else if now_ms() - self.bench.with_value(|bench| bench.linked_ms) < UNREAD_MS {
+        } else if now_ms() - shown_ms < UNREAD_MS {
             Some("This program has just come from a link: read it, then press Run")
         } else {
             None

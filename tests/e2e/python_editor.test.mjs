@@ -67,6 +67,23 @@ suite('Python in the editor', {}, () => {
     assert.equal(await until(() => code.innerText(), /asyncio/), original);
   });
 
+  pageTest('two tabs that change one program say so, and each can show what the other has', { path }, async ({ page, app, context, url }) => {
+    const code = (parts) => parts.source.locator('.cm-content').first();
+    const other = await context.newPage();
+    await other.goto(`${url}${path}`);
+    const there = partsOf(other);
+    await until(() => code(there).innerText(), /asyncio/);
+    await writeProgram(page, app, 'print("here")');
+    await notice(there).getByText(/^Another tab has changed this program/).waitFor();
+    await writeProgram(other, there, 'print("there")');
+    await notice(app).getByText(/^Another tab has changed this program/).waitFor();
+    await shows(code(app), 'print("here")');
+    await button(app, 'Show it here').click();
+    await shows(code(app), 'print("there")');
+    await notice(app).getByRole('button', { name: 'Undo' }).click();
+    await shows(code(app), 'print("here")');
+  });
+
   pageTest('the mark of an error leads to its line, and goes when that is changed', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `${'# a line\n'.repeat(60)}nothing = 1 / 0`);
     await app.run.click();
