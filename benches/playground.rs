@@ -126,7 +126,11 @@ mod browser {
                     _ = end.send(now_ms());
                 }
             };
-            let source = python::Source { file_name: "bench.py".to_owned(), work: Work::new(&source, "") };
+            let source = python::Source {
+                id: "bench".to_owned(),
+                file_name: "bench.py".to_owned(),
+                work: Work::new(&source, ""),
+            };
             let console = Console::new(lines.clone());
             let runner = python::begin(lease, &region, source, console, on_problem, Box::new(|| ()));
             let program = Program::of(runner, on_phase);

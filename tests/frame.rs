@@ -65,7 +65,8 @@ async fn open() -> Desk {
     let signal = AbortController::new().expect("a page may make one").signal();
     let frames = Rc::<Frames>::default();
     let lease = frames.take(&output.element, &signal, Box::new(|_, _| ())).await;
-    let source = Source { file_name: "a.py".to_owned(), work: Work::new("print()", "<p>") };
+    let source =
+        Source { id: "a".to_owned(), file_name: "a.py".to_owned(), work: Work::new("print()", "<p>") };
     let (problems, phase) = (Rc::default(), Rc::new(RefCell::new(Phase::Running(Status::Busy))));
     let (told, noted) = (Rc::<RefCell<Vec<String>>>::clone(&problems), Rc::clone(&phase));
     let runner = python::begin(

@@ -1,7 +1,7 @@
 // Runs files of tests, each in a process of its own; what `tests/e2e/run.mjs` and `tests/python/run.mjs` share.
 
 import { readFileSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -35,10 +35,10 @@ export async function runFiles(files, options, concurrency) {
     return counted;
   }
   const results = run({ files, concurrency, timeout: fileTimeoutMs, ...options });
-  results.on('test:fail', ({ name, file, details: { error } }) => {
+  results.on('test:fail', ({ name, details: { error } }) => {
     // Suites and files fail with what is in them, which is told by itself.
     if (error?.failureType !== 'subtestsFailed') {
-      counted.failures.push(`${basename(file ?? '')}: ${name}: ${error?.cause?.message ?? error?.message}`);
+      counted.failures.push(`${name}: ${error?.cause?.message ?? error?.message}`);
     }
   });
   results.on('test:pass', ({ details, skip }) => {

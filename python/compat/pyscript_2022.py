@@ -1,72 +1,13 @@
-"""The names that programs written for PyScript use: those of now, and those of 2022.
-
-What a program writes goes into its document, or into the element that it names. Text is shown as text; only
-`HTML(..)` is markup.
-"""
+"""The names of PyScript's first year, beside those of today: `Element`, `PyScript.loop`, `pyscript.write`."""
 
 import asyncio
-import inspect
-from functools import wraps
 
-import js
-from js import document, window
-from pyodide import ffi
-from pyodide.ffi.wrappers import add_event_listener
-from pyodide.http import pyfetch
-
-__all__ = ["HTML", "Element", "PyScript", "display", "document", "fetch", "ffi", "js", "when", "window", "write"]
-
-
-class HTML:
-    """Markup that `display` puts into the page as it is."""
-
-    def __init__(self, html):
-        self._html = html
-
-    def _repr_html_(self):
-        return self._html
-
-
-def display(*values, target=None, append=True):
-    """Shows values in the element with the id `target`, each on a line of its own; `append=False` replaces what is there."""
-    element = _region() if target is None else _element(target)
-    if not append:
-        element.replaceChildren()
-    for value in values:
-        line = document.createElement("div")
-        markup = getattr(value, "_repr_html_", None)
-        if markup is None:
-            line.textContent = value if isinstance(value, str) else repr(value)
-        else:
-            line.innerHTML = markup()
-        element.append(line)
+from js import document
 
 
 def write(element_id, value, append=False, exec_id=0):
     """Writes a value into an element, as `pyscript.write` of 2022 did."""
     Element(element_id).write(value, append=append)
-
-
-def when(event_type, selector):
-    """Makes a function that is called on an event of the elements which the selector means."""
-
-    def decorate(function):
-        takes_event = bool(inspect.signature(function).parameters)
-
-        @wraps(function)
-        def handler(event):
-            result = function(event) if takes_event else function()
-            if inspect.isawaitable(result):
-                asyncio.ensure_future(result)
-
-        elements = document.querySelectorAll(selector) if isinstance(selector, str) else [_plain(selector)]
-        if len(elements) == 0:
-            raise ValueError(f"no element of the page is meant by {selector!r}: put it into HTML first")
-        for element in elements:
-            add_event_listener(element, event_type, handler)
-        return function
-
-    return decorate
 
 
 class Element:
@@ -96,7 +37,15 @@ class Element:
 
     def write(self, value, append=False):
         """Shows a value in the element; `append=True` adds a line to what is there."""
-        display(value, target=self.element, append=append)
+        if not append:
+            self.element.replaceChildren()
+        line = document.createElement("div")
+        markup = getattr(value, "_repr_html_", None)
+        if markup is None:
+            line.textContent = value if isinstance(value, str) else repr(value)
+        else:
+            line.innerHTML = markup()
+        self.element.append(line)
 
     def clear(self):
         """Empties the element."""
@@ -144,48 +93,12 @@ class _PyScript:
 PyScript = _PyScript()
 
 
-class _Fetched:
-    """A request that is sent when it, or one of its forms, is awaited."""
-
-    def __init__(self, url, options):
-        self._url = url
-        self._options = options
-
-    def __await__(self):
-        return pyfetch(self._url, **self._options).__await__()
-
-    async def text(self):
-        return await (await self).string()
-
-    async def json(self):
-        return await (await self).json()
-
-    async def bytes(self):
-        return await (await self).bytes()
-
-
-def fetch(url, **options):
-    """Sends a request: `await fetch(url)` gives the response, `await fetch(url).json()` what is in it."""
-    return _Fetched(url, options)
-
-
-def _region():
-    return document.body
-
-
-def _plain(target):
-    return target.element if isinstance(target, Element) else target
-
-
-def _element(target):
-    """The element that an id, `#id` or an element means; one that is not there yet is made."""
-    if not isinstance(target, str):
-        return _plain(target)
-    element_id = target.removeprefix("#")
+def _element(element_id):
+    """The element with this id; one that is not there yet is made."""
     found = document.getElementById(element_id)
     # The page says null, which is not None.
     if not found:
         found = document.createElement("div")
         found.id = element_id
-        _region().append(found)
+        document.body.append(found)
     return found

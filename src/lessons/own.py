@@ -1,7 +1,7 @@
 """A program to begin with: replace it by your own.
 
 Two tasks count, each at a pace of its own. `print` writes to the console,
-`display` into an element of the output, which is made if need be.
+`display` into an element of the HTML.
 """
 
 import asyncio

@@ -15,7 +15,11 @@ pub(super) static LESSONS: &[Lesson] = &[Lesson {
 
 /// Programs of the lessons.
 static EXAMPLES: &[Example] = &[
-    Example { title: "A clock", code: include_str!("the_loop/clock.py"), html: "" },
+    Example {
+        title: "A clock",
+        code: include_str!("the_loop/clock.py"),
+        html: include_str!("the_loop/clock.html"),
+    },
     Example {
         title: "A race",
         code: include_str!("the_loop/race.py"),
@@ -35,6 +39,11 @@ static EXAMPLES: &[Example] = &[
 
 /// The content of the lesson with this id, if it is one of these.
 pub(super) fn content_of(id: &str) -> Option<Content> {
-    let python = Python { code: include_str!("own.py"), html: "", try_it: None, examples: EXAMPLES };
+    let python = Python {
+        code: include_str!("own.py"),
+        html: include_str!("own.html"),
+        try_it: None,
+        examples: EXAMPLES,
+    };
     (id == "own").then_some(Content { source_html: "", start: None, python: Some(python) })
 }

@@ -42,6 +42,8 @@ pub type OnProblem = Box<dyn Fn(Problem)>;
 pub type OnOver = Box<dyn Fn()>;
 
 pub struct Source {
+    /// The name by which the browser keeps what is the program's.
+    pub id: String,
     pub file_name: String,
     pub work: Work,
 }
@@ -97,6 +99,7 @@ impl Frame {
                 }
             });
             lease.page.listen(&on_batch, &on_lost);
+            lease.page.begin(&source.id);
             Frame {
                 page: lease.page.clone(),
                 lease: RefCell::new(Some(lease)),

@@ -58,6 +58,10 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn ready(this: &PageFrame) -> Promise;
 
+    /// Says whose program will run in it: what that keeps goes by this name.
+    #[wasm_bindgen(method)]
+    pub(super) fn begin(this: &PageFrame, program: &str);
+
     #[wasm_bindgen(method)]
     pub(super) fn post(this: &PageFrame, message: &Array);
 

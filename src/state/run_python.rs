@@ -110,7 +110,11 @@ impl AppState {
             }
         });
         // As it is when Run is pressed: it may be edited while CPython is on its way.
-        let source = python::Source { file_name: document.file_name.get_untracked(), work: document.work() };
+        let source = python::Source {
+            id: document.id(),
+            file_name: document.file_name.get_untracked(),
+            work: document.work(),
+        };
         let loading = (api.load)(output.unchecked_into(), signal.clone(), on_progress);
         spawn_local(async move {
             let loaded = loading.await;

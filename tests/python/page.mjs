@@ -1,7 +1,8 @@
 // CPython with our package in it in a page of Chromium, which has what Node has not: stack switching, a document.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import pyscript from '../../web/node_modules/@pyscript/core/src/stdlib/pyscript.js';
 import { launch } from '../../web/browser.mjs';
 import { serve } from '../e2e/server.mjs';
 import { packagePaths } from './package.mjs';
@@ -19,14 +20,15 @@ export async function openPage() {
   await page.goto(`${server.url}tests/python/page.html`);
   const read = (path) => readFileSync(new URL(path, root), 'utf8');
   const files = packagePaths().map((path) => [path, read(`python/webloop/${path}`)]);
-  const compat = ['aiohttp.py', 'pyscript.py'].map((path) => [`../${path}`, read(`python/compat/${path}`)]);
+  const compat = readdirSync(new URL('python/compat/', root)).map((name) => [`../compat/${name}`, read(`python/compat/${name}`)]);
+  const library = Object.entries(pyscript.pyscript).map(([name, text]) => [`../compat/pyscript/${name}`, text]);
   await page.evaluate(async (files) => {
     const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
     const hosts = await import('./host.mjs');
     const { install } = await import('./install.mjs');
     globalThis.python = install(await loadPyodide(), files);
     Object.assign(globalThis, hosts);
-  }, [...files, ...compat]);
+  }, [...files, ...compat, ...library]);
 
   /**
    * Runs a program to its end and a moment on, and stops it; gives what it did. `mode` is one of those of python.mjs but

@@ -9,6 +9,7 @@
 import { programDocument, stillDocument } from './documents.js';
 import { guardFocus } from './focus.js';
 import { Requests } from './requests.js';
+import { Stores } from './stores.js';
 import { follow } from './surroundings.js';
 
 /** What one batch may hold; an honest one has far less. */
@@ -24,6 +25,11 @@ const answerWithinMs = 2_000;
 
 /** So often a program may take the focus from a field of the page: it may not know better. */
 const mostTakings = 2;
+
+const storeKinds = ['open-store', 'change-store', 'sync-stores'];
+
+/** What a program has sent before its end comes within this time. */
+const lingersMs = 1_000;
 
 const frames = new Set();
 
@@ -41,6 +47,7 @@ export class Frame {
   #program = new MessageChannel();
   #service = new MessageChannel();
   #requests;
+  #stores;
   /** How many batches have come. */
   #batches = 0;
   /** Whether it was said that something which came is no batch. */
@@ -71,6 +78,7 @@ export class Frame {
     this.#program.port1.onmessage = ({ data }) => this.#receive(data);
     this.#service.port1.onmessage = ({ data }) => this.#serve(data);
     this.#requests = new Requests((answer, transfer) => this.#service.port1.postMessage(answer, transfer));
+    this.#stores = new Stores((answer) => this.#service.port1.postMessage(answer));
     this.#stopFollowing = follow((theme) => this.#sendService({ kind: 'theme', theme }));
     this.element.addEventListener('load', () => this.#enterShell(contents));
     frames.add(this);
@@ -80,6 +88,11 @@ export class Frame {
   /** Sends the program a message of the protocol. */
   post(message) {
     if (!this.#isOver) this.#program.port1.postMessage(message);
+  }
+
+  /** Says whose program will run in it: what that keeps goes by this name. */
+  begin(program) {
+    this.#stores.begin(program);
   }
 
   /** Shows the frame: it takes room as soon as its document has something in it. */
@@ -173,6 +186,11 @@ export class Frame {
   }
 
   #serve(message) {
+    if (storeKinds.includes(message?.kind)) {
+      // Also of a program that is over: the last thing it did may have been this.
+      this.#stores.receive(message);
+      return;
+    }
     if (this.#isOver) return;
     switch (message?.kind) {
       case 'ready':
@@ -232,7 +250,7 @@ export class Frame {
     this.#stopFollowing();
     this.#requests.end();
     this.#program.port1.close();
-    this.#service.port1.close();
+    setTimeout(() => this.#service.port1.close(), lingersMs);
     this.#settle.reject(new Error('the frame was removed'));
   }
 }

@@ -16,12 +16,12 @@ const longestMs = 2 ** 31 - 1;
  * Connects a program with the page at the other end of `port`.
  *
  * `start` is webloop.program.start, a function of Python; `show(html)` puts the program's HTML into the document, `still()`
- * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed, and
- * `blocked()` for how many seconds the program had kept the thread when it was interrupted. The page sends
+ * gives the document as a picture in HTML, `ask(text)` the promise of a line that is typed, `openStore(name)` that of a map
+ * which is kept, and `blocked()` for how many seconds the program had kept the thread when it was interrupted. The page sends
  * messages of python/webloop/protocol.py as arrays, and as a bare number how many batches it has read. Gives `{ close() }`.
  * Tests put timers of their own in the place of the browser's.
  */
-export function connect(port, start, { show = () => {}, still = () => '', ask = null, blocked, timers = globalThis } = {}) {
+export function connect(port, start, { show = () => {}, still = () => '', ask = null, openStore, blocked, timers = globalThis } = {}) {
   const ticks = new MessageChannel();
   let sent = 0;
   let read = 0;
@@ -57,6 +57,7 @@ export function connect(port, start, { show = () => {}, still = () => '', ask = 
     show,
     still,
     ask,
+    open_store: openStore,
     ...(blocked && { blocked }),
 
     follow_calls(pyodide, page) {

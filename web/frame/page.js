@@ -4,22 +4,29 @@
 // behind, which src/python/ uses. Attempts to load share what has come so far: whoever gives up leaves it to whoever
 // tries next.
 
+import pyscript from '../node_modules/@pyscript/core/src/stdlib/pyscript.js';
 import { fetchFiles, folder, release } from '../python/files.js';
 import { forget, keepLater, keptSnapshot } from '../python/snapshots.js';
 import { Frame } from './frame.js';
+
+/** PyScript's own library, the text of each module by its path: programs written for it find the same names. */
+const library = Object.fromEntries(
+  Object.entries(pyscript.pyscript).map(([name, text]) => [`compat/pyscript/${name}`, text]),
+);
 
 /** What frames are made of, as soon as it is there: the promise of a Source, unless nobody has come so far. */
 let loading;
 
 /**
- * Fetches CPython for programs that may import the modules `files`, an object that gives the text of each by its path.
+ * Fetches CPython for programs that may import the modules `ownFiles`, an object that gives the text of each by its path.
  *
  * `onProgress(loadedBytes, totalBytes)` is called as what is fetched arrives; `signal` gives up. An attempt that failed
  * can be made again.
  */
-async function load(files, onProgress, signal) {
+async function load(ownFiles, onProgress, signal) {
   signal.throwIfAborted();
   if (!loading) {
+    const files = { ...ownFiles, ...library };
     const [snapshot, parts] = await Promise.all([keptSnapshot(files), fetchFiles(onProgress, signal)]);
     signal.throwIfAborted();
     // Meanwhile another attempt may have come so far.

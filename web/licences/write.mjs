@@ -9,6 +9,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packagesFolder = pathOf('../node_modules');
+/** What the script has in it that starts CPython; of PyScript that is its library in Python, unchanged. */
+const pageLibraries = ['@pyscript/core', 'idb-keyval'];
 /** Of the packages of web/package.json: those of which something is in the editor's script. */
 const isOfEditor = (name) => /^(@codemirror|@lezer)\/|^style-mod$/.test(name);
 
@@ -36,6 +38,11 @@ function python() {
       `Its source, unchanged here, is at ${homepage}/tree/${version}; that page also says how it is built, and of what:`,
       `Emscripten, musl, zlib, bzip2, libffi and others, whose sources and terms are named there.`,
     ].join('\n')),
+    ...pageLibraries.map((name) => {
+      const folder = join(packagesFolder, name);
+      const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      return part(`${name} ${version} (${license}): python-*/interpreter.js`, textIn(folder) ?? missing(name));
+    }),
     part(`CPython ${info.python} and its standard library`, readFileSync(pathOf('cpython.txt'), 'utf8')),
   ];
 }

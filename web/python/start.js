@@ -85,7 +85,7 @@ function write(pyodide, files) {
 function importModules(pyodide) {
   pyodide.runPython(`
 import sys
-sys.path[:0] = ['${moduleFolder}', '${moduleFolder}/compat']
+sys.path.insert(0, '${moduleFolder}')
 import webloop.program
 `);
 }

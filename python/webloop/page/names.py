@@ -1,4 +1,4 @@
-"""The names that programs written for PyScript in 2022 use without importing them."""
+"""The names that programs written for PyScript in its first year use without importing them."""
 
 import ast
 from importlib import import_module

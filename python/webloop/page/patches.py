@@ -17,7 +17,7 @@ from ..scheduler.loop import EventLoop
 from ..scheduler.turns import Turns
 from ..watch import locks
 from ..watch.log import Watch
-from . import clocks, interruption, missing, promises
+from . import clocks, interruption, library, missing, promises  # noqa: F401
 from .errors import leave_trail
 from .output import Stream
 

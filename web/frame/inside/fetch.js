@@ -86,6 +86,7 @@ export function replaceFetch(service) {
   }
 
   replaceXmlHttpRequest();
+  refuseConnections();
 }
 
 function responseOf({ status, statusText, headers, url, redirected }, body) {
@@ -107,4 +108,16 @@ function replaceXmlHttpRequest() {
     }
     return Reflect.apply(open, this, [method, url, ...rest]);
   };
+}
+
+/** Connections that stay open do not go through the page. The document's policy would refuse them, without a word to the program. */
+function refuseConnections() {
+  for (const name of ['WebSocket', 'EventSource', 'WebTransport']) {
+    if (!globalThis[name]) continue;
+    globalThis[name] = class {
+      constructor(url) {
+        throw new TypeError(`${String(url).slice(0, 200)} is not connected: programs reach files of this site alone, by fetch, and no ${name}`);
+      }
+    };
+  }
 }

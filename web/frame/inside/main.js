@@ -19,6 +19,7 @@ import { replaceWriting, show } from './show.js';
 import { sendSize } from './size.js';
 import { still } from './still.js';
 import { replaceStorage } from './storage.js';
+import { storesOf } from './stores.js';
 
 // The page is the window around the shell.
 const page = parent.parent;
@@ -49,7 +50,7 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
     // Of many messages, each has its own time. This listens before the host does.
     programPort.addEventListener('message', begin);
     reportFatal(pyodide, service);
-    connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask, blocked });
+    connect(programPort, pyodide.pyimport('webloop.program').start, { show, still, ask, blocked, openStore: storesOf(service) });
     service.send({ kind: 'ready', isFromSnapshot });
   } catch (error) {
     service.send({ kind: 'failed', words: String(error?.message || error) });

@@ -1,0 +1,59 @@
+"""The part of PyScript's library that in PyScript is JavaScript, and the names of 2022 beside those of today."""
+
+import sys
+from importlib import import_module
+
+import js
+from pyodide.code import run_js
+
+_import_all = run_js("(urls) => Promise.all(urls.map((url) => import(url)))")
+_target = None
+
+
+async def js_import(*urls):
+    """Imports modules of JavaScript: a program's document has those that it makes itself, and no others."""
+    for url in urls:
+        if not url.startswith(("blob:", "data:")):
+            raise NotImplementedError(f"{url} is not imported: a program reaches no scripts but its own, such as data:text/javascript,..")
+    return await _import_all(js.Array.of(*urls))
+
+
+def PyWorker(url, options=None):
+    raise NotImplementedError(
+        "the playground has no workers: a program is one thread, and asyncio.create_task(..) is how it does several things"
+    )
+
+
+class _NoFiles:
+    def __getattr__(self, name):
+        raise NotImplementedError("a program of the playground cannot open your folders: it has files of its own, which end with it")
+
+
+fs = interpreter = _NoFiles()
+
+
+def __getattr__(name):
+    # Made when it is needed: the document of a program that displays nothing has nothing in it.
+    if name == "target":
+        return _place().id
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def _place():
+    """The element in which a program displays what it does not give another target, as the one behind PyScript's script."""
+    global _target
+    if _target is None or not _target.isConnected:
+        _target = js.document.createElement("div")
+        _target.id = "py-output"
+        js.document.body.append(_target)
+    return _target
+
+
+def _of_2022(name):
+    if name in ("Element", "PyScript", "write"):
+        return getattr(import_module("pyscript_2022"), name)
+    raise AttributeError(f"module 'pyscript' has no attribute {name!r}")
+
+
+# The package imports this one.
+sys.modules["pyscript"].__getattr__ = _of_2022

@@ -1,0 +1,139 @@
+// PyScript's own library of today, with the names of 2022 beside it, in a page.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { openPage } from './page.mjs';
+
+let opened;
+
+before(async () => {
+  opened = await openPage();
+});
+
+after(() => opened?.close());
+
+/** Runs a program; gives what it has printed, and fails if anything else was said. */
+async function printed(source, options) {
+  const { text, errorText, problems } = await opened.run(source, options);
+  assert.deepEqual([errorText, problems], ['', []]);
+  return text;
+}
+
+for (const mode of ['unwatched', 'watched', 'stepped', 'virtual']) {
+  describe(mode, () => {
+    test('every name of its documentation is there', async () => {
+      assert.equal(await printed(`
+from pyscript import (
+    HTML, RUNNING_IN_WORKER, Event, PyWorker, Storage, WebSocket, config, create_named_worker, current_target, display, document,
+    fetch, ffi, js_import, js_modules, py_import, storage, sync, when, window, workers,
+)
+from pyscript import context, events, flatted, fs, media, util, web, websocket
+from pyscript.ffi import assign, create_proxy, is_none, to_js
+from pyscript.web import Element, ElementCollection, button, div, page
+print(RUNNING_IN_WORKER, config["type"], window.document is document or window.document.body.tagName)
+`, { mode }), 'False py BODY\n');
+    });
+
+    test('display shows values in its own place, in a target, and says which target is not there', async () => {
+      assert.equal(await printed(`
+from pyscript import HTML, display, document
+display("<b>", 1, HTML("<i>two</i>"))
+display("gone", target="here")
+display("stays", target="#here", append=False)
+print(document.body.innerHTML)
+try:
+    display("x", target="nowhere")
+except ValueError as error:
+    print(error)
+`, { mode, html: '<p id="here"></p>' }), '<p id="here">stays</p><div id="py-output"><div>&lt;b&gt;</div><div>1</div><div><i>two</i></div></div>\n'
+        + "Cannot find element with id='nowhere' in the page.\n");
+    });
+
+    test('elements are made, found, changed and listened to, by functions of both kinds', async () => {
+      const result = await opened.run(`
+import asyncio
+from pyscript import when
+from pyscript.web import button, div, page, p
+page.append(div(p("one", classes=["line"]), p("two", classes=["line"]), button("Press", id="press"), id="box"))
+print([each.innerHTML for each in page.find(".line")])
+
+@when("click", "#press")
+def count(event):
+    print("pressed", event.target.id)
+
+@when("click", page["press"])
+async def later(event):
+    await asyncio.sleep(0)
+    page["box"].style["color"] = "red"
+    print("later", page["box"]._dom_element.style.color)
+`, { mode, act: `async (host, wait) => { document.querySelector('#press').click(); await host.until(() => host.text.includes('later')); }` });
+      assert.deepEqual([result.text, result.problems], ["['one', 'two']\npressed press\nlater red\n", []]);
+    });
+
+    test('an event of its own calls listeners of both kinds', async () => {
+      assert.equal(await printed(`
+import asyncio
+from pyscript import Event, when
+told = Event()
+
+@when(told)
+def now(value):
+    print("now", value)
+
+@when(told)
+async def later(value):
+    await asyncio.sleep(0.01)
+    print("later", value)
+
+told.trigger(1)
+await asyncio.sleep(0.05)
+`, { mode }), 'now 1\nlater 1\n');
+    });
+
+    test('what the playground does not have says so when it is used', async () => {
+      assert.equal(await printed(`
+from pyscript import PyWorker, fs, js_import, py_import, sync, workers
+
+async def tell(work):
+    try:
+        result = work()
+        print(await result if hasattr(result, "__await__") else result)
+    except Exception as error:
+        print(str(error).partition(":")[0] if "Error: " not in str(error) else str(error).split(": ")[1])
+
+await tell(lambda: PyWorker("worker.py"))
+await tell(lambda: workers["one"])
+await tell(lambda: js_import("./module.js"))
+await tell(lambda: fs.mount("/local"))
+await tell(lambda: sync.answer)
+await tell(lambda: py_import("numpy"))
+module, = await js_import("data:text/javascript,export const answer = 42")
+print(module.answer)
+decimal, = await py_import("decimal")
+print(decimal.Decimal("0.1"))
+`, { mode }), `the playground has no workers
+the playground has no workers
+./module.js is not imported
+a program of the playground cannot open your folders
+pyscript.sync works only when running in a worker
+No module named 'numpy'
+42
+0.1
+`);
+    });
+
+    test('the names of 2022 are there beside it', async () => {
+      assert.equal(await printed(`
+import pyscript
+from pyscript import Element
+pyscript.write("made", "one")
+Element("made").write("two", append=True)
+print(Element("made").element.textContent, PyScript.loop.is_running())
+try:
+    pyscript.nothing
+except AttributeError as error:
+    print(error)
+`, { mode }), "onetwo True\nmodule 'pyscript' has no attribute 'nothing'\n");
+    });
+  });
+}
