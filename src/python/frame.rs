@@ -395,7 +395,13 @@ impl Runner for FrameRunner {
     fn discard(&self) {
         match self.0.life.get() {
             // Of its picture.
-            Life::Over => self.0.page.remove(),
+            Life::Over => self.0.page.retire(),
+            Life::Running if self.0.is_at_rest() => {
+                self.0.end();
+                self.0.page.retire();
+                let lease = self.0.lease.take();
+                drop(lease);
+            }
             _ => self.0.take_away(),
         }
     }

@@ -77,6 +77,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn remove(this: &PageFrame);
 
+    /// Removes it a little later.
+    #[wasm_bindgen(method)]
+    pub(super) fn retire(this: &PageFrame);
+
     /// Puts an inert picture of its document in its place.
     #[wasm_bindgen(method, js_name = keepStill)]
     pub(super) fn keep_still(this: &PageFrame, html: &str);

@@ -45,7 +45,7 @@ const lessons = {
   },
   'Race': async (opened) => {
     await writes(/^race 2 is over: lane \d was first$/)(opened);
-    assert.equal(await opened.app.frame.bars.count(), 8);
+    await until(() => opened.app.frame.bars.count(), 8);
     await shows(opened.app.frame.value('winner'), /^lane \d$/);
   },
   // In virtual time it counts faster than anybody can read.
@@ -205,7 +205,7 @@ suite('Python lessons', {}, () => {
   });
 
   for (const [title, isRight] of Object.entries(lessons)) {
-    test(title, { timeout: 60_000 }, async () => {
+    test(title, { timeout: 180_000 }, async () => {
       const { page, app, problems } = opened;
       problems.length = 0;
       await app.lesson(title).click();
@@ -214,7 +214,7 @@ suite('Python lessons', {}, () => {
 
       await setVirtualTime(app, false);
       await app.run.click();
-      await until(() => app.status.textContent(), /^(Running|Finished)/);
+      await until(() => app.status.textContent(), /^(Running|Finished)/, loadingMs);
       await page.waitForTimeout(300 * random());
       if (await app.stop.isVisible()) {
         await app.stop.click();

@@ -31,6 +31,9 @@ const storeKinds = ['open-store', 'change-store', 'sync-stores'];
 /** What a program has sent before its end comes within this time. */
 const lingersMs = 1_000;
 
+/** How long the frame of a program that is at rest stays after its end. */
+const retiresMs = 250;
+
 const frames = new Set();
 
 guardFocus((element) => {
@@ -78,7 +81,8 @@ export class Frame {
     this.#program.port1.onmessage = ({ data }) => this.#receive(data);
     this.#service.port1.onmessage = ({ data }) => this.#serve(data);
     this.#requests = new Requests((answer, transfer) => this.#service.port1.postMessage(answer, transfer));
-    this.#stores = new Stores((answer) => this.#service.port1.postMessage(answer));
+    const { port1 } = this.#service;
+    this.#stores = new Stores((answer) => port1.postMessage(answer));
     this.#stopFollowing = follow((theme) => this.#sendService({ kind: 'theme', theme }));
     this.element.addEventListener('load', () => this.#enterShell(contents));
     frames.add(this);
@@ -105,6 +109,13 @@ export class Frame {
     this.#end();
     this.element.remove();
     for (const other of frames) other.#mustAnswer();
+  }
+
+  /** Ends a program that is at rest. To take its document out holds up the page, so the next program begins before that. */
+  retire() {
+    this.#end();
+    this.element.hidden = true;
+    setTimeout(() => this.remove(), retiresMs);
   }
 
   /** Ends the program and leaves a picture of its document: nothing in it runs, and it does not change. */
@@ -186,12 +197,11 @@ export class Frame {
   }
 
   #serve(message) {
+    if (this.#isOver) return;
     if (storeKinds.includes(message?.kind)) {
-      // Also of a program that is over: the last thing it did may have been this.
       this.#stores.receive(message);
       return;
     }
-    if (this.#isOver) return;
     switch (message?.kind) {
       case 'ready':
         this.#isReady = true;
@@ -250,7 +260,10 @@ export class Frame {
     this.#stopFollowing();
     this.#requests.end();
     this.#program.port1.close();
-    setTimeout(() => this.#service.port1.close(), lingersMs);
+    // The last thing it did may have been to keep something. Nothing else of the frame stays that long.
+    const [{ port1 }, stores] = [this.#service, this.#stores];
+    port1.onmessage = ({ data }) => storeKinds.includes(data?.kind) && stores.receive(data);
+    setTimeout(() => port1.close(), lingersMs);
     this.#settle.reject(new Error('the frame was removed'));
   }
 }

@@ -14,7 +14,7 @@ from pyscript import display
 async def tick():
     while True:
         now = datetime.now()
-        display(f"{now:%H:%M:%S}", target="clock", append=False)
+        display(f"{now:%H:%M:%S}", append=False)
         await asyncio.sleep(1 - now.microsecond / 1_000_000)
 
 
