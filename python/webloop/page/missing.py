@@ -73,6 +73,11 @@ def install():
 # Modules.
 
 _FETCHING = {"httplib2", "httpx", "pycurl", "requests", "treq", "urllib3"}
+_INSTEAD = {
+    "bs4": "html.parser", "lxml": "html.parser or xml.etree", "numpy": "array, math and statistics", "pandas": "csv and statistics",
+    "toml": "tomllib", "trio": "asyncio", "anyio": "asyncio", "curio": "asyncio", "yaml": "json or tomllib",
+}
+_NO_PACKAGES = "Packages do not come with the playground"
 
 
 def advise(error):
@@ -93,7 +98,11 @@ def _advice(name):
         return None if _is_there(name) else "A browser page does not have this part of the standard library."
     if _is_there(name):
         return None
-    return "The playground has Python's standard library, `pyodide`, `pyscript` and `aiohttp`, and no other packages."
+    if name in ("micropip", "piplite"):
+        return f"{_NO_PACKAGES}, so there is nothing to install: it has Python's standard library, `pyodide`, `pyscript` and `aiohttp`."
+    if name in _INSTEAD:
+        return f"{_NO_PACKAGES}; of Python's standard library {_INSTEAD[name]} may do."
+    return f"{_NO_PACKAGES}: it has Python's standard library, `pyodide`, `pyscript` and `aiohttp`."
 
 
 def _is_there(name):
