@@ -11,7 +11,7 @@ import builtins
 import sys
 from itertools import count
 from types import ModuleType
-from weakref import ref
+from weakref import WeakValueDictionary, ref
 
 from . import here, protocol
 from .blocking import stacks
@@ -27,6 +27,7 @@ from .page.output import Output
 from .scheduler import clock
 from .scheduler.control import Scheduler
 from .scheduler.loop import EventLoop
+from .watch.reach import Reach
 from .watch.snapshot import say_snapshot
 
 # So long, in real time, may a program clean up after it was stopped.
@@ -61,6 +62,8 @@ class Program:
         self.blocking_lines = set()
         # By which the page knows them.
         self.task_numbers, self.resource_numbers = count(1), count(1)
+        self.resources = WeakValueDictionary()
+        self.reach = Reach()
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)

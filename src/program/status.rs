@@ -60,7 +60,7 @@ impl Status {
 
 fn sentence(stuck: &Stuck) -> String {
     let name_of = |id| stuck.tasks.iter().find(|task| task.id == id).map_or("?", |task| &*task.name);
-    match (&stuck.cycle[..], &stuck.tasks[..]) {
+    let words = match (&stuck.cycle[..], &stuck.tasks[..]) {
         ([alone], _) => format!("{} waits for itself", name_of(*alone)),
         ([first, second], _) => format!("{} and {} wait for each other", name_of(*first), name_of(*second)),
         ([], [task]) => format!("{} waits for {} for ever", task.name, what(task)),
@@ -68,13 +68,14 @@ fn sentence(stuck: &Stuck) -> String {
             format!("{} and {} more wait for what nobody is left to do", first.name, rest.len())
         }
         (cycle, _) => format!("{} tasks wait for each other", cycle.len()),
-    }
+    };
+    if stuck.is_partial { words + "; the others go on" } else { words }
 }
 
 fn what(task: &StuckTask) -> String {
     match task.waits.first() {
         Some(Wait::Resource(resource)) => resource.to_string(),
-        Some(Wait::Future) => "a future".to_owned(),
+        Some(Wait::Future | Wait::Futures(_)) => "a future".to_owned(),
         Some(Wait::Task(_) | Wait::Tasks(_)) => "another task".to_owned(),
         _ => "something that never wakes it".to_owned(),
     }

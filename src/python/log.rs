@@ -250,7 +250,7 @@ impl Log {
     fn begin_wait(&mut self, task: TaskId, wait: &Waiting) {
         match wait {
             Waiting::Task { task } => self.push(Event::Retrieved { task: TaskId(*task) }),
-            Waiting::Tasks { tasks } => {
+            Waiting::Tasks { tasks, .. } => {
                 tasks.iter().for_each(|task| self.push(Event::Retrieved { task: TaskId(*task) }));
             }
             _ => {}
@@ -267,6 +267,7 @@ fn awaiting(wait: &Waiting) -> Option<Awaiting> {
         Waiting::Turn {} => Awaiting::Turn,
         Waiting::Until { when } => Awaiting::SleepUntil(nanos(when)),
         Waiting::Task { task } => Awaiting::Task(TaskId(task)),
+        Waiting::Tasks { ref tasks, .. } if tasks.is_empty() => Awaiting::Future,
         Waiting::Tasks { .. } => Awaiting::Tasks,
         Waiting::Future {} => Awaiting::Future,
         Waiting::Outside {} => return None,
@@ -373,7 +374,7 @@ mod tests {
             Message::CallbackEnd {},
             Message::PollBegin { task: 2 },
             Message::LockReleased { lock: 7 },
-            Message::PollWait { wait: Waiting::Tasks { tasks: vec![1] } },
+            Message::PollWait { wait: Waiting::Tasks { tasks: vec![1], futures: 0 } },
             Message::LockReleased { lock: 8 },
         ]);
         let released =

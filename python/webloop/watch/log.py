@@ -13,7 +13,7 @@ from itertools import repeat
 from ..outbox import TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
-from . import handles, locks, queues, tasks
+from . import handles, locks, queues, resources, tasks
 from .events import POLL_YIELD, Events
 from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE
@@ -66,7 +66,7 @@ class Watch(Events):
     def begin(self):
         """Says what the page needs to know of what there is already."""
         self.file = self.outbox.name(self.file_name)
-        for module in (tasks, locks, queues, handles):
+        for module in (tasks, locks, queues, resources, handles):
             module.set_watched(self)
         scheduler = self.scheduler
         all_tasks = scheduler.tasks()
@@ -88,7 +88,7 @@ class Watch(Events):
                     self.known(handle._task)
 
     def end(self):
-        for module in (tasks, locks, queues, handles):
+        for module in (tasks, locks, queues, resources, handles):
             module.set_watched(None)
 
     # Running.
