@@ -216,7 +216,12 @@ async fn of_a_paused_program_a_snapshot_says_what_is_next() {
     let next = Some("task Task-7".to_owned());
     assert_eq!(
         *desk.phase.borrow(),
-        Phase::Running(Status::Paused { at: Duration::from_secs(1), next, next_line: None })
+        Phase::Running(Status::Paused {
+            at: Duration::from_secs(1),
+            next_own: next.clone(),
+            next,
+            next_line: None
+        })
     );
     let asked = desk.posted().matches("[10]").count();
     desk.program.watched().control(Control::Step);

@@ -25,7 +25,7 @@ from .page.interruption import is_from_page
 from .page.names import provide
 from .page.output import Output
 from .scheduler import clock
-from .scheduler.control import Scheduler
+from .scheduler.control import Scheduler, Step
 from .scheduler.loop import EventLoop
 from .watch.reach import Reach
 from .watch.snapshot import say_snapshot
@@ -134,10 +134,13 @@ class Program:
         calls.update()
 
     def _step(self):
-        self.scheduler.step(False)
+        self.scheduler.step(Step.CALLBACK)
+
+    def _step_own(self):
+        self.scheduler.step(Step.OWN)
 
     def _step_turn(self):
-        self.scheduler.step(True)
+        self.scheduler.step(Step.TURN)
 
     def _speed(self, factor):
         self.scheduler.set_speed(factor)

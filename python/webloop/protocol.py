@@ -133,4 +133,6 @@ TO_PROGRAM = {
     "cancel": "task:count",
     "watch": "is_watched:flag",
     "ask_snapshot": "",
+    # Like `step`, and goes on until a callback has run in which code of the program runs.
+    "step_own": "",
 }

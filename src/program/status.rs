@@ -15,6 +15,8 @@ pub enum Status {
         at: Duration,
         /// What will run next; `None` where nothing will unless something else happens.
         next: Option<String>,
+        /// Of what is ready, the first in which code of the program runs; else as `next`.
+        next_own: Option<String>,
         /// The line at which it goes on, where that is known.
         next_line: Option<SourceLine>,
     },
@@ -38,8 +40,12 @@ impl Status {
     /// What a snapshot tells of a program beyond that; `None` where it is nothing.
     pub(super) fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
         if state.is_paused {
-            let next = next_words(snapshot);
-            return Some(Status::Paused { at: snapshot.time, next, next_line: next_line(snapshot) });
+            return Some(Status::Paused {
+                at: snapshot.time,
+                next: next_words(snapshot, snapshot.ready.first()),
+                next_own: next_words(snapshot, next_own(snapshot).or(snapshot.ready.first())),
+                next_line: next_line(snapshot),
+            });
         }
         if let Some(stuck) = snapshot.stuck(state.is_called) {
             return Some(Status::Stuck(sentence(&stuck)));
@@ -82,10 +88,10 @@ fn what(task: &StuckTask) -> String {
 }
 
 /// What will run next, for people; `None` where nothing will unless something else happens.
-fn next_words(snapshot: &Snapshot) -> Option<String> {
+fn next_words(snapshot: &Snapshot, ready: Option<&ReadyInfo>) -> Option<String> {
     let name_of = |id| snapshot.tasks.iter().find(|task| task.id == id).map_or("?", |task| &*task.name);
     let timer = || snapshot.timers.first().filter(|timer| timer.when != Duration::MAX);
-    match snapshot.ready.first() {
+    match ready {
         Some(ReadyInfo::Task(id)) => Some(format!("task {}", name_of(*id))),
         Some(ReadyInfo::Callback { location: Some(location) }) => Some(callback_words(*location)),
         Some(ReadyInfo::Callback { location: None }) => Some("a wake-up of the loop".to_owned()),
@@ -101,10 +107,20 @@ fn next_words(snapshot: &Snapshot) -> Option<String> {
     }
 }
 
-/// The line at which what is first in the ready queue goes on: of a task in Rust nobody knows it.
+/// What a step runs of what is ready.
+fn next_own(snapshot: &Snapshot) -> Option<&ReadyInfo> {
+    snapshot.ready.iter().find(|ready| ready.is_own())
+}
+
+/// The line at which the program goes on.
 fn next_line(snapshot: &Snapshot) -> Option<SourceLine> {
-    let Some(ReadyInfo::Task(id)) = snapshot.ready.first() else { return None };
-    let task = snapshot.tasks.iter().find(|task| task.id == *id)?;
+    let sleeper = snapshot.timers.first().filter(|_| snapshot.ready.is_empty()).map(|timer| timer.what);
+    let id = match (next_own(snapshot), sleeper) {
+        (Some(ReadyInfo::Task(id)), _) => *id,
+        (None, Some(TimerKind::Wake(id))) => id,
+        _ => return None,
+    };
+    let task = snapshot.tasks.iter().find(|task| task.id == id)?;
     task.chain.last().map(|innermost| innermost.line)
 }
 
