@@ -25,11 +25,11 @@ const LINE: f64 = 2.0;
 const STATE: f64 = 6.0;
 const ENDED: f64 = 7.0;
 const CLOSED: f64 = 8.0;
-const SNAPSHOT_BEGIN: f64 = 30.0;
+const SNAPSHOT_BEGIN: f64 = 31.0;
 // A first field that is a count shares the number: here the task 7.
-const SNAPSHOT_TASK_7: f64 = 31.0 + 7.0 * 64.0;
-const SNAPSHOT_READY_TASK_7: f64 = 34.0 + 7.0 * 64.0;
-const SNAPSHOT_END: f64 = 37.0;
+const SNAPSHOT_TASK_7: f64 = 32.0 + 7.0 * 64.0;
+const SNAPSHOT_READY_TASK_7: f64 = 35.0 + 7.0 * 64.0;
+const SNAPSHOT_END: f64 = 38.0;
 const NEVER: f64 = f64::INFINITY;
 
 const STAND_IN: &str = "

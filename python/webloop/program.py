@@ -20,6 +20,7 @@ from .blocking.run import Runs
 from .outbox import Outbox
 from .page import calls, clocks, patches
 from .page.attributes import connect
+from .page.blocking import Blocking
 from .page.errors import TOLD, leave_trail, remember_source, say_problem
 from .page.interruption import is_from_page
 from .page.names import provide
@@ -59,7 +60,6 @@ class Program:
         self.main = self.how = self.ending = self.set_loop = None
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
-        self.blocking_lines = set()
         # By which the page knows them.
         self.task_numbers, self.resource_numbers = count(1), count(1)
         self.resources = WeakValueDictionary()
@@ -67,6 +67,7 @@ class Program:
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
+        self.blocking = Blocking(self)
         self.runs = Runs(self)
         self.loop = EventLoop(self.scheduler, is_own=True)
         self.stopwatch = clocks.Stopwatch(self.scheduler.clock)

@@ -78,6 +78,8 @@ TO_PAGE = {
     # what happens in it: so who wakes, cancels or releases is the task whose step is under way, if one is.
     "slice_begin": "at:seconds",
     "slice_end": "at:seconds busy:number",
+    # Before the end of a slice: this task, or a callback, was at this line whenever somebody looked while it kept the thread.
+    "computed": "task:count file:name line:count",
     "turn_begin": "ready:count",
     # The clock was looked at, before the end of a step or callback: it took so long. Of those without this nobody knows.
     "clock": "at:seconds busy:number",

@@ -235,10 +235,7 @@ for (const mode of ['unwatched', 'watched']) {
     const out = () => host.look().tasks.filter((task) => task.is_out_of_reach).map(({ name }) => name).sort();
     host.runReady();
     assert.deepEqual(out(), [], 'they may have just begun');
-    for (let beats = 0; beats < 25; beats += 1) {
-      host.step();
-      out();
-    }
+    for (let beats = 0; beats < 20; beats += 1) host.step();
     assert.deepEqual(out(), ['lost', 'lost_event']);
     assert.deepEqual(host.problems, []);
     host.stop();
@@ -261,5 +258,79 @@ await asyncio.sleep(1e6)
   host.runReady();
   const waits = Object.fromEntries(host.look().tasks.map(({ name, wait }) => [name, [wait.tasks?.length, wait.futures]]));
   assert.deepEqual([waits.one, waits.two, waits.nested], [[1, 1], [0, 2], [0, 3]]);
+  host.stop();
+});
+
+/** Runs a program that keeps the thread, at which CPython comes by as in a page. */
+function runBlocking(source, mode = 'watched') {
+  const host = begin(python, source, { mode, name: 'own.py' });
+  python.setTime();
+  let last = performance.now();
+  python.setInterruptBuffer({
+    get 0() {
+      const now = performance.now();
+      if (now - last < 100) return 0;
+      last = now;
+      return 10;
+    },
+    set 0(_) {},
+  });
+  host.runAll(200);
+  python.setInterruptBuffer(undefined);
+  return host;
+}
+
+const busy = (seconds) => `import asyncio, time
+def spin(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end: pass
+async def work():
+    spin(${seconds})
+await asyncio.sleep(0)
+await asyncio.create_task(work())
+`;
+
+for (const mode of ['unwatched', 'watched']) {
+  test(`${mode}, who computes for long without an await is named, with the line`, () => {
+    const host = runBlocking(busy(0.7), mode);
+    const [line, ...others] = host.lines.map(({ text }) => text);
+    assert.match(line, /^own\.py:4: Task-\d+ computed for 0\.[78]\d s without an await$/);
+    assert.deepEqual([others, host.problems], [[], []]);
+    const told = host.log.filter(({ is }) => is === 'computed').map(({ file, line: at }) => [file, at]);
+    assert.deepEqual(told, mode === 'watched' ? [['own.py', 4]] : []);
+    host.stop();
+  });
+}
+
+test('who computes for less than half a second is named in the log alone', () => {
+  const host = runBlocking(busy(0.25));
+  assert.deepEqual(host.lines, []);
+  assert.equal(host.log.filter(({ is }) => is === 'computed').length, 1);
+  host.stop();
+});
+
+test('what is said of a line often is folded', () => {
+  const host = begin(python, `import asyncio, time
+for number in range(12):
+    time.sleep(0.5)
+`, { mode: 'virtual', name: 'own.py' });
+  host.runAll(200);
+  const lines = host.lines.map(({ text }) => text);
+  assert.equal(lines.length, 4);
+  assert.match(lines[3], /^own\.py:3: time\.sleep blocked .* \(the 10th time, 5\.0 s in all\)$/);
+  host.stop();
+});
+
+test('a line that is printed has the time of its print', () => {
+  const host = runBlocking(`import time
+def spin(seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end: pass
+for number in range(3):
+    print(number)
+    spin(0.2)
+`);
+  const at = host.lines.slice(0, 3).map((line) => line.at);
+  assert.ok(at[1] - at[0] > 0.19 && at[2] - at[1] > 0.19, String(at));
   host.stop();
 });

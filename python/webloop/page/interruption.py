@@ -7,6 +7,7 @@ CPython, and not more. Before that, again and again, what was printed is sent (w
 import signal
 
 from .. import here
+from . import blocking
 
 # The code of our own, in the middle of which a message may be half written.
 _FOLDER = __file__.rpartition("/page/")[0]
@@ -23,11 +24,16 @@ def install():
 
 
 def _interrupt(number, frame):
+    # It is told with the error.
+    here.program.blocking.forget()
     error = KeyboardInterrupt()
     error._webloop_is_from_page = True
     raise error
 
 
 def _flush(number, frame):
-    if not frame.f_code.co_filename.startswith(_FOLDER):
+    file_name = frame.f_code.co_filename
+    if file_name != blocking.__file__:
+        here.program.blocking.note(frame)
+    if not file_name.startswith(_FOLDER):
         here.program.flush()

@@ -182,8 +182,9 @@ class Scheduler(Turns):
 
     def _leave(self):
         self.is_running = False
+        kept_by = self.program.blocking.end()
         if self.watch is not None:
-            self.watch.slice_ends()
+            self.watch.slice_ends(kept_by)
         self.program.leave()
         self.request()
 

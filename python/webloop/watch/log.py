@@ -24,6 +24,7 @@ _POLL_BEGIN, _POLL_END, _POLL_WAIT = TO_PAGE["poll_begin"], TO_PAGE["poll_end"],
 _POLL_DONE, _CLOCK = TO_PAGE["poll_done"], TO_PAGE["clock"]
 _CALLBACK_BEGIN, _CALLBACK_END = TO_PAGE["callback_begin"], TO_PAGE["callback_end"]
 _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_begin"], TO_PAGE["slice_end"]
+_COMPUTED = TO_PAGE["computed"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
 _TASK = WAITS["task"]
 
@@ -110,8 +111,12 @@ class Watch(Events):
         self.outside.clear()
         self.say_new_tasks()
 
-    def slice_ends(self):
+    def slice_ends(self, kept_by):
+        """`kept_by` is the task and the line that have kept the thread for long, if anybody saw that."""
         if self.slice_begun is not None:
+            if kept_by is not None:
+                task, line = kept_by
+                self.tell(((0 if task is None else self.known(task)) * 64 + _COMPUTED, self.file, line))
             busy = clock.real_time() - self.slice_begun
             self.slice_begun = None
             self.tell((_SLICE_END, self.scheduler.clock.now(), busy))
