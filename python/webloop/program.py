@@ -28,6 +28,7 @@ from .page.output import Output
 from .scheduler import clock
 from .scheduler.control import Scheduler, Step
 from .scheduler.loop import EventLoop
+from .watch.failures import Failures
 from .watch.reach import Reach
 from .watch.snapshot import say_snapshot
 
@@ -64,6 +65,7 @@ class Program:
         self.task_numbers, self.resource_numbers = count(1), count(1)
         self.resources = WeakValueDictionary()
         self.reach = Reach()
+        self.failures = Failures(self)
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
@@ -175,6 +177,7 @@ class Program:
             how = "cancelled"
         except BaseException as error:
             leave_trail(error, "top level")
+            self.failures.leaves(None, error)
             self.say_problem("uncaught", error)
             how = "error"
         self._end(how)

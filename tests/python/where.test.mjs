@@ -334,3 +334,55 @@ for number in range(3):
   assert.ok(at[1] - at[0] > 0.19 && at[2] - at[1] > 0.19, String(at));
   host.stop();
 });
+
+/** Which failures were taken: of whom, by whom, at which line. */
+function taken(source) {
+  const host = begin(python, source, { mode: 'watched' });
+  host.runAll(200);
+  const nameOf = (number) => host.tasks.get(number).name;
+  const found = host.look().taken.map(({ task, by, line }) => `${nameOf(task)} by ${nameOf(by)} at ${line}`);
+  host.stop();
+  return found;
+}
+
+const failing = `import asyncio
+async def fail():
+    await asyncio.sleep(0)
+    raise ValueError("no")
+def task(name):
+    return asyncio.create_task(fail(), name=name)
+`;
+
+for (const [words, body, expected] of [
+  ['gather with return_exceptions takes failures', `
+await asyncio.gather(task("a"), task("b"), return_exceptions=True)`, ['a by top level at 8', 'b by top level at 8']],
+  ['an except takes one', `
+async def main():
+    try:
+        await task("a")
+    except ValueError:
+        pass
+await asyncio.create_task(main(), name="main")`, ['a by main at 10']],
+  ['so does an except of a group', `
+try:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(fail(), name="a")
+except* ValueError:
+    pass`, ['a by top level at 9']],
+  ['what goes on to whoever waits was not taken there', `
+async def middle():
+    await task("a")
+try:
+    await asyncio.create_task(middle(), name="middle")
+except ValueError:
+    pass`, ['middle by top level at 11']],
+  ['what ends the program was not taken', '\nawait task("a")', []],
+  ['who looks at it later takes it', `
+failed = task("a")
+await asyncio.sleep(1)
+failed.exception()`, ['a by top level at 10']],
+]) {
+  test(words, () => {
+    assert.deepEqual(taken(failing + body), expected);
+  });
+}

@@ -50,6 +50,8 @@ def say_snapshot(program):
             is_settled and state == "waiting" and program.reach.is_out(task), wait, chain,
         )
     say_resources(program, tasks if is_settled else ())
+    for number, (by, *place) in program.failures.taken.items():
+        say("snapshot_taken", number, by, *place)
     for handle, number in zip(ready, steps):
         if number:
             say("snapshot_ready_task", number)
