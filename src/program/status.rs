@@ -43,7 +43,7 @@ impl Status {
             return Some(Status::Paused {
                 at: snapshot.time,
                 next: next_words(snapshot, snapshot.ready.first()),
-                next_own: next_words(snapshot, next_own(snapshot).or(snapshot.ready.first())),
+                next_own: next_own_words(snapshot),
                 next_line: next_line(snapshot),
             });
         }
@@ -110,6 +110,14 @@ fn next_words(snapshot: &Snapshot, ready: Option<&ReadyInfo>) -> Option<String> 
 /// What a step runs of what is ready.
 fn next_own(snapshot: &Snapshot) -> Option<&ReadyInfo> {
     snapshot.ready.iter().find(|ready| ready.is_own())
+}
+
+/// The same in words: where only wake-ups are ready, a step goes on to whom they wake.
+fn next_own_words(snapshot: &Snapshot) -> Option<String> {
+    match (next_own(snapshot), snapshot.ready.first(), snapshot.timers.first().map(|timer| timer.what)) {
+        (None, None, Some(TimerKind::Wake(id))) => next_words(snapshot, Some(&ReadyInfo::Task(id))),
+        (own, first, _) => next_words(snapshot, own.or(first)),
+    }
 }
 
 /// The line at which the program goes on.

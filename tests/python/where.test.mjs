@@ -119,6 +119,10 @@ async def eat(philosopher):
     async with philosopher.fork:
         await Table.bell.wait()
 
+async def pass_through(door):
+    async with door:
+        await Table.bell.wait()
+
 async def main():
     jobs, small = asyncio.Queue(), asyncio.Queue(2)
     for number in range(10):
@@ -127,6 +131,8 @@ async def main():
     tasks = [asyncio.create_task(each) for each in (
         work(jobs), arrive(asyncio.Barrier(3)), use(asyncio.Lock()), hear(asyncio.Condition()),
     )]
+    doors = [asyncio.Lock(), asyncio.Lock()]
+    tasks += [asyncio.create_task(pass_through(door)) for door in doors]
     tasks += [asyncio.create_task(eat(Philosopher(name, asyncio.Lock())), name=name) for name in ("anna", "ben")]
     await jobs.join()
 
@@ -156,6 +162,8 @@ test('locks, queues and their like have the names of what holds them, and number
     'event 14': nothing,
     'barrier gate': [1, 3, 0, 0],
     'lock lock': nothing,
+    'lock doors[0]': nothing,
+    'lock doors[1]': nothing,
     'condition news': nothing,
     'lock philosopher.fork': nothing,
     'lock philosopher.fork of ben': nothing,

@@ -117,6 +117,7 @@ def _parts(resource):
 def _find_names(program, tasks):
     names = {resource._webloop_name for resource in program.resources.values() if hasattr(resource, "_webloop_name")}
     found = set()
+    # Those of the module come first, then those of the oldest task: who passes a thing on knows what it is.
     roots = [(None, program.namespace)]
     for task in tasks[:_MOST_VALUES]:
         roots += ((task, frame.f_locals) for frame in frames_of(task, program.file_name))
@@ -135,37 +136,36 @@ def _find_names(program, tasks):
 
 
 def _search(roots):
-    """The resources in variables, in lists and attributes of the program's classes, the nearest first."""
+    """The resources in variables, in lists and attributes of the program's classes: of each root, the nearest first."""
     seen = set()
-    waiting = deque(
-        (0, task, name, value) for task, names in roots for name, value in names.items() if name[:2] != "__"
-    )
-    for _ in range(_MOST_VALUES):
-        if not waiting:
-            return
-        steps, task, name, value = waiting.popleft()
-        kind = type(value)
-        if issubclass(kind, _TYPES):
-            yield task, name, value
-        if steps == _MOST_STEPS or id(value) in seen:
-            continue
-        if kind in (list, tuple, deque):
-            inner = ((f"{name}[{index}]", item) for index, item in enumerate(islice(value, _MOST_ITEMS)))
-        elif kind is dict:
-            inner = (
-                (f"{name}[{key!r}]", item)
-                for key, item in islice(value.items(), _MOST_ITEMS)
-                if type(key) in (str, int)
-            )
-        elif kind.__module__ == "__main__":
-            try:
-                attributes = object.__getattribute__(value, "__dict__")
-            except AttributeError:
-                continue
-            inner = ((f"{name}.{attribute}", item) for attribute, item in attributes.items())
-        elif kind is type and value.__module__ == "__main__":
-            inner = ((f"{name}.{attribute}", item) for attribute, item in vars(value).items())
-        else:
-            continue
-        seen.add(id(value))
-        waiting += [(steps + 1, task, inner_name, item) for inner_name, item in inner]
+    left = _MOST_VALUES
+    for task, names in roots:
+        waiting = deque((0, name, value) for name, value in names.items() if name[:2] != "__")
+        while waiting and left:
+            left -= 1
+            steps, name, value = waiting.popleft()
+            kind = type(value)
+            if issubclass(kind, _TYPES):
+                yield task, name, value
+            if steps < _MOST_STEPS and id(value) not in seen:
+                seen.add(id(value))
+                waiting += [(steps + 1, *inner) for inner in _inside(name, kind, value)]
+
+
+def _inside(name, kind, value):
+    """What a value holds, by names."""
+    if kind in (list, tuple, deque):
+        return [(f"{name}[{index}]", item) for index, item in enumerate(islice(value, _MOST_ITEMS))]
+    if kind is dict:
+        items = islice(value.items(), _MOST_ITEMS)
+        return [(f"{name}[{key!r}]", item) for key, item in items if type(key) in (str, int)]
+    if kind.__module__ == "__main__":
+        try:
+            attributes = object.__getattribute__(value, "__dict__")
+        except AttributeError:
+            return ()
+    elif kind is type and value.__module__ == "__main__":
+        attributes = vars(value)
+    else:
+        return ()
+    return [(f"{name}.{attribute}", item) for attribute, item in attributes.items()]
