@@ -25,11 +25,11 @@ const LINE: f64 = 2.0;
 const STATE: f64 = 6.0;
 const ENDED: f64 = 7.0;
 const CLOSED: f64 = 8.0;
-const SNAPSHOT_BEGIN: f64 = 30.0;
+const SNAPSHOT_BEGIN: f64 = 31.0;
 // A first field that is a count shares the number: here the task 7.
-const SNAPSHOT_TASK_7: f64 = 31.0 + 7.0 * 64.0;
-const SNAPSHOT_READY_TASK_7: f64 = 33.0 + 7.0 * 64.0;
-const SNAPSHOT_END: f64 = 36.0;
+const SNAPSHOT_TASK_7: f64 = 32.0 + 7.0 * 64.0;
+const SNAPSHOT_READY_TASK_7: f64 = 35.0 + 7.0 * 64.0;
+const SNAPSHOT_END: f64 = 38.0;
 const NEVER: f64 = f64::INFINITY;
 
 const STAND_IN: &str = "
@@ -212,12 +212,17 @@ async fn of_a_paused_program_a_snapshot_says_what_is_next() {
     desk.hear(&[STATE, 1.0, 1.0, 1.0, NEVER, 1.0, 0.0, 1.0], &[]);
     wait_until("it is asked", || desk.posted().ends_with(",[10]]")).await;
     let begin = [SNAPSHOT_BEGIN, 1.0, 1.0, 0.0];
-    let task = [SNAPSHOT_TASK_7, 0.0, -7.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0];
+    let task = [SNAPSHOT_TASK_7, 0.0, -7.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.0];
     desk.hear(&[&begin[..], &task[..], &[SNAPSHOT_READY_TASK_7, SNAPSHOT_END]].concat(), &[]);
     let next = Some("task Task-7".to_owned());
     assert_eq!(
         *desk.phase.borrow(),
-        Phase::Running(Status::Paused { at: Duration::from_secs(1), next, next_line: None })
+        Phase::Running(Status::Paused {
+            at: Duration::from_secs(1),
+            next_own: next.clone(),
+            next,
+            next_line: None
+        })
     );
     let asked = desk.posted().matches("[10]").count();
     desk.program.watched().control(Control::Step);

@@ -11,7 +11,7 @@ import builtins
 import sys
 from itertools import count
 from types import ModuleType
-from weakref import ref
+from weakref import WeakValueDictionary, ref
 
 from . import here, protocol
 from .blocking import stacks
@@ -20,13 +20,16 @@ from .blocking.run import Runs
 from .outbox import Outbox
 from .page import calls, clocks, patches
 from .page.attributes import connect
+from .page.blocking import Blocking
 from .page.errors import TOLD, leave_trail, remember_source, say_problem
 from .page.interruption import is_from_page
 from .page.names import provide
 from .page.output import Output
 from .scheduler import clock
-from .scheduler.control import Scheduler
+from .scheduler.control import Scheduler, Step
 from .scheduler.loop import EventLoop
+from .watch.failures import Failures
+from .watch.reach import Reach
 from .watch.snapshot import say_snapshot
 
 # So long, in real time, may a program clean up after it was stopped.
@@ -58,12 +61,15 @@ class Program:
         self.main = self.how = self.ending = self.set_loop = None
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
-        self.blocking_lines = set()
         # By which the page knows them.
         self.task_numbers, self.resource_numbers = count(1), count(1)
+        self.resources = WeakValueDictionary()
+        self.reach = Reach()
+        self.failures = Failures(self)
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
+        self.blocking = Blocking(self)
         self.runs = Runs(self)
         self.loop = EventLoop(self.scheduler, is_own=True)
         self.stopwatch = clocks.Stopwatch(self.scheduler.clock)
@@ -131,10 +137,13 @@ class Program:
         calls.update()
 
     def _step(self):
-        self.scheduler.step(False)
+        self.scheduler.step(Step.CALLBACK)
+
+    def _step_own(self):
+        self.scheduler.step(Step.OWN)
 
     def _step_turn(self):
-        self.scheduler.step(True)
+        self.scheduler.step(Step.TURN)
 
     def _speed(self, factor):
         self.scheduler.set_speed(factor)
@@ -168,6 +177,7 @@ class Program:
             how = "cancelled"
         except BaseException as error:
             leave_trail(error, "top level")
+            self.failures.leaves(None, error)
             self.say_problem("uncaught", error)
             how = "error"
         self._end(how)

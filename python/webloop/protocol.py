@@ -49,7 +49,8 @@ WAITS = {
     "turn": "",
     "until": "when:seconds",
     "task": "task:count",
-    "tasks": "tasks:counts",
+    # Several at once: tasks, and so many futures that are none.
+    "tasks": "tasks:counts futures:count",
     "future": "",
     "outside": "",
     "resource": "kind:resource resource:count",
@@ -77,6 +78,8 @@ TO_PAGE = {
     # what happens in it: so who wakes, cancels or releases is the task whose step is under way, if one is.
     "slice_begin": "at:seconds",
     "slice_end": "at:seconds busy:number",
+    # Before the end of a slice: this task, or a callback, was at this line whenever somebody looked while it kept the thread.
+    "computed": "task:count file:name line:count",
     "turn_begin": "ready:count",
     # The clock was looked at, before the end of a step or callback: it took so long. Of those without this nobody knows.
     "clock": "at:seconds busy:number",
@@ -103,10 +106,17 @@ TO_PAGE = {
     # A snapshot, which was asked for: from its begin to its end, all of one moment.
     "snapshot_begin": "at:seconds turn_left:count is_called:flag",
     # `function` is that of the task's coroutine. `chain` is the functions of the program that the task is in the middle of, from
-    # the outside in: of each the number of its name, and the line.
+    # the outside in: of each the number of its name, and the line. `is_out_of_reach` says that nobody but the task itself can reach
+    # the future that it waits for.
     "snapshot_task": "task:count parent:count name:name function:name file:name line:count created_at:seconds state:task_state"
-    " is_cancel_requested:flag wait:wait chain:counts",
-    "snapshot_holder": "resource:count is_owned:flag holders:counts",
+    " is_cancel_requested:flag is_out_of_reach:flag wait:wait chain:counts",
+    # A lock, a queue or the like: its name or else where it was made, how much there is of it (items, free permits, parties that
+    # have come, 1 for an event that is set), how much there may be at most (0 where there is no bound), how many items of a queue
+    # never got `task_done`, and of how many that were put (0 where nobody has counted), and who holds it.
+    "snapshot_resource": "resource:count kind:resource name:name file:name line:count is_owned:flag amount:count most:count"
+    " unfinished:count puts:count holders:counts",
+    # A task has failed, and at this line another one has taken the error.
+    "snapshot_taken": "task:count by:count file:name line:count",
     "snapshot_ready_task": "task:count",
     "snapshot_ready_callback": "file:name line:count",
     "snapshot_timer": "timer:count when:seconds wakes:count file:name line:count",
@@ -125,4 +135,6 @@ TO_PROGRAM = {
     "cancel": "task:count",
     "watch": "is_watched:flag",
     "ask_snapshot": "",
+    # Like `step`, and goes on until a callback has run in which code of the program runs.
+    "step_own": "",
 }

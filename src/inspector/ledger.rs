@@ -43,6 +43,8 @@ pub enum EntryKind {
     TimerArmed,
     /// A task is over, and nobody ever awaited it.
     NeverAwaited,
+    /// A task failed, and somebody took the error: nothing is left behind.
+    FailureTaken,
 }
 
 impl Ledger {
@@ -56,6 +58,6 @@ impl Ledger {
 
     /// Whether nothing was left behind, as far as is known.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.iter().all(|entry| entry.kind == EntryKind::FailureTaken)
     }
 }

@@ -49,7 +49,7 @@ fn sheet(phase: Phase, ledger: Option<&Ledger>, is_whole: bool) -> Sheet {
             group.entries.push((entry.text.clone(), entry.place));
         }
     }
-    let remark = match (phase, groups.is_empty()) {
+    let remark = match (phase, ledger.is_empty()) {
         (Phase::Over, true) if is_whole && ledger.is_complete => "Nothing was left behind.",
         (Phase::Over, true) => "Nothing was seen to be left behind.",
         (Phase::Over, false) => "The run is over. This was left behind:",
@@ -72,6 +72,7 @@ fn title(kind: EntryKind) -> &'static str {
         EntryKind::ItemsLeft => "Items never taken from a queue",
         EntryKind::TimerArmed => "Timers still set",
         EntryKind::NeverAwaited => "Tasks that nobody awaited",
+        EntryKind::FailureTaken => "Failures that somebody took",
     }
 }
 
@@ -160,6 +161,14 @@ mod tests {
         assert_ne!(lossy.remark, "Nothing was left behind.");
         assert!(lossy.caution.contains("lost"), "{lossy:?}");
         assert!(!sheet(Phase::Nothing, None, true).remark.contains("left behind."));
+    }
+
+    #[test]
+    fn a_failure_that_somebody_took_is_shown_and_nothing_is_left_behind() {
+        let taken = ledger(vec![entry(EntryKind::FailureTaken, "Task a failed: taken by b at line 31.")]);
+        let found = sheet(Phase::Over, Some(&taken), true);
+        assert_eq!(found.remark, "Nothing was left behind.");
+        assert_eq!(found.groups[0].title, "Failures that somebody took");
     }
 
     #[test]

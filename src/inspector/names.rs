@@ -53,6 +53,7 @@ pub(crate) mod tests {
             created_at: Duration::ZERO,
             state: TaskState::Waiting,
             waits: Vec::new(),
+            is_out_of_reach: false,
             is_cancel_requested: false,
         });
         Snapshot { tasks: tasks.collect(), ..Snapshot::default() }

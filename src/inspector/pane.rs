@@ -26,6 +26,12 @@ use super::transfer::{self, Transfer};
 use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
 
 const TABS: [&str; 4] = ["Timeline", "Tasks", "Queues", "Ledger"];
+const HINTS: [&str; 4] = [
+    "What every task did and waited for. A turn runs all callbacks that were ready when it began.",
+    "What every task does, waits for and costs now",
+    "What runs next, the timers, and the program\u{2019}s own locks and queues",
+    "The ledger: what a program leaves behind when it is over, and the failures that somebody took",
+];
 const TIMELINE: usize = 0;
 const TASKS: usize = 1;
 const QUEUES: usize = 2;
@@ -91,7 +97,7 @@ pub fn Inspector(
     view! {
         <div class="inspector" node_ref=pane>
             <div class="inspector-bar">
-                <Tabs label="Views" id_prefix=TAB_ID names=&TABS selected=selected on_select=move |index| selected.set(index) class="inspector-tabs" />
+                <Tabs label="Views" id_prefix=TAB_ID names=&TABS hints=&HINTS selected=selected on_select=move |index| selected.set(index) class="inspector-tabs" />
                 <Transfer viewer=viewer program_name=program_name complaint=complaint />
             </div>
             <div class="inspector-alert" role="alert">

@@ -1,4 +1,4 @@
-//! The tab "Queues": what runs next, in order, and the timers by their deadlines.
+//! The tab "Queues": what runs next, in order, the timers by their deadlines, and the program's own locks and queues.
 //!
 //! While a program runs this is read four times a second, and what is ready has mostly run by the time it is seen;
 //! while it is paused it is exact.
@@ -20,6 +20,7 @@ const MOST_LINES: usize = 100;
 struct Queues {
     ready: Lines,
     timers: Lines,
+    resources: Lines,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,7 +47,30 @@ struct Line {
 fn queues(observed: &Observed) -> Queues {
     let model = observed.model.borrow();
     let names = Names::new(&observed.snapshot, Some(&model));
-    Queues { ready: ready(observed, names), timers: timers(observed, names) }
+    Queues {
+        ready: ready(observed, names),
+        timers: timers(observed, names),
+        resources: resources(observed, names),
+    }
+}
+
+fn resources(observed: &Observed, names: Names<'_>) -> Lines {
+    let snapshot = &observed.snapshot;
+    let all = &snapshot.resources;
+    let lines = all.iter().take(MOST_LINES).map(|resource| Line {
+        text: words::resource(resource, words::count_waiting(snapshot, resource.id), names),
+        place: resource.line,
+        ..Line::default()
+    });
+    let summary = if all.is_empty() { String::new() } else { words::thousands(all.len() as u64) };
+    let remark = match observed.phase {
+        _ if !all.is_empty() => more(all.len()),
+        Phase::Running => "No lock, queue or event of the program\u{2019}s own is known: those appear here that somebody waits \
+                           for, and in Python those that a variable holds."
+            .to_owned(),
+        _ => String::new(),
+    };
+    Lines { summary, lines: lines.collect(), remark }
 }
 
 fn ready(observed: &Observed, names: Names<'_>) -> Lines {
@@ -145,11 +169,14 @@ fn why_nothing_is_ready(observed: &Observed) -> String {
 pub(crate) fn QueuesTab(viewer: Viewer, #[prop(into)] is_shown: Signal<bool>) -> impl IntoView {
     let ready = RwSignal::new(Lines::default());
     let timers = RwSignal::new(Lines::default());
+    let resources = RwSignal::new(Lines::default());
     Effect::new(move || {
         viewer.tick.track();
         if is_shown.get() {
             let found = queues(&viewer.observe());
-            for (signal, lines) in [(ready, found.ready), (timers, found.timers)] {
+            for (signal, lines) in
+                [(ready, found.ready), (timers, found.timers), (resources, found.resources)]
+            {
                 if signal.with_untracked(|before| *before != lines) {
                     signal.set(lines);
                 }
@@ -160,6 +187,7 @@ pub(crate) fn QueuesTab(viewer: Viewer, #[prop(into)] is_shown: Signal<bool>) ->
         <div class="queues">
             <List name="Ready" lines=ready viewer=viewer />
             <List name="Timers" lines=timers viewer=viewer />
+            <List name="Locks and queues" lines=resources viewer=viewer />
         </div>
     }
 }
@@ -232,7 +260,7 @@ fn Entry(
 mod tests {
     use std::rc::Rc;
 
-    use webloop::{EventLoop, ManualHost, sleep};
+    use webloop::{EventLoop, ManualHost, Queue, Semaphore, sleep};
 
     use super::*;
     use crate::inspector::session::Session;
@@ -300,6 +328,28 @@ mod tests {
             [("in 1.000 s", "1.000 s", "next"), ("in 1.500 s", "1.500 s", ""), ("never", "", "")]
         );
         assert_eq!(timers.lines[0].text, "wakes Task-1");
+    }
+
+    #[test]
+    fn what_the_program_has_of_its_own_is_listed_with_its_numbers() {
+        let desk = Desk::new();
+        let (jobs, gate) = (Rc::new(Queue::bounded(2).named("jobs")), Rc::new(Semaphore::named("gate", 0)));
+        jobs.try_put(1).expect("there is room");
+        let joined = Rc::clone(&jobs);
+        drop(desk.event_loop.create_task(async move { joined.join().await }));
+        for _ in 0..2 {
+            let gate = Rc::clone(&gate);
+            drop(desk.event_loop.create_task(async move { drop(gate.acquire().await) }));
+        }
+        (0..3).for_each(|_| _ = desk.event_loop.control().step());
+        let lines: Vec<_> = desk.queues().resources.lines.into_iter().map(|line| line.text).collect();
+        assert_eq!(
+            lines,
+            [
+                "queue \u{201c}jobs\u{201d} (1 of 2 items), 1 of 1 item never got task_done, 1 task waits",
+                "semaphore \u{201c}gate\u{201d} (0 permits), 2 tasks wait",
+            ]
+        );
     }
 
     #[test]

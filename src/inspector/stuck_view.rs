@@ -37,7 +37,7 @@ fn headline(stuck: &Stuck) -> String {
     let name_of = |id| {
         stuck.tasks.iter().find(|task| task.id == id).map_or_else(String::new, |task| task.name.to_string())
     };
-    match (&stuck.cycle[..], &stuck.tasks[..]) {
+    let words = match (&stuck.cycle[..], &stuck.tasks[..]) {
         ([alone], _) => format!("{} waits for itself", name_of(*alone)),
         ([first, second], _) => format!("{} and {} wait for each other", name_of(*first), name_of(*second)),
         ([], [task]) => format!("{} waits for something that will never happen", task.name),
@@ -45,7 +45,8 @@ fn headline(stuck: &Stuck) -> String {
             format!("{} wait for something that will never happen", words::count(tasks.len(), "task"))
         }
         (cycle, _) => format!("{} wait for each other", words::count(cycle.len(), "task")),
-    }
+    };
+    if stuck.is_partial { words + "; the others go on" } else { words }
 }
 
 fn report(stuck: &Stuck, names: Names<'_>) -> Report {
@@ -74,6 +75,7 @@ fn sentence(task: &StuckTask, names: Names<'_>) -> String {
     }
     let words = format!(" waits for {}", words::waits(&task.waits, names));
     let nobody = match (&task.waits[..], task.blocked_by.is_empty()) {
+        _ if task.is_out_of_reach => ", which nobody else can reach",
         ([Wait::Resource(resource)], true) if resource.kind == "event" => ", which nobody is left to set",
         ([Wait::Resource(resource)], true) if resource.kind == "queue get" => {
             ", into which nobody is left to put anything"
@@ -176,7 +178,7 @@ mod tests {
     use std::time::Duration;
 
     use webloop::ResourceId;
-    use webloop::inspect::ResourceInfo;
+    use webloop::inspect::{Amounts, ResourceInfo};
     use webloop::trace::TaskId;
 
     use super::super::names::tests::snapshot_of;
@@ -189,6 +191,7 @@ mod tests {
             location: Location::caller().into(),
             chain: Vec::new(),
             waits,
+            is_out_of_reach: false,
             blocked_by: blocked_by.iter().copied().map(TaskId).collect(),
         }
     }
@@ -199,6 +202,8 @@ mod tests {
             id: ResourceId(1),
             kind,
             name: Some(name.into()),
+            line: None,
+            amounts: Amounts::default(),
             holders,
             is_owned: kind == "lock",
         })
@@ -210,6 +215,7 @@ mod tests {
                 task(1, "philosopher 1", vec![resource("lock", "fork 2", &[2])], &[2]),
                 task(2, "philosopher 2", vec![resource("lock", "fork 1", &[1])], &[1]),
             ],
+            is_partial: false,
             cycle: vec![TaskId(1), TaskId(2)],
         }
     }
@@ -225,6 +231,11 @@ mod tests {
         assert_eq!(headline(&stuck), "2 tasks wait for something that will never happen");
         stuck.tasks.pop();
         assert_eq!(headline(&stuck), "philosopher 1 waits for something that will never happen");
+        stuck.is_partial = true;
+        assert_eq!(
+            headline(&stuck),
+            "philosopher 1 waits for something that will never happen; the others go on"
+        );
     }
 
     #[test]
@@ -250,7 +261,8 @@ mod tests {
         let names_of: Vec<&str> = names.iter().map(String::as_str).collect();
         let snapshot = snapshot_of(&names_of);
         let tasks = (1..=13).zip(&names).map(|(number, name)| task(number, name, vec![Wait::Future], &[]));
-        let stuck = Stuck { tasks: tasks.collect(), cycle: (1..=13).map(TaskId).collect() };
+        let cycle = (1..=13).map(TaskId).collect();
+        let stuck = Stuck { tasks: tasks.collect(), is_partial: false, cycle };
         let report = report(&stuck, Names::new(&snapshot, None));
         assert!(report.circle.is_empty());
         assert_eq!(report.sentences.len(), 13);

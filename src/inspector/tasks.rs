@@ -203,6 +203,7 @@ fn Head(column: Column, sort: RwSignal<Sort>) -> impl IntoView {
             <button
                 type="button"
                 class="tasks-sort"
+                title=column.hint()
                 on:click=move |_| sort.update(|sort| *sort = sort.pressed(column))
             >
                 {column.title()}

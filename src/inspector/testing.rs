@@ -183,7 +183,7 @@ fn random_event(random: &mut Random) -> Event {
         16 => Event::SliceBegin,
         17 => Event::SliceEnd { busy_ns: number },
         18 => Event::TurnBegin { ready: 1 },
-        19 => Event::LongTurn { busy_ns: number },
+        19 => Event::LongTurn { busy_ns: number, location: None },
         20 => Event::Acquired { resource: id, kind: "lock", name: None, task: by },
         21 => Event::Released { resource: id, kind: "lock", name: None, task: by },
         22 => Event::Stride { callbacks, busy_ns: number },

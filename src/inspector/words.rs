@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use webloop::SourceLine;
-use webloop::inspect::{AwaitLine, ResourceInfo, TimerKind, Wait};
+use webloop::inspect::{AwaitLine, ResourceInfo, Snapshot, TimerKind, Wait};
 use webloop::trace::TaskId;
+use webloop::{ResourceId, SourceLine};
 
 use super::names::Names;
 
@@ -94,8 +94,17 @@ pub(crate) fn chain(chain: &[AwaitLine]) -> String {
 
 /// Writes what a task waits for, all of it: `sleep until 2.000 s, lock “page”`.
 pub(crate) fn waits(waits: &[Wait], names: Names<'_>) -> String {
-    let words: Vec<_> = waits.iter().map(|one| wait(one, names)).collect();
-    words.join(", ")
+    let mut words = String::new();
+    for one in waits {
+        match one {
+            _ if words.is_empty() => {}
+            // They are waited for together.
+            Wait::Futures(_) => words.push_str(" and "),
+            _ => words.push_str(", "),
+        }
+        words.push_str(&wait(one, names));
+    }
+    words
 }
 
 /// Writes one thing that a task waits for, and who holds it.
@@ -104,7 +113,8 @@ pub(crate) fn wait(wait: &Wait, names: Names<'_>) -> String {
         Wait::Turn => "its next turn".to_owned(),
         Wait::Until(deadline) => sleep(*deadline),
         Wait::Task(task) => format!("task {}", names.of(*task)),
-        Wait::Future => "a future".to_owned(),
+        Wait::Future | Wait::Futures(1) => "a future".to_owned(),
+        Wait::Futures(number) => count(*number, "future"),
         Wait::Tasks(tasks) => several(tasks, names),
         Wait::Resource(resource) => held(resource, names),
         Wait::Outside => "the browser".to_owned(),
@@ -127,6 +137,27 @@ fn held(resource: &ResourceInfo, names: Names<'_>) -> String {
         words.push_str(&list(&resource.holders, names));
     }
     words
+}
+
+/// Writes what there is to know of a lock, a queue or the like for which so many tasks wait.
+pub(crate) fn resource(resource: &ResourceInfo, waiting: usize, names: Names<'_>) -> String {
+    let mut words = held(resource, names);
+    if resource.amounts.unfinished.is_some_and(|unfinished| unfinished > 0) {
+        let joined = ResourceInfo { kind: "queue join", ..resource.clone() };
+        words.push_str(", ");
+        words.push_str(&joined.count_words());
+    }
+    if waiting > 0 && resource.kind != "condition" {
+        let verb = if waiting == 1 { "waits" } else { "wait" };
+        words.push_str(&format!(", {} {verb}", count(waiting, "task")));
+    }
+    words
+}
+
+/// How many tasks wait for something.
+pub(crate) fn count_waiting(snapshot: &Snapshot, id: ResourceId) -> usize {
+    let is_it = |wait: &Wait| matches!(wait, Wait::Resource(resource) if resource.id == id);
+    snapshot.tasks.iter().filter(|task| task.waits.iter().any(is_it)).count()
 }
 
 fn several(tasks: &[TaskId], names: Names<'_>) -> String {
@@ -164,8 +195,7 @@ pub(crate) fn timer(what: &TimerKind, names: Names<'_>) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use webloop::ResourceId;
-    use webloop::inspect::Snapshot;
+    use webloop::inspect::Amounts;
 
     use super::*;
     use crate::inspector::names::tests::snapshot_of;
@@ -182,6 +212,8 @@ mod tests {
             id: ResourceId(1),
             kind: "lock",
             name: name.map(Rc::from),
+            line: None,
+            amounts: Amounts::default(),
             holders: holders.iter().copied().map(TaskId).collect(),
             is_owned: true,
         })
@@ -264,6 +296,9 @@ mod tests {
         assert_eq!(say(lock(Some("page"), &[3])), "lock \u{201c}page\u{201d}, held by carl");
         let both = [Wait::Until(ms(500)), Wait::Future];
         assert_eq!(waits(&both, names), "sleep until 0.500 s, a future");
+        let together = [Wait::Tasks(vec![TaskId(2)]), Wait::Futures(1)];
+        assert_eq!(waits(&together, names), "task ben and a future");
+        assert_eq!(say(Wait::Futures(2)), "2 futures");
     }
 
     #[test]

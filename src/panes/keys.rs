@@ -13,7 +13,11 @@ use crate::ui::Dialog;
 const KEYS: &[(&str, &str)] = &[
     ("Ctrl Enter", "Run; while it runs, run again from the start. On a Mac also \u{2318} Enter"),
     ("F8", "Pause and resume; before a run: start it paused"),
-    ("F10", "Step: run one callback of a paused program"),
+    ("F10", "Step: run a paused program to the end of the next callback in which its own code runs"),
+    (
+        "Ctrl F10",
+        "Step: run one callback, be it only a wake-up of the loop. With the button: Ctrl and a click",
+    ),
     ("Shift F10", "Step turn: run all that is ready now"),
     ("/", "Find a lesson"),
     ("?", "Show this list"),
@@ -50,9 +54,11 @@ pub(crate) fn handle_key(
     match event.key().as_str() {
         "Enter" if has_command_key => state.start(),
         "F8" if !has_command_key && !is_typing(event) => state.toggle_pause(),
-        "F10" if !has_command_key && !is_typing(event) => {
-            state.step(if event.shift_key() { Step::Turn } else { Step::Callback });
-        }
+        "F10" if !is_typing(event) => state.step(match (event.shift_key(), has_command_key) {
+            (true, _) => Step::Turn,
+            (false, true) => Step::Callback,
+            (false, false) => Step::Own,
+        }),
         "?" if !has_command_key && !event.alt_key() && !is_typing(event) => are_keys_shown.set(true),
         "/" if !has_command_key && !event.alt_key() && !is_typing(event) => {
             if let Some(search) = search.get_untracked() {

@@ -1,5 +1,6 @@
 //! The controls of time: pause, step, speed, virtual time.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 use crate::speed::CHOICES;
@@ -26,12 +27,18 @@ pub(crate) fn SpeedControls(state: AppState) -> impl IntoView {
                 label="Step"
                 picture=|()| Picture::Step
                 kind=ButtonKind::Plain
-                on_press=move |_| state.step(Step::Callback)
+                hint="Run to the end of the next callback in which the program\u{2019}s own code runs (F10); with Ctrl one callback, \
+                      be it only a wake-up of the loop"
+                on_press=move |event: MouseEvent| {
+                    let is_single = event.ctrl_key() || event.meta_key();
+                    state.step(if is_single { Step::Callback } else { Step::Own });
+                }
             />
             <Button
                 label="Step turn"
                 picture=|()| Picture::StepTurn
                 kind=ButtonKind::Plain
+                hint="Run what is left of this turn: all callbacks that were ready when it began (Shift F10)"
                 on_press=move |_| state.step(Step::Turn)
             />
             <SpeedSlider state=state />

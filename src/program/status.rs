@@ -15,6 +15,8 @@ pub enum Status {
         at: Duration,
         /// What will run next; `None` where nothing will unless something else happens.
         next: Option<String>,
+        /// Of what is ready, the first in which code of the program runs; else as `next`.
+        next_own: Option<String>,
         /// The line at which it goes on, where that is known.
         next_line: Option<SourceLine>,
     },
@@ -38,8 +40,12 @@ impl Status {
     /// What a snapshot tells of a program beyond that; `None` where it is nothing.
     pub(super) fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
         if state.is_paused {
-            let next = next_words(snapshot);
-            return Some(Status::Paused { at: snapshot.time, next, next_line: next_line(snapshot) });
+            return Some(Status::Paused {
+                at: snapshot.time,
+                next: next_words(snapshot, snapshot.ready.first()),
+                next_own: next_own_words(snapshot),
+                next_line: next_line(snapshot),
+            });
         }
         if let Some(stuck) = snapshot.stuck(state.is_called) {
             return Some(Status::Stuck(sentence(&stuck)));
@@ -60,7 +66,7 @@ impl Status {
 
 fn sentence(stuck: &Stuck) -> String {
     let name_of = |id| stuck.tasks.iter().find(|task| task.id == id).map_or("?", |task| &*task.name);
-    match (&stuck.cycle[..], &stuck.tasks[..]) {
+    let words = match (&stuck.cycle[..], &stuck.tasks[..]) {
         ([alone], _) => format!("{} waits for itself", name_of(*alone)),
         ([first, second], _) => format!("{} and {} wait for each other", name_of(*first), name_of(*second)),
         ([], [task]) => format!("{} waits for {} for ever", task.name, what(task)),
@@ -68,23 +74,24 @@ fn sentence(stuck: &Stuck) -> String {
             format!("{} and {} more wait for what nobody is left to do", first.name, rest.len())
         }
         (cycle, _) => format!("{} tasks wait for each other", cycle.len()),
-    }
+    };
+    if stuck.is_partial { words + "; the others go on" } else { words }
 }
 
 fn what(task: &StuckTask) -> String {
     match task.waits.first() {
         Some(Wait::Resource(resource)) => resource.to_string(),
-        Some(Wait::Future) => "a future".to_owned(),
+        Some(Wait::Future | Wait::Futures(_)) => "a future".to_owned(),
         Some(Wait::Task(_) | Wait::Tasks(_)) => "another task".to_owned(),
         _ => "something that never wakes it".to_owned(),
     }
 }
 
 /// What will run next, for people; `None` where nothing will unless something else happens.
-fn next_words(snapshot: &Snapshot) -> Option<String> {
+fn next_words(snapshot: &Snapshot, ready: Option<&ReadyInfo>) -> Option<String> {
     let name_of = |id| snapshot.tasks.iter().find(|task| task.id == id).map_or("?", |task| &*task.name);
     let timer = || snapshot.timers.first().filter(|timer| timer.when != Duration::MAX);
-    match snapshot.ready.first() {
+    match ready {
         Some(ReadyInfo::Task(id)) => Some(format!("task {}", name_of(*id))),
         Some(ReadyInfo::Callback { location: Some(location) }) => Some(callback_words(*location)),
         Some(ReadyInfo::Callback { location: None }) => Some("a wake-up of the loop".to_owned()),
@@ -100,10 +107,28 @@ fn next_words(snapshot: &Snapshot) -> Option<String> {
     }
 }
 
-/// The line at which what is first in the ready queue goes on: of a task in Rust nobody knows it.
+/// What a step runs of what is ready.
+fn next_own(snapshot: &Snapshot) -> Option<&ReadyInfo> {
+    snapshot.ready.iter().find(|ready| ready.is_own())
+}
+
+/// The same in words: where only wake-ups are ready, a step goes on to whom they wake.
+fn next_own_words(snapshot: &Snapshot) -> Option<String> {
+    match (next_own(snapshot), snapshot.ready.first(), snapshot.timers.first().map(|timer| timer.what)) {
+        (None, None, Some(TimerKind::Wake(id))) => next_words(snapshot, Some(&ReadyInfo::Task(id))),
+        (own, first, _) => next_words(snapshot, own.or(first)),
+    }
+}
+
+/// The line at which the program goes on.
 fn next_line(snapshot: &Snapshot) -> Option<SourceLine> {
-    let Some(ReadyInfo::Task(id)) = snapshot.ready.first() else { return None };
-    let task = snapshot.tasks.iter().find(|task| task.id == *id)?;
+    let sleeper = snapshot.timers.first().filter(|_| snapshot.ready.is_empty()).map(|timer| timer.what);
+    let id = match (next_own(snapshot), sleeper) {
+        (Some(ReadyInfo::Task(id)), _) => *id,
+        (None, Some(TimerKind::Wake(id))) => id,
+        _ => return None,
+    };
+    let task = snapshot.tasks.iter().find(|task| task.id == id)?;
     task.chain.last().map(|innermost| innermost.line)
 }
 

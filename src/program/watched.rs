@@ -65,6 +65,8 @@ pub enum Control {
     Pause(bool),
     /// Runs one callback of a paused program.
     Step,
+    /// Runs callbacks of a paused program until one has run in which code of the program runs.
+    StepOwn,
     /// Runs one turn of a paused program.
     StepTurn,
     /// How many seconds its clock moves in a second of real time: a positive number.

@@ -9,6 +9,9 @@ use webloop::trace::{Chunk, Text};
 use super::Stage;
 use super::watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, State, Watched};
 
+/// So many callbacks of the loop's own are run by one step.
+const MOST_WAKE_UPS: usize = 1_000;
+
 /// An event loop, and the stage of the program that runs on it, if there is one.
 pub struct WatchedLoop {
     event_loop: EventLoop,
@@ -46,6 +49,16 @@ impl WatchedLoop {
         }
     }
 
+    /// Steps over callbacks of the loop's own, at most so many.
+    fn step_own(&self) {
+        for _ in 0..MOST_WAKE_UPS {
+            let is_own = self.inspector.snapshot().is_next_own();
+            if !self.loop_control.step() || is_own {
+                break;
+            }
+        }
+    }
+
     /// Notes that the program was at work until now, and that others should look whether it goes on.
     pub(super) fn note_end_of_main(&self) {
         self.stage.iter().for_each(Stage::note_change);
@@ -60,6 +73,7 @@ impl Watched for WatchedLoop {
             Control::Pause(true) => loop_control.pause(),
             Control::Pause(false) => loop_control.resume(),
             Control::Step => _ = loop_control.step(),
+            Control::StepOwn => self.step_own(),
             Control::StepTurn => _ = loop_control.step_turn(),
             Control::Speed(factor) if loop_control.speed() != factor => {
                 let is_set = loop_control.set_speed(factor).is_ok();

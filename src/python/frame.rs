@@ -280,6 +280,7 @@ impl Watched for Frame {
         let (is_news, request) = match control {
             Control::Pause(is_paused) => (clock.set_paused(is_paused, now_ms), Request::Pause { is_paused }),
             Control::Step => (true, Request::Step {}),
+            Control::StepOwn => (true, Request::StepOwn {}),
             Control::StepTurn => (true, Request::StepTurn {}),
             Control::Speed(factor) => (clock.set_speed(factor, now_ms), Request::Speed { factor }),
             Control::VirtualTime(is_virtual) => {
@@ -295,7 +296,7 @@ impl Watched for Frame {
         // What comes of it is in no snapshot that was asked for before.
         self.is_asked.set(false);
         self.fresh_ms.set(f64::NEG_INFINITY);
-        if matches!(control, Control::Step | Control::StepTurn) {
+        if matches!(control, Control::Step | Control::StepOwn | Control::StepTurn) {
             // The state may be the same as before.
             self.ask_snapshot();
         }

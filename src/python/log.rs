@@ -105,6 +105,8 @@ pub(super) struct Log {
     now_ns: u64,
     /// The task whose step is under way.
     polled: Option<TaskId>,
+    /// The line that has kept the thread in this slice, if anybody saw that.
+    line_at_work: Option<SourceLine>,
     /// How long it has taken what is over next, as far as that is known.
     busy_ns: u64,
 }
@@ -153,11 +155,13 @@ impl Log {
             Message::SliceBegin { at } => self.push_at(at, Event::SliceBegin),
             Message::SliceEnd { at, busy } => {
                 let busy_ns = busy_nanos(busy);
+                let location = self.line_at_work.take();
                 if busy_ns > nanos(LONG_TURN) {
-                    self.push_at(at, Event::LongTurn { busy_ns });
+                    self.push_at(at, Event::LongTurn { busy_ns, location });
                 }
                 self.push_at(at, Event::SliceEnd { busy_ns });
             }
+            Message::Computed { task: _, file, line } => self.line_at_work = names.place(file, line),
             Message::TurnBegin { ready } => self.push(Event::TurnBegin { ready }),
             Message::Clock { at, busy } => {
                 self.now_ns = nanos(at);
@@ -250,7 +254,7 @@ impl Log {
     fn begin_wait(&mut self, task: TaskId, wait: &Waiting) {
         match wait {
             Waiting::Task { task } => self.push(Event::Retrieved { task: TaskId(*task) }),
-            Waiting::Tasks { tasks } => {
+            Waiting::Tasks { tasks, .. } => {
                 tasks.iter().for_each(|task| self.push(Event::Retrieved { task: TaskId(*task) }));
             }
             _ => {}
@@ -267,6 +271,7 @@ fn awaiting(wait: &Waiting) -> Option<Awaiting> {
         Waiting::Turn {} => Awaiting::Turn,
         Waiting::Until { when } => Awaiting::SleepUntil(nanos(when)),
         Waiting::Task { task } => Awaiting::Task(TaskId(task)),
+        Waiting::Tasks { ref tasks, .. } if tasks.is_empty() => Awaiting::Future,
         Waiting::Tasks { .. } => Awaiting::Tasks,
         Waiting::Future {} => Awaiting::Future,
         Waiting::Outside {} => return None,
@@ -340,6 +345,7 @@ mod tests {
             Message::TaskDone { task: 2, outcome: OutcomeKind::Cancelled },
             Message::Clock { at: second * 2, busy: 0.001 },
             Message::PollDone { outcome: OutcomeKind::Ok, is_awaited: true },
+            Message::Computed { task: 1, file: Name::Known(1), line: 4 },
             Message::SliceEnd { at: second * 3, busy: 0.2 },
         ]);
         assert_eq!(
@@ -351,7 +357,7 @@ mod tests {
                 Event::PollEnd { task: TaskId(1), busy_ns: 1_000_000 },
                 Event::Retrieved { task: TaskId(1) },
                 Event::TaskDone { task: TaskId(1), outcome: Outcome::Ok },
-                Event::LongTurn { busy_ns: 200_000_000 },
+                Event::LongTurn { busy_ns: 200_000_000, location: Some(SourceLine::interned("main.py", 4)) },
                 Event::SliceEnd { busy_ns: 200_000_000 },
             ]
         );
@@ -373,7 +379,7 @@ mod tests {
             Message::CallbackEnd {},
             Message::PollBegin { task: 2 },
             Message::LockReleased { lock: 7 },
-            Message::PollWait { wait: Waiting::Tasks { tasks: vec![1] } },
+            Message::PollWait { wait: Waiting::Tasks { tasks: vec![1], futures: 0 } },
             Message::LockReleased { lock: 8 },
         ]);
         let released =

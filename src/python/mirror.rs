@@ -225,6 +225,7 @@ mod tests {
             created_at: SECOND,
             state: TaskStateKind::Waiting,
             is_cancel_requested: false,
+            is_out_of_reach: false,
             wait: Waiting::Future {},
             chain: Vec::new(),
         };

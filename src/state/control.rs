@@ -8,7 +8,10 @@ use crate::program::{Control, Status};
 /// How far a step goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// One callback, whoever's it is.
     Callback,
+    /// To the next callback in which code of the program runs.
+    Own,
     Turn,
 }
 
@@ -32,6 +35,7 @@ impl AppState {
         } else if let Some(watched) = self.watched() {
             // It may not have answered yet that it is paused: then nobody knows what comes next, but it runs.
             let next = match self.status.get_untracked() {
+                Status::Paused { next_own, .. } if step == Step::Own => next_own,
                 Status::Paused { next, .. } => next,
                 _ => None,
             };
@@ -43,6 +47,7 @@ impl AppState {
             });
             watched.control(match step {
                 Step::Callback => Control::Step,
+                Step::Own => Control::StepOwn,
                 Step::Turn => Control::StepTurn,
             });
         }

@@ -34,9 +34,12 @@ pub(crate) fn Button(
     kind: ButtonKind,
     #[prop(into)] on_press: Callback<MouseEvent>,
     #[prop(optional, into)] picture: Option<Callback<(), Picture>>,
+    /// What it does, in more words.
+    #[prop(optional)]
+    hint: Option<&'static str>,
 ) -> impl IntoView {
     view! {
-        <button type="button" class=kind.class() on:click=move |event| on_press.run(event)>
+        <button type="button" class=kind.class() title=hint on:click=move |event| on_press.run(event)>
             {picture.map(|picture| view! { <Icon picture=move || picture.run(()) /> })}
             <span class="button-label">{move || label.get().as_str().to_owned()}</span>
         </button>

@@ -15,6 +15,9 @@ pub(crate) fn Tabs(
     #[prop(into)] selected: Signal<usize>,
     #[prop(into)] on_select: Callback<usize>,
     #[prop(default = "tabs")] class: &'static str,
+    /// What is behind each tab, in more words.
+    #[prop(optional)]
+    hints: &'static [&'static str],
 ) -> impl IntoView {
     let move_selection = move |event: KeyboardEvent| {
         let last = names.len() - 1;
@@ -40,6 +43,7 @@ pub(crate) fn Tabs(
                 type="button"
                 role="tab"
                 class="tabs-tab"
+                title=hints.get(index).copied()
                 id=tab_id(id_prefix, index)
                 aria-controls=panel_id(id_prefix, index)
                 aria-selected=move || is_selected().to_string()

@@ -44,13 +44,17 @@ suite('control', { concurrency: 3 }, () => {
     await shows(app.status, 'Paused at 0.00 s · ran task up · next: task down');
     await app.stepTurn.click();
     await shows(app.status, /^Paused at 0\.00 s · ran 2 callbacks · next: the end of up’s sleep at 0\.10 s$/);
-    await app.step.click();
+    await app.step.click({ modifiers: ['Control'] });
     await shows(app.status, /^Paused at 0\.10 s · ran the end of up’s sleep at 0\.10 s · next: /);
     assert.equal(await app.value('up').textContent(), '–', 'the end of the sleep only wakes the task');
-    await app.stepTurn.click();
-    await app.stepTurn.click();
+    await app.step.click();
+    await shows(app.status, /^Paused at 0\.10 s · ran task (up|down) · next: /);
+    await app.step.click();
     await shows(app.value('up'), '1');
     assert.equal(await app.value('down').textContent(), '9');
+    await app.step.click();
+    await app.step.click();
+    await shows(app.status, /^Paused at 0\.20 s · ran task \w+ · next: /);
   });
 
   pageTest('F8 pauses and resumes, F10 steps, Shift F10 steps a turn, and none does while typing', { path: '?lesson=race' }, async ({ page, app }) => {

@@ -206,7 +206,7 @@ suite('course: coroutines and tasks', { concurrency: 3 }, () => {
     const before = await lanes(app);
     assert.deepEqual(before.map(([name, , mark]) => [name, mark]), [['Oslo', ''], ['Rome', 'is here'], ['Bern', '']]);
     assert.ok(before[0][1] < 50 && before[2][1] < 80, JSON.stringify(before));
-    await app.step.click();
+    await app.step.click({ modifiers: ['Control'] });
     await shows(app.status, /^Paused at 3\.\d\d s · ran the end of main’s sleep/);
     assert.equal(await changesDuring(app.stage, 300), 0, 'two seconds later');
     assert.deepEqual(await lanes(app), before);

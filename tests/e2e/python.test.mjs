@@ -158,7 +158,7 @@ print(*(round(late - early) for early, late in zip(before, after)), round(loop.t
   pythonTest('a program that waits for ever is called stuck, and what it waits for is named', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, 'import asyncio\nawait asyncio.Queue().get()\n');
     await app.run.click();
-    await shows(app.status, /^Stuck: top level waits for queue.*\(get\) for ever$/, loadingMs);
+    await shows(app.status, /^Stuck: top level waits for queue.*\(get, 0 items\) for ever$/, loadingMs);
   });
 
   pythonTest('tasks that wait for each other are called stuck also while nobody watches', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
@@ -190,8 +190,8 @@ await asyncio.gather(cross(left, right), cross(right, left))
       await shows(app.status, 'Stuck: 5 tasks wait for each other', loadingMs);
       if (isInspectorClosed) await inspector.toggle.click();
       const report = page.getByRole('region', { name: 'Stuck' });
-      await until(() => report.textContent(), /philosopher 1 waits for lock #\d+, held by philosopher 2/);
-      assert.match(await report.textContent(), /philosopher 5 waits for lock #\d+, held by philosopher 1/);
+      await until(() => report.textContent(), /philosopher 1 waits for lock “forks\[1\]”, held by philosopher 2/);
+      assert.match(await report.textContent(), /philosopher 5 waits for lock “forks\[0\]”, held by philosopher 1/);
       // Who watches late does not know who is the oldest.
       const circle = (await report.getByRole('img').getAttribute('aria-label')).match(/philosopher \d/g).slice(0, 5);
       const first = circle.indexOf('philosopher 1');

@@ -165,3 +165,37 @@ for name in "abc": chain(name, 6)
   assert.deepEqual(host.text.trimEnd().split('\n').slice(3), wanted.filter(Boolean));
   host.stop();
 });
+
+test('a step to code of the program goes over what is asyncio\'s own', () => {
+  const host = begin(python, `import asyncio
+done = []
+async def work(name):
+    await asyncio.sleep(0.1)
+    done.append(name)
+async def main():
+    await asyncio.gather(work("a"), work("b"))
+    done.append("main")
+await main()
+asyncio.get_running_loop().call_soon(done.append, "callback")
+`, { mode: 'stepped' });
+  const seen = [];
+  for (let steps = 0; steps < 7; steps += 1) {
+    host.send('step_own');
+    host.runReady();
+    seen.push(host.program.namespace.get('done').toJs().at(-1) ?? '');
+  }
+  assert.deepEqual(seen, ['', '', '', 'a', 'b', 'main', 'callback']);
+  assert.equal(host.state.ready, 0);
+  host.stop();
+});
+
+test('a step goes on where the program has only wake-ups left', () => {
+  const host = begin(python, 'import asyncio\nkept = asyncio.create_task(asyncio.sleep(5))\n', { mode: 'stepped' });
+  for (let steps = 0; steps < 2; steps += 1) host.send('step_own');
+  host.runReady();
+  assert.equal(host.state.tasks, 0, 'the sleep is over');
+  host.send('step_own');
+  host.runReady();
+  assert.deepEqual(host.problems, []);
+  host.stop();
+});

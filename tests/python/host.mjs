@@ -91,9 +91,10 @@ class Page {
       case 'state': this.state = message; break;
       case 'ended': this.how = message.how; break;
       case 'closed': this.still = message.still; break;
-      case 'snapshot_begin': this.snapshot = { ...message, tasks: [], holders: [], ready: [], timers: [] }; break;
+      case 'snapshot_begin': this.snapshot = { ...message, tasks: [], resources: [], taken: [], ready: [], timers: [] }; break;
       case 'snapshot_task': this.snapshot.tasks.push(message); break;
-      case 'snapshot_holder': this.snapshot.holders.push(message); break;
+      case 'snapshot_resource': this.snapshot.resources.push(message); break;
+      case 'snapshot_taken': this.snapshot.taken.push(message); break;
       case 'snapshot_ready_task':
       case 'snapshot_ready_callback': this.snapshot.ready.push(message); break;
       case 'snapshot_timer': this.snapshot.timers.push(message); break;

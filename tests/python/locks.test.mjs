@@ -129,9 +129,9 @@ await asyncio.sleep(1)
 `;
 
 /** Who waits for a lock, and who holds that. */
-function circle({ tasks, holders }) {
+function circle({ tasks, resources }) {
   const nameOf = new Map(tasks.map(({ task, name }) => [task, name]));
-  const holderOf = new Map(holders.map((holder) => [holder.resource, [nameOf.get(holder.holders[0]) ?? null, holder.is_owned]]));
+  const holderOf = new Map(resources.map(({ resource, holders, is_owned: isOwned }) => [resource, [nameOf.get(holders[0]) ?? null, isOwned]]));
   const waiting = tasks.filter(({ wait }) => wait.kind === 'lock');
   return Object.fromEntries(waiting.map(({ name, wait }) => [name, holderOf.get(wait.resource)]));
 }

@@ -170,7 +170,7 @@ fn a_slice_that_has_the_thread_for_long_is_recorded() {
     event_loop.call_soon(move || (0..4).for_each(|_| drop(Box::new(clock.time()))));
     host.slice();
     let records = event_loop.inspect().trace().read(0).records;
-    let [.., Record { event: Event::LongTurn { busy_ns }, .. }, Record { event: end, .. }] = records[..]
+    let [.., Record { event: Event::LongTurn { busy_ns, .. }, .. }, Record { event: end, .. }] = records[..]
     else {
         panic!("the slice was long: {records:?}");
     };

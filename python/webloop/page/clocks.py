@@ -13,6 +13,7 @@ from pyodide.ffi import can_run_sync
 
 from .. import here
 from ..blocking import stacks
+from .blocking import LONG_S
 
 _perf_counter = time.perf_counter
 _time = time.time
@@ -121,17 +122,15 @@ def sleep(seconds, /):
         stacks.block(program, seconds / own_clock.speed)
     else:
         own_clock.block(seconds)
+    program.blocking.forget()
     if seconds < _LONGEST_QUIET_S:
         return
     frame = sys._getframe(1)
     line = frame.f_lineno
-    if frame.f_code.co_filename == program.file_name and line not in program.blocking_lines:
-        program.blocking_lines.add(line)
-        print(
-            f"{program.file_name}:{line}: time.sleep blocked the page for {seconds:.2f} s;"
-            " `await asyncio.sleep(..)` lets others run",
-            file=sys.stderr,
-        )
+    is_told = seconds >= LONG_S or line not in program.blocking.times
+    if frame.f_code.co_filename == program.file_name and is_told:
+        words = f"time.sleep blocked the page for {seconds:.2f} s; `await asyncio.sleep(..)` lets others run"
+        program.blocking.say(line, seconds, words)
 
 
 _datetime = datetime.datetime

@@ -7,6 +7,7 @@ CPython, and not more. Before that, again and again, what was printed is sent (w
 import signal
 
 from .. import here
+from . import blocking
 
 # The code of our own, in the middle of which a message may be half written.
 _FOLDER = __file__.rpartition("/page/")[0]
@@ -23,12 +24,20 @@ def install():
 
 
 def _interrupt(number, frame):
+    # It is told with the error.
+    here.program.blocking.forget()
     error = KeyboardInterrupt()
     error._webloop_is_from_page = True
     raise error
 
 
 def _flush(number, frame):
-    # It may come while the program is being made, where making that takes long.
-    if here.program is not None and not frame.f_code.co_filename.startswith(_FOLDER):
-        here.program.flush()
+    program = here.program
+    if program is None:
+        # It is being made, which takes long on a slow machine.
+        return
+    file_name = frame.f_code.co_filename
+    if file_name != blocking.__file__:
+        program.blocking.note(frame)
+    if not file_name.startswith(_FOLDER):
+        program.flush()

@@ -97,6 +97,7 @@ def _unwound(code, offset, error):
     if isinstance(error, (CancelledError, SystemExit)):
         return
     leave_trail(error, task.get_name())
+    here.program.failures.leaves(task, error)
     if not task._callbacks and not isinstance(error, KeyboardInterrupt):
         # A task that begins at once runs its first step in a call of who makes it, and not of ours.
         caller = sys._getframe(1).f_back

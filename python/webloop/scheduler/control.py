@@ -11,10 +11,12 @@ What takes a new handle depends on whether a turn is coming anyway, and is excha
 import asyncio
 from asyncio import constants
 from collections import deque
+from enum import Enum, auto
 from math import isfinite
 
 from ..blocking.stacks import pass_on_cancels
 from ..watch.log import Watch
+from ..watch.own import is_of_program
 from ..watch.waits import awaited_by_javascript, awaits, suspended
 from . import clock
 from .turns import Turns
@@ -28,6 +30,18 @@ _BUDGET_S = 0.008
 # part of the budget.
 _FIRST_SLICE = 4
 _LONGEST_SLICE = 32
+
+
+# A step goes on over so many callbacks of asyncio's own.
+_MOST_WAKE_UPS = 1000
+
+
+class Step(Enum):
+    """How far a step goes."""
+
+    CALLBACK = auto()
+    OWN = auto()  # to a callback in which code of the program runs
+    TURN = auto()
 
 
 class Scheduler(Turns):
@@ -168,8 +182,9 @@ class Scheduler(Turns):
 
     def _leave(self):
         self.is_running = False
+        kept_by = self.program.blocking.end()
         if self.watch is not None:
-            self.watch.slice_ends()
+            self.watch.slice_ends(kept_by)
         self.program.leave()
         self.request()
 
@@ -199,16 +214,20 @@ class Scheduler(Turns):
 
     def _step(self):
         """Runs one callback, or what is left of a turn. Where nothing is ready a paused clock goes to the next deadline."""
-        is_whole_turn = self.steps.popleft()
+        step = self.steps.popleft()
         self.clock.start()
         epoch = self.epoch
+        most = _MOST_WAKE_UPS
         # A turn of which everything was cancelled does not count.
         while self.next_turn():
             if self.skip():
-                self.run_some(self.left if is_whole_turn else 1)
-                break
-        if epoch != self.epoch or self.is_closed:
-            return
+                most -= 1
+                is_last = step is not Step.OWN or not most or is_of_program(self.ready[0], self.program)
+                self.run_some(self.left if step is Step.TURN else 1)
+                if epoch != self.epoch or self.is_closed:
+                    return
+                if is_last:
+                    break
         if not self.left and self.after_turn:
             self.end_turn()
 
@@ -226,8 +245,8 @@ class Scheduler(Turns):
             self.clock.freeze(is_paused)
             self._clock_changed()
 
-    def step(self, is_whole_turn):
-        self.steps.append(is_whole_turn)
+    def step(self, step):
+        self.steps.append(step)
         self.request()
 
     def set_speed(self, speed):

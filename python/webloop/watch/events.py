@@ -153,6 +153,8 @@ class Events:
         number = number_of(task)
         if number:
             self.append(number * 64 + _AWAITED)
+            if task.done() and not task.cancelled() and task._exception is not None:
+                self.program.failures.looked_at(task, _current_task(task.get_loop()), self)
 
     def cancel_requested(self, task):
         number = number_of(task)

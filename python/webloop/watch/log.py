@@ -13,7 +13,7 @@ from itertools import repeat
 from ..outbox import TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
-from . import handles, locks, queues, tasks
+from . import handles, locks, queues, resources, tasks
 from .events import POLL_YIELD, Events
 from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE
@@ -24,6 +24,7 @@ _POLL_BEGIN, _POLL_END, _POLL_WAIT = TO_PAGE["poll_begin"], TO_PAGE["poll_end"],
 _POLL_DONE, _CLOCK = TO_PAGE["poll_done"], TO_PAGE["clock"]
 _CALLBACK_BEGIN, _CALLBACK_END = TO_PAGE["callback_begin"], TO_PAGE["callback_end"]
 _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_begin"], TO_PAGE["slice_end"]
+_COMPUTED = TO_PAGE["computed"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
 _TASK = WAITS["task"]
 
@@ -66,7 +67,7 @@ class Watch(Events):
     def begin(self):
         """Says what the page needs to know of what there is already."""
         self.file = self.outbox.name(self.file_name)
-        for module in (tasks, locks, queues, handles):
+        for module in (tasks, locks, queues, resources, handles):
             module.set_watched(self)
         scheduler = self.scheduler
         all_tasks = scheduler.tasks()
@@ -88,7 +89,7 @@ class Watch(Events):
                     self.known(handle._task)
 
     def end(self):
-        for module in (tasks, locks, queues, handles):
+        for module in (tasks, locks, queues, resources, handles):
             module.set_watched(None)
 
     # Running.
@@ -110,8 +111,12 @@ class Watch(Events):
         self.outside.clear()
         self.say_new_tasks()
 
-    def slice_ends(self):
+    def slice_ends(self, kept_by):
+        """`kept_by` is the task and the line that have kept the thread for long, if anybody saw that."""
         if self.slice_begun is not None:
+            if kept_by is not None:
+                task, line = kept_by
+                self.tell(((0 if task is None else self.known(task)) * 64 + _COMPUTED, self.file, line))
             busy = clock.real_time() - self.slice_begun
             self.slice_begun = None
             self.tell((_SLICE_END, self.scheduler.clock.now(), busy))

@@ -15,6 +15,7 @@ def put_nowait(self, item):
     _put_nowait(self, item)
     # Somebody may have kept the method from when it was watched.
     if _watch is not None:
+        self._webloop_puts += 1
         _watch.queue_changed(self)
 
 

@@ -9,8 +9,8 @@ from ..outbox import WAITS
 from ..page.calls import is_called
 from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE, function_of, place_of_function
+from .resources import say_resources
 from .waits import chain_of, describe
-from .waits import number_of as resource_number
 
 _sets_result = futures._set_result_unless_cancelled
 
@@ -23,16 +23,18 @@ def say_snapshot(program):
         number_or_new(task, program)
     ready = [handle for handle in scheduler.ready if not handle._cancelled]
     steps = [number_of_step(handle._callback) for handle in ready]
-    ready_tasks, locks, sleepers = set(steps), set(), {}
+    ready_tasks, sleepers = set(steps), {}
+    # To find out more takes time, which a program that is busy has only if it is watched.
+    is_settled = scheduler.watch is not None or not ready
     say("snapshot_begin", scheduler.clock.read(), scheduler.turn_left(), is_called())
     for task in tasks:
         number = number_of(task)
         if number in ready_tasks:
             state, wait = "ready", (WAITS["turn"],)
         else:
-            state, wait = "waiting", describe(task, program, locks.add)
+            state, wait = "waiting", describe(task, program)
             if task._fut_waiter is not None:
-                sleepers[task._fut_waiter] = number
+                sleepers[id(task._fut_waiter)] = number
         # Of one that was made unwatched nobody knows more.
         made = getattr(task, "_webloop_made", None) or (0, *place_of_function(program, task), 0)
         parent, file, line, created_at = made
@@ -43,12 +45,13 @@ def say_snapshot(program):
             for number in (program.outbox.name(function), line_of_it)
         ]
         name, function = task.get_name(), function_of(task)
-        say("snapshot_task", number, parent, name, function, file, line, created_at, state, is_cancel_requested, wait, chain)
-    for lock in locks:
-        holder = lock._webloop_holder()
-        holders = [number_of(holder)] if holder is not None and number_of(holder) else []
-        if lock._locked:
-            say("snapshot_holder", resource_number(lock), lock._webloop_is_owned, holders)
+        say(
+            "snapshot_task", number, parent, name, function, file, line, created_at, state, is_cancel_requested,
+            is_settled and state == "waiting" and program.reach.is_out(task), wait, chain,
+        )
+    say_resources(program, tasks if is_settled else ())
+    for number, (by, *place) in program.failures.taken.items():
+        say("snapshot_taken", number, by, *place)
     for handle, number in zip(ready, steps):
         if number:
             say("snapshot_ready_task", number)
@@ -56,7 +59,7 @@ def say_snapshot(program):
             say("snapshot_ready_callback", *_place_of(handle))
     for when, sequence, timer in sorted(scheduler.timers, key=lambda entry: entry[:2]):
         if timer._scheduled:
-            wakes = sleepers.get(timer._args[0], 0) if timer._callback is _sets_result else 0
+            wakes = sleepers.get(id(timer._args[0]), 0) if timer._callback is _sets_result else 0
             say("snapshot_timer", sequence, when, wakes, *_place_of(timer))
     say("snapshot_end")
 

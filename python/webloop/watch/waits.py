@@ -58,8 +58,8 @@ _Future = asyncio.Future
 suspended = {}
 
 
-def describe(task, program, on_lock):
-    """What a task that is not done and not ready waits for. `on_lock` hears of a lock that it waits for."""
+def describe(task, program, on_lock=None):
+    """What a task that is not done and not ready waits for. `on_lock` hears of a lock that it waits for, if anybody does."""
     future = task._fut_waiter
     if future is None:
         return describe_suspended(suspended[task]) if task in suspended else (_TURN,)
@@ -96,44 +96,58 @@ def describe_suspended(future):
 
 def _on_chain(task, on_lock):
     """What the functions of asyncio on a task's chain of awaits, from the outside in, say that it waits for."""
-    innermost = None
-    awaitable = task.get_coro()
-    while awaitable is not None:
-        if type(awaitable) is CoroutineType:
-            frame = awaitable
-            code, awaitable = awaitable.cr_code, awaitable.cr_await
-        else:
-            frame, awaitable = _inside(awaitable)
-            if frame is None:
-                continue
-            code = frame.f_code
-        kind = _KINDS.get(id(code))
-        if kind is None:
-            continue
-        if type(kind) is not int:
-            return kind(getattr(frame, "cr_frame", frame).f_locals)
-        innermost = kind, frame
-        if kind in _OUTER:
-            break
-    if innermost is None:
+    kind, names = _teller(task)
+    if kind is None:
         return None
-    kind, frame = innermost
-    resource = getattr(frame, "cr_frame", frame).f_locals["self"]
-    if kind == _LOCK:
+    if type(kind) is not int:
+        return kind(names)
+    resource = names["self"]
+    if kind == _LOCK and on_lock is not None:
         on_lock(resource)
     return _RESOURCE, kind, number_of(resource)
 
 
+def resource_of(task):
+    """The lock, queue or the like that a task waits for, if it waits for one."""
+    kind, names = _teller(task)
+    return names["self"] if type(kind) is int else None
+
+
+def _teller(task):
+    """The function of asyncio that tells what a task waits for: its kind, and its local variables."""
+    innermost = None, None
+    for _, frame, code in awaitables_of(task):
+        kind = _KINDS.get(id(code))
+        if kind is None:
+            continue
+        innermost = kind, frame
+        if type(kind) is not int or kind in _OUTER:
+            break
+    kind, frame = innermost
+    return kind, frame and frame.f_locals
+
+
 def chain_of(task, file_name):
     """The functions of a file that a task is in the middle of, from the outside in: each one's name and line."""
+    for frame in frames_of(task, file_name):
+        yield frame.f_code.co_qualname, frame.f_lineno
+
+
+def frames_of(task, file_name):
+    return (frame for _, frame, code in awaitables_of(task) if code.co_filename == file_name)
+
+
+def awaitables_of(task):
+    """What a task is in the middle of, from the outside in, as far as it has a frame: with that, and its code."""
     awaitable = task.get_coro()
     while awaitable is not None:
         if type(awaitable) is CoroutineType:
-            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+            present, frame, awaitable = awaitable, awaitable.cr_frame, awaitable.cr_await
         else:
+            present = awaitable
             frame, awaitable = _inside(awaitable)
-        if frame is not None and frame.f_code.co_filename == file_name:
-            yield frame.f_code.co_qualname, frame.f_lineno
+        if frame is not None:
+            yield present, frame, frame.f_code
 
 
 def wait_of_maker(frame):
@@ -176,16 +190,30 @@ def number_of(resource):
     try:
         return resource._webloop_number
     except AttributeError:
-        resource._webloop_number = number = next(here.program.resource_numbers)
+        program = here.program
+        resource._webloop_number = number = next(program.resource_numbers)
+        program.resources[number] = resource
         return number
 
 
 def _tasks(futures, several=False):
-    """Tasks by their numbers; those that are done are no longer waited for, and futures have none."""
-    known = sorted({getattr(each, "_webloop_number", None) or 0 for each in futures if not each.done()} - {0})
-    if not known:
+    """Tasks by their numbers, and how many futures that have none; those that are done are no longer waited for."""
+    left = {each for each in _leaves(futures) if not each.done()}
+    known = sorted({getattr(each, "_webloop_number", None) or 0 for each in left} - {0})
+    others = sum(1 for each in left if not getattr(each, "_webloop_number", None))
+    if len(left) < 2 and not known:
         return (_FUTURE,)
-    return (_TASKS, len(known), *known) if several else (_TASK, known[0])
+    return (_TASKS, len(known), *known, others) if several else (_TASK, known[0])
+
+
+def _leaves(futures):
+    """What they are, where some are the results of `gather`."""
+    for each in futures:
+        children = getattr(each, "_children", None)
+        if children is None or each.done():
+            yield each
+        else:
+            yield from _leaves(children)
 
 
 def _shielded(future):

@@ -47,7 +47,7 @@ fn with_long_turn() -> Model {
         (0, Event::TurnBegin { ready: 1 }),
         (0, Event::PollBegin { task: TaskId(1) }),
         (70_000_001, Event::PollEnd { task: TaskId(1), busy_ns: 70_000_001 }),
-        (70_000_001, Event::LongTurn { busy_ns: 70_000_001 }),
+        (70_000_001, Event::LongTurn { busy_ns: 70_000_001, location: None }),
         (70_000_001, Event::SliceEnd { busy_ns: 70_000_001 }),
         (80_000_000, Event::SliceBegin),
         (80_000_000, Event::TurnBegin { ready: 1 }),

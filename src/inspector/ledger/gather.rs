@@ -10,6 +10,7 @@ use webloop::{ResourceId, SourceLine};
 
 use super::{Entry, EntryKind};
 use crate::inspector::model::{Lane, LaneKind, LaneState, Model, words_of_resource};
+use crate::inspector::names::Names;
 use crate::inspector::words;
 
 /// The program's own task.
@@ -36,7 +37,22 @@ pub(super) fn entries(model: &Model, snapshot: &Snapshot) -> Vec<Entry> {
     let mut entries: Vec<_> = tasks.collect();
     add_resources(&mut entries, model);
     add_timers(&mut entries, snapshot);
+    add_taken(&mut entries, model, snapshot);
     entries
+}
+
+fn add_taken(entries: &mut Vec<Entry>, model: &Model, snapshot: &Snapshot) {
+    let names = Names::new(snapshot, Some(model));
+    entries.extend(snapshot.taken.iter().map(|taken| Entry {
+        kind: EntryKind::FailureTaken,
+        text: format!(
+            "Task {} failed: taken by {} at line {}.",
+            names.of(taken.task),
+            names.of(taken.by),
+            taken.location.line
+        ),
+        place: Some(taken.location),
+    }));
 }
 
 fn add_tasks(groups: &mut Groups, model: &Model, snapshot: &Snapshot) {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 use webloop::ResourceId;
-use webloop::inspect::ResourceInfo;
+use webloop::inspect::{Amounts, ResourceInfo};
 use webloop::trace::{TaskId, Text};
 
 use super::lane::WaitId;
@@ -150,5 +150,6 @@ pub fn words_of_deadline(when_ns: u64) -> String {
 
 /// `lock “page”`, `queue “jobs” (get)`: as everywhere that such a thing is named.
 pub fn words_of_resource(kind: &'static str, id: ResourceId, name: Option<Rc<str>>) -> String {
-    ResourceInfo { id, kind, name, holders: Vec::new(), is_owned: false }.to_string()
+    let (line, amounts, holders) = (None, Amounts::default(), Vec::new());
+    ResourceInfo { id, kind, name, line, amounts, holders, is_owned: false }.to_string()
 }

@@ -78,9 +78,12 @@ pub enum SpanKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Culprit {
     pub lane: LaneKind,
-    /// The line that made the task, or scheduled the callback.
+    /// The line that was at work, or else the one that made the task or scheduled the callback.
     #[serde(with = "written")]
     pub place: SourceLine,
+    /// Whether it is the line that was at work.
+    #[serde(default)]
+    pub is_at_work: bool,
 }
 
 /// Names what a wait waits for; [`Model::label`](super::Model::label) gives it in words.

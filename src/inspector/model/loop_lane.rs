@@ -15,6 +15,8 @@ pub(super) struct Slice {
     is_long: bool,
     turns: u32,
     longest: Option<Longest>,
+    /// The line that was at work while it was long.
+    line_at_work: Option<SourceLine>,
 }
 
 /// The poll or callback that took longest.
@@ -41,7 +43,8 @@ impl Slice {
 
     #[cold]
     pub(super) fn note_longest(&mut self, busy_ns: u64, lane: LaneKind, begin_ns: u64, place: SourceLine) {
-        self.longest = Some(Longest { busy_ns, begin_ns, culprit: Culprit { lane, place } });
+        self.longest =
+            Some(Longest { busy_ns, begin_ns, culprit: Culprit { lane, place, is_at_work: false } });
     }
 }
 
@@ -122,7 +125,8 @@ impl Model {
         self.apply_hidden(at);
     }
 
-    pub(super) fn long_turn(&mut self, at: u64, busy_ns: u64) {
+    pub(super) fn long_turn(&mut self, at: u64, busy_ns: u64, line_at_work: Option<SourceLine>) {
+        self.slice.line_at_work = line_at_work;
         if self.slice.is_open {
             self.slice.is_long = true;
             return;
@@ -147,6 +151,14 @@ impl Model {
         {
             self.mark(lane, *begin_ns, MarkKind::LongPoll);
         }
-        SpanKind::LongTurn(longest.map(|longest| longest.culprit))
+        let culprit = longest.map(|longest| longest.culprit);
+        SpanKind::LongTurn(match self.slice.line_at_work.take() {
+            // What is called from outside the loop is no poll and no callback of it.
+            Some(place) => {
+                let lane = culprit.map_or(LaneKind::Callbacks, |culprit| culprit.lane);
+                Some(Culprit { lane, place, is_at_work: true })
+            }
+            None => culprit,
+        })
     }
 }

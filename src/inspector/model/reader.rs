@@ -157,7 +157,7 @@ impl Model {
             Event::SliceBegin => self.slice_begin(at),
             Event::SliceEnd { busy_ns } => self.slice_end(at, busy_ns),
             Event::TurnBegin { .. } => self.turn_begin(),
-            Event::LongTurn { busy_ns } => self.long_turn(at, busy_ns),
+            Event::LongTurn { busy_ns, location } => self.long_turn(at, busy_ns, location),
             Event::Acquired { resource, kind, name, task } => {
                 self.facts.acquired(resource, kind, task, name.map(text));
             }

@@ -235,12 +235,12 @@ fn slices_count_their_turns_and_a_long_one_has_a_culprit() {
         (100, Event::TurnBegin { ready: 1 }),
         (100, Event::PollBegin { task: A }),
         (70_100, Event::PollEnd { task: A, busy_ns: 70_000_000 }),
-        (70_110, Event::LongTurn { busy_ns: 70_010_000 }),
+        (70_110, Event::LongTurn { busy_ns: 70_010_000, location: None }),
         (70_110, Event::SliceEnd { busy_ns: 70_010_000 }),
     ]));
     assert_eq!(lines_us(&model)[0], "loop: slice of 2 0-5, long 100-70110 |");
     assert_eq!(lines_us(&model)[2], "Task-1: poll 100-70100, [the browser] 70100.. | created 0, long 100");
-    let culprit = Some(Culprit { lane: LaneKind::Task(A), place });
+    let culprit = Some(Culprit { lane: LaneKind::Task(A), place, is_at_work: false });
     assert_eq!(model.lanes()[LOOP_LANE].spans[1].kind, SpanKind::LongTurn(culprit));
 }
 

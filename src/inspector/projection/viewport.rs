@@ -40,7 +40,7 @@ pub enum Mode {
     Free,
     /// Shows everything up to a length, and then follows. The range grows in steps, so that it mostly stands still.
     Fit { time_longest_ns: f64 },
-    /// The right edge sticks to now.
+    /// The right edge sticks to now, and new lanes come into view.
     Follow,
 }
 
@@ -167,12 +167,18 @@ impl Viewport {
         time_now_ns: u64,
         is_stepwise: bool,
     ) {
+        let has_new_lanes = lane_count > self.lane_count;
         self.lane_count = lane_count;
         self.time_now_ns = time_now_ns as f64;
         self.time_range_ns = (time_range_ns.0 as f64, (time_range_ns.1 as f64).max(self.time_now_ns));
         match self.mode {
             Mode::Free => {}
-            Mode::Follow => self.follow_now(is_stepwise),
+            Mode::Follow => {
+                self.follow_now(is_stepwise);
+                if has_new_lanes {
+                    self.px_scroll = self.px_scroll_limit();
+                }
+            }
             Mode::Fit { time_longest_ns } => self.grow(time_longest_ns),
         }
         self.clamp();

@@ -49,8 +49,12 @@ fn span_in_words(model: &Model, lane: &Lane, span: &Span) -> String {
         SpanKind::Slice { turns: 0 } => "the loop runs".to_owned(),
         SpanKind::Slice { turns } => format!("the loop runs {}", counted(turns.into(), "turn", "turns")),
         SpanKind::LongTurn(culprit) => {
-            let because = culprit.and_then(|Culprit { lane, place }| {
+            let because = culprit.and_then(|Culprit { lane, place, is_at_work }| {
                 Some(match lane {
+                    LaneKind::Callbacks if is_at_work => format!(", because of a callback at {place}"),
+                    LaneKind::Task(_) if is_at_work => {
+                        format!(", because of {} at {place}", model.lanes()[model.position_of(lane)?].name)
+                    }
                     LaneKind::Callbacks => format!(", because of a callback of {place}"),
                     _ => format!(
                         ", because of {}, made at {place}",
@@ -178,8 +182,13 @@ mod tests {
     fn a_long_turn_says_because_of_whom() {
         let lane = LaneKind::Task(TaskId(1));
         let place = SourceLine { file: "src/lessons/race.rs", line: 12 };
+        let long = |is_at_work| SpanKind::LongTurn(Some(Culprit { lane, place, is_at_work }));
         assert_eq!(
-            sentence_of_span(SpanKind::LongTurn(Some(Culprit { lane, place })), 0, 120 * MS),
+            sentence_of_span(long(true), 0, 120 * MS),
+            "the loop holds the page up, because of worker 1 at src/lessons/race.rs:12, from 0.000 s to 0.120 s, 120 ms"
+        );
+        assert_eq!(
+            sentence_of_span(long(false), 0, 120 * MS),
             "the loop holds the page up, because of worker 1, made at src/lessons/race.rs:12, from 0.000 s to 0.120 s, 120 ms"
         );
         assert_eq!(

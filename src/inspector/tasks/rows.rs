@@ -10,11 +10,11 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use webloop::SourceLine;
-use webloop::inspect::{TaskInfo, TaskState};
+use webloop::inspect::{TaskInfo, TaskState, Wait};
 use webloop::trace::TaskId;
 
 use super::sort::{Column, Sort, sortable};
-use crate::inspector::model::{Lane, LaneKind, LaneState, Model};
+use crate::inspector::model::{Lane, LaneKind, LaneState, Model, SpanKind};
 use crate::inspector::names::{Names, find};
 use crate::inspector::session::{Observed, Phase};
 use crate::inspector::words;
@@ -89,6 +89,9 @@ pub(crate) struct TaskRow {
     pub(crate) is_live: bool,
 }
 
+/// From this loop time on it is worth a word that somebody waits.
+const LONG_WAIT_NS: u64 = 2_000_000_000;
+
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     /// Part of a name, a state, or what is waited for; upper and lower case are the same.
@@ -127,7 +130,12 @@ pub(crate) fn rows(observed: &Observed, query: &Query) -> Rows {
     if let Some(pinned) = &query.pinned {
         entries.sort_by_key(|entry| pinned.get(&entry.id).copied().unwrap_or(usize::MAX));
     }
-    let rows = entries.iter().take(query.limit).map(|entry| table.row(entry)).collect();
+    let mut rows: Vec<_> = entries.iter().take(query.limit).map(|entry| table.row(entry)).collect();
+    if let Some((id, waited_ns)) = table.longest_waiting()
+        && let Some(row) = rows.iter_mut().find(|row| row.id == id)
+    {
+        row.waits.push_str(&format!("; longest of all: {}", words::age(waited_ns)));
+    }
     Rows { rows, matching: entries.len(), total }
 }
 
@@ -236,6 +244,21 @@ impl<'a> Table<'a> {
             chain: entry.info.map_or_else(String::new, |info| words::chain(&info.chain)),
             is_live: entry.info.is_some(),
         }
+    }
+
+    /// Who has waited longest for what others may do, and for how long, where that is a while. Nobody knows whether they will.
+    fn longest_waiting(&self) -> Option<(TaskId, u64)> {
+        let waits_for_others = |info: &&TaskInfo| {
+            let is_others = |wait: &Wait| matches!(wait, Wait::Future | Wait::Futures(_) | Wait::Resource(_));
+            info.state == TaskState::Waiting && !info.waits.is_empty() && info.waits.iter().all(is_others)
+        };
+        let waiting = self.observed.snapshot.tasks.iter().filter(waits_for_others).filter_map(|info| {
+            let span = self.model.lanes()[self.model.lane_of(info.id)?].spans.back()?;
+            let is_wait = span.is_open() && matches!(span.kind, SpanKind::Wait(_));
+            is_wait.then(|| (info.id, self.model.now_ns().saturating_sub(span.begin_ns)))
+        });
+        let longest = waiting.max_by_key(|(id, waited_ns)| (*waited_ns, Reverse(*id)));
+        longest.filter(|(_, waited_ns)| *waited_ns >= LONG_WAIT_NS)
     }
 
     fn name<'e>(&self, entry: &'e Entry<'_>) -> &'e str {

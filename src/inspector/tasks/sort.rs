@@ -38,6 +38,19 @@ impl Column {
         }
     }
 
+    /// What the title means; empty where it says so itself.
+    pub(crate) fn hint(self) -> &'static str {
+        match self {
+            Column::Polls => {
+                "How often the task was polled: its code ran until its next await that had to wait"
+            }
+            Column::Busy => "How long its code ran, all polls together",
+            Column::Longest => "The poll that kept the thread for longest",
+            Column::Late => "How long, at most, after it was woken it had its turn: others ran before it",
+            _ => "",
+        }
+    }
+
     /// Of a number people want the largest first.
     pub(crate) fn is_number(self) -> bool {
         !matches!(self, Column::Name | Column::State | Column::Waits)

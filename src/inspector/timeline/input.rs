@@ -10,6 +10,7 @@ use super::keys::{Command, command_of};
 use crate::inspector::model::Model;
 use crate::inspector::projection::Mode;
 use crate::inspector::selection::{Focus, describe, describe_lane};
+use crate::inspector::words;
 
 /// How much a press of a button or a key zooms.
 const ZOOM_STEP: f64 = 1.6;
@@ -61,7 +62,10 @@ impl Canvas {
         // Whoever is told may change the model.
         drop(model);
         match (place, lane) {
-            (Some(place), _) => (self.listeners.on_open_place)(place),
+            (Some(place), _) => {
+                self.announcer.say(format!("shown: {}", words::place(place)));
+                (self.listeners.on_open_place)(place);
+            }
             (None, Some(lane)) => self.announcer.say(format!("{lane}: it has no line of source")),
             (None, None) => {}
         }

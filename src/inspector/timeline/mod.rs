@@ -30,10 +30,10 @@ use self::watch::Watch;
 
 /// Swatch and meaning.
 const LEGEND: [(&str, &str); 9] = [
-    ("timeline-swatch timeline-swatch--poll", "polled"),
+    ("timeline-swatch timeline-swatch--poll", "polled: its code runs, until its next await that has to wait"),
     ("timeline-swatch timeline-swatch--wait", "waits"),
-    ("timeline-swatch timeline-swatch--ready", "ready"),
-    ("timeline-swatch timeline-swatch--long", "long turn"),
+    ("timeline-swatch timeline-swatch--ready", "ready: woken, it waits for its turn"),
+    ("timeline-swatch timeline-swatch--long", "long turn: the page could not answer for more than 50 ms"),
     ("timeline-swatch timeline-swatch--created", "created"),
     ("timeline-swatch timeline-swatch--woken", "woken"),
     ("timeline-swatch timeline-swatch--done", "done"),
@@ -102,7 +102,7 @@ pub fn Timeline(
                     <Tool name="Fit" hint="Show everything: F" on_press=move || obey(Command::Fit) />
                     <Tool
                         name="Follow"
-                        hint="Keep now at the right edge: N"
+                        hint="Keep now at the right edge and new tasks in view: N"
                         is_pressed=Signal::derive(move || status.get().is_following)
                         on_press=move || obey(Command::Follow)
                     />

@@ -79,7 +79,7 @@ impl Observer {
         if let Some(begin) = spans.slice_begin().filter(|_| self.recorder.has_slice_begun()) {
             let busy_ns = self.end_stride(time).saturating_sub(begin);
             if busy_ns > nanos(LONG_TURN) {
-                self.note(Event::LongTurn { busy_ns });
+                self.note(Event::LongTurn { busy_ns, location: None });
             }
             self.note(Event::SliceEnd { busy_ns });
         }

@@ -3,6 +3,7 @@
 //! Asking changes nothing and runs nothing of the program, so it may be done at any time, from inside a task too. A
 //! snapshot costs time for every task; a loop of which nobody makes one pays nothing.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,8 +14,10 @@ use crate::engine::timers::TimerKey;
 use crate::engine::{Engine, Ready};
 use crate::inspect::survey::Survey;
 use crate::inspect::trace::Trace;
-use crate::record::ids::{TaskId, duration};
-use crate::record::snapshot::{ReadyInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait};
+use crate::record::ids::{ResourceId, TaskId, duration};
+use crate::record::snapshot::{
+    ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+};
 use crate::task::event_loop::EventLoop;
 use crate::task::task::TaskHandle;
 
@@ -55,12 +58,21 @@ impl Inspector {
         let mut survey = Survey::of(engine, &cells);
         let (ready, turn_left) = ready_list(engine, &mut survey);
         let timers = timer_list(engine, &mut survey);
-        let tasks = cells
+        let mut tasks: Vec<TaskInfo> = cells
             .iter()
             .enumerate()
             .map(|(index, cell)| task_info(engine, cell, || survey.take_waits(index)))
             .collect();
-        Snapshot { time: duration(engine.now()), tasks, ready, turn_left, timers }
+        let resources = resources_of(&mut tasks);
+        Snapshot {
+            time: duration(engine.now()),
+            tasks,
+            ready,
+            turn_left,
+            timers,
+            resources,
+            taken: Vec::new(),
+        }
     }
 
     /// The task with this number, unless it is over.
@@ -96,6 +108,27 @@ impl fmt::Debug for Inspector {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Inspector").field("loop_id", &self.engine.id()).finish_non_exhaustive()
     }
+}
+
+/// What the tasks wait for, each once and by its number. Of conditions it counts who waits for them.
+fn resources_of(tasks: &mut [TaskInfo]) -> Vec<ResourceInfo> {
+    let mut waiting: BTreeMap<ResourceId, u32> = BTreeMap::new();
+    for wait in tasks.iter().flat_map(|task| &task.waits) {
+        if let Wait::Resource(resource) = wait {
+            *waiting.entry(resource.id).or_default() += 1;
+        }
+    }
+    let mut resources = BTreeMap::new();
+    for wait in tasks.iter_mut().flat_map(|task| &mut task.waits) {
+        if let Wait::Resource(resource) = wait {
+            if resource.kind == "condition" {
+                resource.amounts.now = waiting.get(&resource.id).copied();
+            }
+            let kind = resource.thing();
+            resources.entry(resource.id).or_insert_with(|| ResourceInfo { kind, ..resource.clone() });
+        }
+    }
+    resources.into_values().collect()
 }
 
 /// What is ready, and how much of it belongs to the turn under way.
@@ -163,6 +196,7 @@ fn task_info(engine: &Engine, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>
             TaskState::Ready => vec![Wait::Turn],
             TaskState::Waiting => waits(),
         },
+        is_out_of_reach: false,
         is_cancel_requested: cell.is_cancel_requested(),
     }
 }

@@ -6,6 +6,7 @@ mod survey;
 pub mod trace;
 
 pub use crate::record::snapshot::{
-    AwaitLine, ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+    Amounts, AwaitLine, ReadyInfo, ResourceInfo, Snapshot, TakenFailure, TaskInfo, TaskState, TimerInfo,
+    TimerKind, Wait,
 };
 pub use inspector::Inspector;

@@ -2,7 +2,8 @@
 //!
 //! A task is *live* where something can still wake it: it is ready, a deadline will come, or somebody outside has its
 //! waker; or it waits for a task that is live or over, or for a lock whose holder is live; or it waits for what anybody
-//! may do (set an event, put an item) while anything at all may still act. What is not live is stuck.
+//! may do (set an event, put an item) while anything at all may still act, unless nobody else can reach what it waits for.
+//! What is not live is stuck.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -17,6 +18,8 @@ use crate::record::source_line::SourceLine;
 pub struct Stuck {
     /// The tasks, in the order of creation.
     pub tasks: Vec<StuckTask>,
+    /// Whether other tasks or callbacks go on.
+    pub is_partial: bool,
     /// Tasks of which each waits for the next and the last for the first, beginning with the oldest; empty where there is
     /// no such circle. Of several circles it is one.
     pub cycle: Vec<TaskId>,
@@ -35,6 +38,8 @@ pub struct StuckTask {
     pub chain: Vec<AwaitLine>,
     /// What it waits for; empty where nothing can wake it.
     pub waits: Vec<Wait>,
+    /// As in [`TaskInfo`].
+    pub is_out_of_reach: bool,
     /// The tasks that it waits for, directly or because they hold what it waits for; those that are not over, each once.
     pub blocked_by: Vec<TaskId>,
 }
@@ -87,7 +92,8 @@ impl Snapshot {
         let stuck = self.tasks.iter().enumerate().filter(|(index, _)| !is_live[*index]);
         let tasks: Vec<StuckTask> = stuck.map(|(_, task)| graph.stuck_task(task)).collect();
         let cycle = cycle(&tasks);
-        (!tasks.is_empty()).then_some(Stuck { tasks, cycle })
+        let is_partial = is_live.contains(&true) || graph.is_anything_to_run();
+        (!tasks.is_empty()).then_some(Stuck { tasks, is_partial, cycle })
     }
 
     /// The status of the loop, and if it does nothing, why. `is_called_from_outside` is as for [`Snapshot::stuck`].
@@ -153,6 +159,7 @@ impl<'s> Graph<'s> {
             is_live[index] = task.state != TaskState::Waiting;
             for wait in &task.waits {
                 match self.end_of(wait) {
+                    End::ByAnybody if task.is_out_of_reach => {}
                     End::Comes => is_live[index] = true,
                     End::ByAnybody => waits_for_anybody.push(index),
                     End::ByTasks(ids) => {
@@ -173,9 +180,12 @@ impl<'s> Graph<'s> {
 
     /// Whether anything but a task may act.
     fn can_anybody_act(&self) -> bool {
-        self.is_called_from_outside
-            || !self.snapshot.ready.is_empty()
-            || self.snapshot.deadlines().next().is_some()
+        self.is_called_from_outside || self.is_anything_to_run()
+    }
+
+    /// Whether anything is ready, or will be at its time.
+    fn is_anything_to_run(&self) -> bool {
+        !self.snapshot.ready.is_empty() || self.snapshot.deadlines().next().is_some()
     }
 
     fn end_of<'w>(&self, wait: &'w Wait) -> End<'w> {
@@ -191,7 +201,7 @@ impl<'s> Graph<'s> {
             Wait::Resource(info) if info.is_owned && info.holders.iter().any(|id| self.is_there(*id)) => {
                 End::ByTasks(&info.holders)
             }
-            Wait::Resource(_) | Wait::Future => End::ByAnybody,
+            Wait::Resource(_) | Wait::Future | Wait::Futures(_) => End::ByAnybody,
         }
     }
 
@@ -214,6 +224,7 @@ impl<'s> Graph<'s> {
             location: task.line(),
             chain: task.chain.clone(),
             waits: task.waits.clone(),
+            is_out_of_reach: task.is_out_of_reach,
             blocked_by,
         }
     }
@@ -225,7 +236,7 @@ fn blockers(wait: &Wait) -> &[TaskId] {
         Wait::Task(id) => std::slice::from_ref(id),
         Wait::Tasks(ids) => ids,
         Wait::Resource(info) => &info.holders,
-        Wait::Turn | Wait::Until(_) | Wait::Future | Wait::Outside => &[],
+        Wait::Turn | Wait::Until(_) | Wait::Future | Wait::Futures(_) | Wait::Outside => &[],
     }
 }
 

@@ -173,6 +173,8 @@ pub enum Event {
     LongTurn {
         /// For how long on the host's clock, in nanoseconds.
         busy_ns: u64,
+        /// The line that was at work meanwhile, where that is known: of a program in Rust it is not.
+        location: Option<SourceLine>,
     },
 }
 

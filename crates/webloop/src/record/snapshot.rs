@@ -22,6 +22,31 @@ pub struct Snapshot {
     pub turn_left: usize,
     /// The timers, in the order in which they fire.
     pub timers: Vec<TimerInfo>,
+    /// Locks, queues and the like that are known, by their numbers: of a program in Rust those that somebody waits for.
+    pub resources: Vec<ResourceInfo>,
+    /// The failures of tasks that somebody took, as far as is known: of a program in Rust none is.
+    pub taken: Vec<TakenFailure>,
+}
+
+impl Snapshot {
+    /// Whether what runs next is code of the program, and not a callback of the loop's own, such as the end of a sleep.
+    pub fn is_next_own(&self) -> bool {
+        match self.ready.first() {
+            Some(ready) => ready.is_own(),
+            None => self.timers.first().is_some_and(|timer| matches!(timer.what, TimerKind::Callback(_))),
+        }
+    }
+}
+
+/// A task has failed, and another one took the error and went on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenFailure {
+    /// The task that failed.
+    pub task: TaskId,
+    /// The task that took the error.
+    pub by: TaskId,
+    /// The line at which it did.
+    pub location: SourceLine,
 }
 
 /// A task that is not over.
@@ -45,6 +70,9 @@ pub struct TaskInfo {
     /// What it waits for: its turn where it is ready, nothing while it runs; else each thing that may wake it. Empty
     /// where it waits and nothing can wake it.
     pub waits: Vec<Wait>,
+    /// Whether nobody but the task itself can reach the future, the event or the like that it waits for, so that nobody can
+    /// end its wait; false where that is not known.
+    pub is_out_of_reach: bool,
     /// Whether somebody has asked for it to be cancelled.
     pub is_cancel_requested: bool,
 }
@@ -90,6 +118,8 @@ pub enum Wait {
     Future,
     /// Several tasks at once: those that are not over.
     Tasks(Vec<TaskId>),
+    /// So many futures at once that are no tasks; beside [`Wait::Tasks`], together with them.
+    Futures(usize),
     /// A lock, queue, event or the like.
     Resource(ResourceInfo),
     /// Something that the loop does not know has its waker: a promise of the browser, a channel of another crate, a
@@ -104,8 +134,12 @@ pub struct ResourceInfo {
     pub id: ResourceId,
     /// Its type and operation in lower case, such as `"lock"` or `"queue put"`.
     pub kind: &'static str,
-    /// The name that the program gave it.
+    /// The name that the program gave it, or the variable that holds it.
     pub name: Option<Rc<str>>,
+    /// The line that made it, where that is known: of a program in Rust it is not.
+    pub line: Option<SourceLine>,
+    /// How much there is of it.
+    pub amounts: Amounts,
     /// The tasks that hold it, among them such as are over; at most 32 of them. Locks and semaphores are held by who
     /// acquired them, until the guard is dropped; a lock that was acquired outside of tasks names nobody.
     pub holders: Vec<TaskId>,
@@ -113,15 +147,75 @@ pub struct ResourceInfo {
     pub is_owned: bool,
 }
 
-/// Writes its name as people read it: `lock “page”`, `queue “jobs” (get)`, `lock #3` where the program gave none.
+/// How much there is of a resource, as far as that makes sense for its kind and is known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amounts {
+    /// Items in a queue, permits of a semaphore that nobody has, tasks that have come to a barrier or wait for a condition.
+    pub now: Option<u32>,
+    /// How many there may be: a bounded queue's items, a barrier's parties.
+    pub most: Option<u32>,
+    /// Items of a queue that were put and never reported done,
+    pub unfinished: Option<u32>,
+    /// of so many that were put.
+    pub puts: Option<u32>,
+}
+
+impl ResourceInfo {
+    /// What it is without the operation: `"queue"`.
+    pub fn thing(&self) -> &'static str {
+        self.kind.split_once(' ').map_or(self.kind, |(thing, _)| thing)
+    }
+
+    /// What there is to count of it for who waits for it; empty where that is nothing.
+    pub fn count_words(&self) -> String {
+        let Amounts { now, most, unfinished, puts } = self.amounts;
+        let noun = match self.thing() {
+            "queue" => "item",
+            "semaphore" => "permit",
+            "barrier" => "part",
+            _ => "task",
+        };
+        let counted = |number: u32| match (noun, number) {
+            ("part", 1) => "party".to_owned(),
+            ("part", _) => "parties".to_owned(),
+            (_, 1) => noun.to_owned(),
+            _ => format!("{noun}s"),
+        };
+        match (self.kind, unfinished, now) {
+            ("queue join", Some(unfinished), _) => {
+                let all = puts.filter(|puts| *puts >= unfinished);
+                let of = all.map_or_else(String::new, |all| format!("of {all} "));
+                format!("{unfinished} {of}{} never got task_done", counted(all.unwrap_or(unfinished)))
+            }
+            ("condition", _, Some(now)) => {
+                format!("{now} {} wait{}", counted(now), if now == 1 { "s" } else { "" })
+            }
+            (_, _, Some(now)) => match most {
+                Some(most) => format!("{now} of {most} {}", counted(most)),
+                None => format!("{now} {}", counted(now)),
+            },
+            _ => String::new(),
+        }
+    }
+}
+
+/// Writes its name as people read it: `lock “page”`, `queue “jobs” (get, 0 items)`; where it has none, `lock of line 12`, or
+/// else `lock #3`.
 impl fmt::Display for ResourceInfo {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (thing, operation) = self.kind.split_once(' ').unwrap_or((self.kind, ""));
         match &self.name {
             Some(name) => write!(formatter, "{thing} \u{201c}{name}\u{201d}")?,
-            None => write!(formatter, "{thing} #{}", self.id.0)?,
+            None => match self.line {
+                Some(SourceLine { line, .. }) => write!(formatter, "{thing} of line {line}")?,
+                None => write!(formatter, "{thing} #{}", self.id.0)?,
+            },
         }
-        if operation.is_empty() { Ok(()) } else { write!(formatter, " ({operation})") }
+        match (operation, &*self.count_words()) {
+            ("", "") => Ok(()),
+            (words, "") | ("", words) => write!(formatter, " ({words})"),
+            (operation, count) => write!(formatter, " ({operation}, {count})"),
+        }
     }
 }
 
@@ -135,6 +229,13 @@ pub enum ReadyInfo {
         /// The line that scheduled it; `None` for the loop's own, such as the end of a sleep.
         location: Option<SourceLine>,
     },
+}
+
+impl ReadyInfo {
+    /// Whether it is code of the program, and not the loop's own.
+    pub fn is_own(&self) -> bool {
+        !matches!(self, ReadyInfo::Callback { location: None })
+    }
 }
 
 /// A timer that is set.

@@ -37,9 +37,6 @@ impl std::error::Error for BarrierBroken {}
 
 /// Keeps tasks waiting until a given number has arrived, again and again: asyncio's `Barrier`.
 pub struct Barrier {
-    parties: usize,
-    /// How many are inside: waiting, or woken and not yet gone.
-    count: Cell<usize>,
     state: Cell<State>,
     condition: Condition,
 }
@@ -65,8 +62,9 @@ impl Barrier {
 
     fn with_resource(parties: usize, lock: Lock, resource: Resource) -> Self {
         assert!(parties > 0, "a barrier needs a party of at least 1");
+        resource.counts().most.set(parties);
         let condition = Condition::with_resource(Rc::new(lock), resource);
-        Barrier { parties, count: Cell::new(0), state: Cell::new(State::Arriving), condition }
+        Barrier { state: Cell::new(State::Arriving), condition }
     }
 
     /// Waits until the party is complete. Gives the place of arrival, from 0; the last to arrive goes on at once.
@@ -80,10 +78,10 @@ impl Barrier {
         let mut guard = self.condition.acquire().await;
         guard.wait_for(|| !matches!(self.state.get(), State::Draining | State::Resetting)).await;
         self.fail_if_broken()?;
-        let index = self.count.get();
-        self.count.set(index + 1);
+        let index = self.count().get();
+        self.count().set(index + 1);
         let _arrival = Arrival { barrier: self };
-        if index + 1 == self.parties {
+        if index + 1 == self.parties() {
             self.state.set(State::Draining);
             guard.notify_all();
         } else {
@@ -100,6 +98,10 @@ impl Barrier {
         self.fail_if_broken()
     }
 
+    fn count(&self) -> &Cell<usize> {
+        &self.condition.counts().now
+    }
+
     fn fail_if_broken(&self) -> Result<(), BarrierBroken> {
         if self.is_broken() { Err(BarrierBroken) } else { Ok(()) }
     }
@@ -107,7 +109,7 @@ impl Barrier {
     /// Empties the barrier: those who wait get an error. A broken barrier can be used again.
     pub async fn reset(&self) {
         let guard = self.condition.acquire().await;
-        self.state.set(if self.count.get() > 0 { State::Resetting } else { State::Arriving });
+        self.state.set(if self.count().get() > 0 { State::Resetting } else { State::Arriving });
         guard.notify_all();
     }
 
@@ -120,13 +122,13 @@ impl Barrier {
 
     /// How many tasks make up a party.
     pub fn parties(&self) -> usize {
-        self.parties
+        self.condition.counts().most.get()
     }
 
     /// How many tasks wait for the rest of their party.
     #[doc(alias = "n_waiting")]
     pub fn waiting(&self) -> usize {
-        if self.state.get() == State::Arriving { self.count.get() } else { 0 }
+        if self.state.get() == State::Arriving { self.count().get() } else { 0 }
     }
 
     /// Whether the barrier was aborted.
@@ -144,8 +146,8 @@ struct Arrival<'b> {
 impl Drop for Arrival<'_> {
     fn drop(&mut self) {
         let barrier = self.barrier;
-        barrier.count.set(barrier.count.get() - 1);
-        if barrier.count.get() == 0 {
+        barrier.count().set(barrier.count().get() - 1);
+        if barrier.count().get() == 0 {
             if matches!(barrier.state.get(), State::Draining | State::Resetting) {
                 barrier.state.set(State::Arriving);
             }

@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use crate::sync::lock::{Lock, LockGuard};
-use crate::wait::resource::Resource;
+use crate::wait::resource::{Counts, Resource};
 use crate::wait::waiter::WaitLine;
 
 const KIND: &str = "condition";
@@ -75,6 +75,10 @@ impl Condition {
     #[doc(alias = "locked")]
     pub fn is_locked(&self) -> bool {
         self.lock.is_locked()
+    }
+
+    pub(super) fn counts(&self) -> &Counts {
+        self.resource.counts()
     }
 
     /// Wakes up to `count` of those who wait and have not been woken. For this crate's own destructors, which

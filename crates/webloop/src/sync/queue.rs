@@ -53,12 +53,8 @@ pub type PriorityQueue<T> = QueueOf<PriorityItems<T>>;
 /// The queue behind [`Queue`], [`LifoQueue`] and [`PriorityQueue`].
 pub struct QueueOf<S: ItemStore> {
     items: RefCell<S>,
-    /// 0 means no limit.
-    capacity: usize,
     getters: WaitLine,
     putters: WaitLine,
-    /// Items put and not yet reported done.
-    unfinished: Cell<usize>,
     /// Who waits until nothing is unfinished.
     joiners: WaitLine,
     is_shut_down: Cell<bool>,
@@ -147,12 +143,11 @@ impl<S: ItemStore> QueueOf<S> {
     }
 
     fn with_capacity(capacity: usize, resource: Resource) -> Self {
+        resource.counts().most.set(capacity);
         QueueOf {
             items: RefCell::default(),
-            capacity,
             getters: WaitLine::default(),
             putters: WaitLine::default(),
-            unfinished: Cell::new(0),
             joiners: WaitLine::default(),
             is_shut_down: Cell::new(false),
             resource,
@@ -162,7 +157,7 @@ impl<S: ItemStore> QueueOf<S> {
     /// Gives the queue a name for the people who will inspect it.
     #[must_use]
     pub fn named(self, name: &str) -> Self {
-        QueueOf { resource: Resource::named(KIND, name), ..self }
+        QueueOf { resource: self.resource.renamed(name), ..self }
     }
 
     /// How many items are in the queue.
@@ -180,12 +175,13 @@ impl<S: ItemStore> QueueOf<S> {
     /// Whether the queue has as many items as it may.
     #[doc(alias = "full")]
     pub fn is_full(&self) -> bool {
-        self.capacity > 0 && self.len() >= self.capacity
+        self.capacity().is_some_and(|capacity| self.len() >= capacity)
     }
 
     /// How many items the queue may have; `None` where there is no limit.
     pub fn capacity(&self) -> Option<usize> {
-        (self.capacity > 0).then_some(self.capacity)
+        let capacity = self.resource.counts().most.get();
+        (capacity > 0).then_some(capacity)
     }
 
     /// Puts an item if there is room.
@@ -202,7 +198,9 @@ impl<S: ItemStore> QueueOf<S> {
             return Err(TryPutError::Full(item));
         }
         self.items.borrow_mut().push(item);
-        self.unfinished.set(self.unfinished.get() + 1);
+        let counts = self.resource.counts();
+        counts.unfinished.set(counts.unfinished.get() + 1);
+        counts.puts.set(counts.puts.get() + 1);
         self.trace_length();
         self.getters.pop_and_wake();
         Ok(())
@@ -276,14 +274,14 @@ impl<S: ItemStore> QueueOf<S> {
     ///
     /// When all items that were put have been reported already.
     pub fn task_done(&self) -> Result<(), TaskDoneTooOften> {
-        let unfinished = self.unfinished.get().checked_sub(1).ok_or(TaskDoneTooOften)?;
+        let unfinished = self.resource.counts().unfinished.get().checked_sub(1).ok_or(TaskDoneTooOften)?;
         self.set_unfinished(unfinished);
         Ok(())
     }
 
     /// Waits until every item that was put has been taken and reported done.
     pub async fn join(&self) {
-        if self.unfinished.get() > 0 {
+        if self.resource.counts().unfinished.get() > 0 {
             self.joiners.join(&self.resource, "queue join", |_was_woken| {}).await;
         }
     }
@@ -299,14 +297,14 @@ impl<S: ItemStore> QueueOf<S> {
             if dropped > 0 {
                 self.trace_length();
             }
-            self.set_unfinished(self.unfinished.get().saturating_sub(dropped));
+            self.set_unfinished(self.resource.counts().unfinished.get().saturating_sub(dropped));
         }
         while self.getters.pop_and_wake() {}
         while self.putters.pop_and_wake() {}
     }
 
     fn set_unfinished(&self, unfinished: usize) {
-        self.unfinished.set(unfinished);
+        self.resource.counts().unfinished.set(unfinished);
         if unfinished == 0 {
             self.joiners.wake_all();
         }
@@ -314,6 +312,7 @@ impl<S: ItemStore> QueueOf<S> {
 
     #[inline]
     fn trace_length(&self) {
-        self.resource.trace_length(|| self.len());
+        self.resource.counts().now.set(self.len());
+        self.resource.trace_length();
     }
 }

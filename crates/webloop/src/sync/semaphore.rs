@@ -2,7 +2,7 @@
 //!
 //! A release hands its permit to the first in line there and then, so a task that asks meanwhile cannot take it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
 
@@ -34,7 +34,6 @@ const KIND: &str = "semaphore";
 /// event_loop.close();
 /// ```
 pub struct Semaphore {
-    available: Cell<usize>,
     line: WaitLine,
     /// Permits that were kept for good, the oldest first.
     forgotten: RefCell<VecDeque<HolderKey>>,
@@ -53,17 +52,13 @@ impl Semaphore {
     }
 
     fn with_resource(permits: usize, resource: Resource) -> Self {
-        Semaphore {
-            available: Cell::new(permits),
-            line: WaitLine::default(),
-            forgotten: RefCell::default(),
-            resource,
-        }
+        resource.counts().now.set(permits);
+        Semaphore { line: WaitLine::default(), forgotten: RefCell::default(), resource }
     }
 
     /// How many permits nobody holds.
     pub fn available(&self) -> usize {
-        self.available.get()
+        self.resource.counts().now.get()
     }
 
     /// Whether a task that asked now would have to wait.
@@ -77,7 +72,7 @@ impl Semaphore {
         if self.is_locked() {
             return None;
         }
-        self.available.set(self.available() - 1);
+        self.resource.counts().now.set(self.available() - 1);
         Some(self.permit())
     }
 
@@ -90,7 +85,7 @@ impl Semaphore {
         }
         let hand_on = |was_woken| {
             if was_woken {
-                self.available.set(self.available() + 1);
+                self.resource.counts().now.set(self.available() + 1);
             }
             self.hand_out();
         };
@@ -113,14 +108,14 @@ impl Semaphore {
     }
 
     fn add_permit(&self) {
-        self.available.set(self.available() + 1);
+        self.resource.counts().now.set(self.available() + 1);
         self.hand_out();
     }
 
     /// Gives the permits that are there to those in line.
     fn hand_out(&self) {
         while self.available() > 0 && self.line.wake_one() {
-            self.available.set(self.available() - 1);
+            self.resource.counts().now.set(self.available() - 1);
         }
     }
 

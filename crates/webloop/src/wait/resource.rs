@@ -9,7 +9,7 @@ use crate::engine::wait_report::WaitReport;
 use crate::engine::{Engine, current};
 use crate::record::events::{Awaiting, Event};
 use crate::record::ids::{ResourceId, TaskKey, Text};
-use crate::record::snapshot::{ResourceInfo, Wait};
+use crate::record::snapshot::{Amounts, ResourceInfo, Wait};
 use crate::record::thread;
 
 thread_local! {
@@ -35,6 +35,7 @@ struct Identity {
     id: ResourceId,
     kind: &'static str,
     name: Option<Rc<str>>,
+    counts: Counts,
     holders: RefCell<Slab<TaskKey>>,
     /// The loop whose task was the last to acquire it.
     last_loop: Cell<u32>,
@@ -42,6 +43,18 @@ struct Identity {
     is_shared: Cell<bool>,
     /// The interned name, with the loop in whose trace it is.
     text: Cell<Option<(u32, Text)>>,
+}
+
+/// What a primitive counts, kept where whoever waits for it can tell it.
+#[derive(Default)]
+pub(crate) struct Counts {
+    /// Items, permits or parties that are there.
+    pub(crate) now: Cell<usize>,
+    /// How many there may be; 0 means no limit.
+    pub(crate) most: Cell<usize>,
+    /// Items put and not yet reported done.
+    pub(crate) unfinished: Cell<usize>,
+    pub(crate) puts: Cell<usize>,
 }
 
 /// That a task holds a resource; it goes on until it is handed to [`Resource::released`].
@@ -68,6 +81,7 @@ impl Resource {
             id,
             kind,
             name,
+            counts: Counts::default(),
             holders: RefCell::default(),
             last_loop: Cell::new(NO_LOOP),
             is_shared: Cell::new(false),
@@ -76,8 +90,28 @@ impl Resource {
         Resource { identity: Rc::new(identity) }
     }
 
+    /// Another one of this name, with the same counts.
+    pub(crate) fn renamed(&self, name: &str) -> Self {
+        let renamed = Self::named(self.identity.kind, name);
+        let (from, to) = (self.counts(), renamed.counts());
+        for (from, to) in [
+            (&from.now, &to.now),
+            (&from.most, &to.most),
+            (&from.unfinished, &to.unfinished),
+            (&from.puts, &to.puts),
+        ] {
+            to.set(from.get());
+        }
+        renamed
+    }
+
     pub(crate) fn kind(&self) -> &'static str {
         self.identity.kind
+    }
+
+    #[inline]
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.identity.counts
     }
 
     // Who holds it
@@ -131,6 +165,8 @@ impl Resource {
             id: self.identity.id,
             kind: operation,
             name: self.identity.name.clone(),
+            line: None,
+            amounts: self.amounts(),
             holders: holders.map(|task| task.id).take(MOST_HOLDERS).collect(),
             is_owned: operation == LOCK,
         }));
@@ -141,19 +177,36 @@ impl Resource {
         }
     }
 
+    fn amounts(&self) -> Amounts {
+        let known = |count: &Cell<usize>| Some(u32::try_from(count.get()).unwrap_or(u32::MAX));
+        let Counts { now, most, unfinished, puts } = self.counts();
+        match self.identity.kind {
+            "queue" => Amounts {
+                now: known(now),
+                most: known(most).filter(|most| *most > 0),
+                unfinished: known(unfinished),
+                puts: known(puts),
+            },
+            "barrier" => Amounts { now: known(now), most: known(most), ..Amounts::default() },
+            "semaphore" => Amounts { now: known(now), ..Amounts::default() },
+            // Of a condition the snapshot counts who waits.
+            _ => Amounts::default(),
+        }
+    }
+
     /// What the trace says of a task that waits here for `operation`.
     pub(crate) fn awaiting(&self, operation: &'static str) -> Awaiting {
         let name = current::try_engine().and_then(|engine| self.text(&engine));
         Awaiting::Resource { id: self.identity.id, kind: operation, name }
     }
 
-    /// Notes that so many items are in it now.
+    /// How many items are in it has changed.
     #[inline]
-    pub(crate) fn trace_length(&self, len: impl FnOnce() -> usize) {
+    pub(crate) fn trace_length(&self) {
         self.trace(|_engine, name| Event::QueueLength {
             resource: self.identity.id,
             name,
-            len: u32::try_from(len()).unwrap_or(u32::MAX),
+            len: u32::try_from(self.counts().now.get()).unwrap_or(u32::MAX),
         });
     }
 

@@ -192,3 +192,18 @@ fn a_reset_looks_at_the_next_program_from_its_begin() {
     assert_eq!(viewport.time_begin_ns(), 0.0);
     assert_eq!(viewport.time_end_ns(), 2_000_000.0);
 }
+
+#[test]
+fn who_follows_sees_new_lanes_and_may_look_at_old_ones_until_there_are_others() {
+    let mut viewport = viewport(5, S);
+    viewport.update(20, (0, S), S, false);
+    assert_eq!(viewport.px_scroll(), 0.0, "who does not follow looks at something else");
+    viewport.set_following(true);
+    viewport.update(21, (0, S), S, false);
+    assert_eq!(viewport.lanes_in_view().end, 21);
+    viewport.scroll_to(0.0);
+    viewport.update(21, (0, 2 * S), 2 * S, false);
+    assert_eq!(viewport.px_scroll(), 0.0);
+    viewport.update(22, (0, 2 * S), 2 * S, false);
+    assert_eq!(viewport.lanes_in_view().end, 22);
+}

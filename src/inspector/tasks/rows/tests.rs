@@ -141,3 +141,22 @@ fn no_more_rows_are_put_into_words_than_are_shown() {
     let rows = desk.rows(&all());
     assert_eq!((rows.rows.len(), rows.matching), (100, 10_004));
 }
+
+#[test]
+fn who_waits_longest_for_what_others_may_do_is_said_after_a_while() {
+    let desk = Desk::new();
+    let waits = |desk: &Desk| -> Vec<String> {
+        let rows = desk.rows(&all()).rows;
+        rows.into_iter().filter(|row| row.name == "carl" || row.name == "emil").map(|row| row.waits).collect()
+    };
+    let is_said =
+        |waits: &[String]| waits.iter().map(|words| words.contains("longest of all")).collect::<Vec<_>>();
+    desk.host.advance(Duration::from_millis(500));
+    drop(desk.event_loop.create_task_named("emil", async { Event::new().wait().await }));
+    desk.host.advance(Duration::from_secs(1));
+    assert_eq!(is_said(&waits(&desk)), [false, false]);
+    desk.host.advance(Duration::from_secs(1));
+    let waits = waits(&desk);
+    assert_eq!(is_said(&waits), [true, false]);
+    assert!(waits[0].ends_with("; longest of all: 2.5 s"), "{waits:?}");
+}

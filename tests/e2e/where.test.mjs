@@ -1,0 +1,118 @@
+// What the inspector says of where and why: names, numbers, lines.
+
+import assert from 'node:assert/strict';
+import { loadingMs, pageTest, pythonTest, shows, suite, until, writeProgram } from './support.mjs';
+
+suite('where', {}, () => {
+  pythonTest('a join says how many items never got task_done, and the tab Queues lists what the program has', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+jobs = asyncio.Queue()
+door = asyncio.Lock()
+async def work():
+    for number in range(6):
+        await jobs.get()
+        jobs.task_done()
+async def main():
+    for number in range(10):
+        jobs.put_nowait(number)
+    worker = asyncio.create_task(work())
+    async with door:
+        await jobs.join()
+asyncio.run(main())
+`);
+    await app.run.click();
+    await shows(app.status, /^Stuck: Task-\d+ main waits for queue “jobs” \(join, 4 of 10 items never got task_done\) for ever$|^Stuck: /, loadingMs);
+    const report = page.getByRole('region', { name: 'Stuck' });
+    await until(() => report.textContent(), /main waits for queue “jobs” \(join, 4 of 10 items never got task_done\)/);
+    await app.inspector.tab('Queues').click();
+    const list = app.inspector.region.getByRole('list', { name: 'Locks and queues' });
+    await until(() => list.textContent(), /lock “door”, held by Task-\d+ main/);
+    assert.match(await list.textContent(), /queue “jobs” \(4 items\), 4 of 10 items never got task_done, 1 task waits/);
+  });
+
+  pageTest('in Rust the tab Queues lists what somebody waits for, with its numbers', { path: '?lesson=semaphore' }, async ({ app }) => {
+    await app.virtualTime.click();
+    await app.pause.click();
+    await app.run.click();
+    await shows(app.status, /^Paused at/);
+    await app.inspector.tab('Queues').click();
+    const list = app.inspector.region.getByRole('list', { name: 'Locks and queues' });
+    const read = async () => {
+      await app.step.click();
+      return await list.count() > 0 ? list.textContent() : '';
+    };
+    await until(read, /semaphore .*\(0 permits\), held by .*, \d+ tasks? waits?/);
+  });
+
+  pythonTest('a step goes over wake-ups of the loop, with Ctrl it does not', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+await asyncio.sleep(1)
+print("over")
+`);
+    await app.pause.click();
+    await app.run.click();
+    await shows(app.status, 'Paused at 0.00 s · next: task top level', loadingMs);
+    await page.keyboard.press('F10');
+    await shows(app.status, /next: the end of top level’s sleep at 1\.00 s/);
+    await shows(app.source.locator('.cm-nextLine'), /sleep/);
+    await page.keyboard.press('Control+F10');
+    await shows(app.status, /^Paused at 1\.00 s · ran the end of top level’s sleep at 1\.00 s · next: task top level$/);
+    await app.reset.click();
+    await app.pause.click();
+    await app.run.click();
+    await shows(app.status, 'Paused at 0.00 s · next: task top level', loadingMs);
+    await page.keyboard.press('F10');
+    await shows(app.status, /next: the end of top level’s sleep/);
+    await page.keyboard.press('F10');
+    await shows(app.console, /over/);
+  });
+
+  pythonTest('who computes for long is named, and the long turn leads to the line', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio, time
+async def work():
+    end = time.perf_counter() + 0.8
+    while time.perf_counter() < end:
+        pass
+async def main():
+    await asyncio.sleep(0.1)
+    await asyncio.create_task(work())
+asyncio.run(main())
+`);
+    await app.run.click();
+    await shows(app.console, /clock\.py:[45]: Task-\d+ computed for 0\.\d\d s without an await/, loadingMs);
+    await shows(app.status, /^Finished/);
+    await app.inspector.lanes.focus();
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('Home');
+    await until(async () => {
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(40);
+      return app.inspector.pointed.textContent();
+    }, /holds the page up, because of Task-\d+ work at clock\.py:[45]/);
+    await page.keyboard.press('Enter');
+    await until(() => app.inspector.announced.textContent(), /shown: clock\.py:[45]/);
+    await shows(app.source.locator('.cm-wantedLine'), /while time|pass/);
+  });
+
+  pythonTest('a failure that was taken is in the ledger, and beside a heartbeat it is known who waits in vain', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+async def fail():
+    raise ValueError("no")
+async def beat():
+    while True:
+        await asyncio.sleep(0.3)
+async def main():
+    heart = asyncio.create_task(beat())
+    await asyncio.gather(asyncio.create_task(fail()), return_exceptions=True)
+    await asyncio.get_running_loop().create_future()
+asyncio.run(main())
+`);
+    await app.run.click();
+    await shows(app.status, /^Stuck: .*; the others go on$/, loadingMs);
+    const report = page.getByRole('region', { name: 'Stuck' });
+    await until(() => report.textContent(), /main waits for a future, which nobody else can reach/);
+    await app.stop.click();
+    await app.inspector.tab('Ledger').click();
+    await until(() => app.inspector.panel('Ledger').textContent(), /Task Task-\d+ fail failed: taken by Task-\d+ main at line 9\./);
+  });
+});
