@@ -24,8 +24,9 @@ def install():
 
 
 def _interrupt(number, frame):
-    # It is told with the error.
-    here.program.blocking.forget()
+    if here.program is not None:
+        # It is told with the error.
+        here.program.blocking.forget()
     error = KeyboardInterrupt()
     error._webloop_is_from_page = True
     raise error
