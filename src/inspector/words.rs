@@ -88,7 +88,12 @@ pub(crate) fn chain(chain: &[AwaitLine]) -> String {
         "<module>" => "top level".to_owned(),
         function => function.to_owned(),
     };
-    let words: Vec<_> = chain.iter().map(|one| format!("{}:{}", name(one), one.line.line)).collect();
+    let words = chain.iter().map(|one| match &*one.function {
+        // Of a program in Rust only the line is known.
+        "" => place(one.line),
+        _ => format!("{}:{}", name(one), one.line.line),
+    });
+    let words: Vec<_> = words.collect();
     words.join(" \u{2192} ")
 }
 

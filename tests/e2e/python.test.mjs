@@ -230,15 +230,15 @@ await asyncio.create_task(holds(), name="careful")
     const ledger = app.inspector.panel('Ledger');
     await app.run.click();
     await app.inspector.tab('Ledger').click();
-    await until(() => ledger.textContent(), /Task forgetful is over and still holds lock #\d+\./, loadingMs);
+    await until(() => ledger.textContent(), /Task forgetful is over and still holds lock “left”\./, loadingMs);
     await app.stop.click();
     await shows(app.status, 'Stopped');
-    await until(() => ledger.textContent(), /Task forgetful is over and still holds lock #\d+\./);
-    assert.match(await ledger.textContent(), /2 items were put into queue #\d+ and never taken\./);
+    await until(() => ledger.textContent(), /Task forgetful is over and still holds lock “left”\./);
+    assert.match(await ledger.textContent(), /2 items were put into queue “jobs” and never taken\./);
     assert.doesNotMatch(await ledger.textContent(), /careful is over/);
     await writeProgram(page, app, 'import asyncio\njobs = asyncio.PriorityQueue()\njobs.put_nowait(1)\n');
     await app.run.click();
-    await until(() => ledger.textContent(), /1 item was put into queue #\d+ and never taken\./);
+    await until(() => ledger.textContent(), /1 item was put into queue “jobs” and never taken\./);
     await shows(app.status, /Finished/);
   });
 

@@ -92,6 +92,7 @@ asyncio.run(main())
     await page.keyboard.press('Enter');
     await until(() => app.inspector.announced.textContent(), /shown: clock\.py:[45]/);
     await shows(app.source.locator('.cm-wantedLine'), /while time|pass/);
+    assert.equal(await app.source.locator('.cm-content:focus').count(), 1, 'the keyboard is there');
   });
 
   pythonTest('a failure that was taken is in the ledger, and beside a heartbeat it is known who waits in vain', { path: '?lesson=clock&python' }, async ({ page, app }) => {

@@ -16,8 +16,9 @@ use crate::inspect::survey::Survey;
 use crate::inspect::trace::Trace;
 use crate::record::ids::{ResourceId, TaskId, duration};
 use crate::record::snapshot::{
-    ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+    AwaitLine, ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
 };
+use crate::record::source_line::SourceLine;
 use crate::task::event_loop::EventLoop;
 use crate::task::task::TaskHandle;
 
@@ -61,7 +62,7 @@ impl Inspector {
         let mut tasks: Vec<TaskInfo> = cells
             .iter()
             .enumerate()
-            .map(|(index, cell)| task_info(engine, cell, || survey.take_waits(index)))
+            .map(|(index, cell)| task_info(engine, cell, survey.line(index), || survey.take_waits(index)))
             .collect();
         let resources = resources_of(&mut tasks);
         Snapshot {
@@ -143,7 +144,7 @@ fn ready_list(engine: &Engine, survey: &mut Survey<'_>) -> (Vec<ReadyInfo>, usiz
             Ready::Task(cell) if !cell.is_over() => ReadyInfo::Task(cell.id),
             Ready::Call(call) if call.is_pending() => {
                 if let Some((waker, when)) = call.alarm() {
-                    survey.add_alarm(waker, when);
+                    survey.add_alarm(waker, when, call.awaited_at().map(SourceLine::from));
                 }
                 ReadyInfo::Callback { location: call.location() }
             }
@@ -164,7 +165,7 @@ fn timer_list(engine: &Engine, survey: &mut Survey<'_>) -> Vec<TimerInfo> {
 fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerInfo {
     let alarm = call.alarm();
     if let Some((waker, when)) = alarm {
-        survey.add_alarm(waker, when);
+        survey.add_alarm(waker, when, call.awaited_at().map(SourceLine::from));
     }
     let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker));
     let what = match (call.location(), sleeper) {
@@ -175,7 +176,12 @@ fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerI
     TimerInfo { id: key.id, when: duration(key.when), what }
 }
 
-fn task_info(engine: &Engine, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>) -> TaskInfo {
+fn task_info(
+    engine: &Engine,
+    cell: &TaskCell,
+    line: Option<SourceLine>,
+    waits: impl FnOnce() -> Vec<Wait>,
+) -> TaskInfo {
     let state = if engine.current_task_id() == Some(cell.id) {
         TaskState::Running
     } else if cell.is_parked() {
@@ -184,7 +190,7 @@ fn task_info(engine: &Engine, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>
         TaskState::Ready
     };
     TaskInfo {
-        chain: Vec::new(),
+        chain: line.map(|line| AwaitLine { function: "".into(), line }).into_iter().collect(),
         id: cell.id,
         name: cell.name(),
         parent: cell.parent,

@@ -65,7 +65,8 @@ pub struct TaskInfo {
     pub created_at: Duration,
     /// Its state.
     pub state: TaskState,
-    /// The functions that it is in the middle of, from the outside in, as far as is known: of a program in Rust nothing is.
+    /// The functions that it is in the middle of, from the outside in, as far as is known: of a program in Rust only the line at
+    /// which it sleeps, or waits for a lock, a queue or the like, with a name that is empty.
     pub chain: Vec<AwaitLine>,
     /// What it waits for: its turn where it is ready, nothing while it runs; else each thing that may wake it. Empty
     /// where it waits and nothing can wake it.
