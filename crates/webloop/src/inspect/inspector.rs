@@ -3,7 +3,6 @@
 //! Asking changes nothing and runs nothing of the program, so it may be done at any time, from inside a task too. A
 //! snapshot costs time for every task; a loop of which nobody makes one pays nothing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,9 +13,9 @@ use crate::engine::timers::TimerKey;
 use crate::engine::{Engine, Ready};
 use crate::inspect::survey::Survey;
 use crate::inspect::trace::Trace;
-use crate::record::ids::{ResourceId, TaskId, duration};
+use crate::record::ids::{TaskId, duration};
 use crate::record::snapshot::{
-    AwaitLine, ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+    AwaitLine, ReadyInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
 };
 use crate::record::source_line::SourceLine;
 use crate::task::event_loop::EventLoop;
@@ -59,21 +58,12 @@ impl Inspector {
         let mut survey = Survey::of(engine, &cells);
         let (ready, turn_left) = ready_list(engine, &mut survey);
         let timers = timer_list(engine, &mut survey);
-        let mut tasks: Vec<TaskInfo> = cells
+        let tasks = cells
             .iter()
             .enumerate()
             .map(|(index, cell)| task_info(engine, cell, survey.line(index), || survey.take_waits(index)))
             .collect();
-        let resources = resources_of(&mut tasks);
-        Snapshot {
-            time: duration(engine.now()),
-            tasks,
-            ready,
-            turn_left,
-            timers,
-            resources,
-            taken: Vec::new(),
-        }
+        Snapshot { time: duration(engine.now()), tasks, ready, turn_left, timers, ..Snapshot::default() }
     }
 
     /// The task with this number, unless it is over.
@@ -109,27 +99,6 @@ impl fmt::Debug for Inspector {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Inspector").field("loop_id", &self.engine.id()).finish_non_exhaustive()
     }
-}
-
-/// What the tasks wait for, each once and by its number. Of conditions it counts who waits for them.
-fn resources_of(tasks: &mut [TaskInfo]) -> Vec<ResourceInfo> {
-    let mut waiting: BTreeMap<ResourceId, u32> = BTreeMap::new();
-    for wait in tasks.iter().flat_map(|task| &task.waits) {
-        if let Wait::Resource(resource) = wait {
-            *waiting.entry(resource.id).or_default() += 1;
-        }
-    }
-    let mut resources = BTreeMap::new();
-    for wait in tasks.iter_mut().flat_map(|task| &mut task.waits) {
-        if let Wait::Resource(resource) = wait {
-            if resource.kind == "condition" {
-                resource.amounts.now = waiting.get(&resource.id).copied();
-            }
-            let kind = resource.thing();
-            resources.entry(resource.id).or_insert_with(|| ResourceInfo { kind, ..resource.clone() });
-        }
-    }
-    resources.into_values().collect()
 }
 
 /// What is ready, and how much of it belongs to the turn under way.
