@@ -12,6 +12,7 @@ mod lane;
 mod loop_lane;
 mod polls;
 mod reader;
+mod resources;
 mod restore;
 #[cfg(test)]
 pub(super) mod sample;
@@ -20,7 +21,7 @@ mod seed;
 mod tests;
 mod written;
 
-pub use labels::{words_of_deadline, words_of_resource};
+pub use labels::words_of_deadline;
 pub use lane::{Culprit, Lane, LaneKind, LaneState, Mark, MarkKind, OPEN, Span, SpanKind, Stats, WaitId};
 
 pub(super) use facts::Facts;
@@ -29,12 +30,14 @@ pub(super) use restore::Header;
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
+use webloop::ResourceId;
 use webloop::trace::TaskId;
 
 use bounds::Bounds;
 use facts::Track;
 use labels::Labels;
 use loop_lane::{Hidden, Slice};
+use resources::Named;
 
 /// At most so many spans are kept, over all lanes, besides those that still last.
 pub const MOST_SPANS: usize = 200_000;
@@ -61,6 +64,7 @@ pub struct Model {
     lane_by_task: FxHashMap<TaskId, usize>,
     labels: Labels,
     facts: Facts,
+    resource_names: FxHashMap<ResourceId, Named>,
     /// The lane whose poll or callback is open.
     running: Option<usize>,
     /// What the running poll waits for so far.
@@ -88,6 +92,7 @@ impl Model {
             lane_by_task: FxHashMap::default(),
             labels: Labels::new(),
             facts: Facts::default(),
+            resource_names: FxHashMap::default(),
             running: None,
             poll_waits: Vec::new(),
             is_woken_in_poll: false,

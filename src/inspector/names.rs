@@ -1,6 +1,7 @@
 //! The names of tasks: from a snapshot while they live, from the model once they are over.
 
-use webloop::inspect::{Snapshot, TaskInfo};
+use webloop::ResourceId;
+use webloop::inspect::{Snapshot, TaskInfo, Wait};
 use webloop::trace::TaskId;
 
 use super::model::Model;
@@ -23,6 +24,12 @@ impl<'a> Names<'a> {
         }
         let lane = self.model.and_then(|model| model.lanes().get(model.lane_of(task)?));
         lane.map_or_else(|| format!("Task-{}", task.0), |lane| (*lane.name).to_owned())
+    }
+
+    /// How many tasks wait for something.
+    pub(crate) fn count_waiting(self, id: ResourceId) -> usize {
+        let is_it = |wait: &Wait| matches!(wait, Wait::Resource(resource) if resource.id == id);
+        self.snapshot.tasks.iter().filter(|task| task.waits.iter().any(is_it)).count()
     }
 }
 

@@ -3,10 +3,11 @@
 //! While a program runs this is read four times a second, and what is ready has mostly run by the time it is seen;
 //! while it is paused it is exact.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use webloop::inspect::{ReadyInfo, TaskInfo, TimerKind};
+use webloop::inspect::{ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TimerKind, Wait};
 use webloop::{Quiet, SourceLine};
 
 use super::names::{Names, find};
@@ -55,10 +56,9 @@ fn queues(observed: &Observed) -> Queues {
 }
 
 fn resources(observed: &Observed, names: Names<'_>) -> Lines {
-    let snapshot = &observed.snapshot;
-    let all = &snapshot.resources;
+    let all = known_resources(&observed.snapshot);
     let lines = all.iter().take(MOST_LINES).map(|resource| Line {
-        text: words::resource(resource, words::count_waiting(snapshot, resource.id), names),
+        text: words::resource(resource, names),
         place: resource.line,
         ..Line::default()
     });
@@ -71,6 +71,17 @@ fn resources(observed: &Observed, names: Names<'_>) -> Lines {
         _ => String::new(),
     };
     Lines { summary, lines: lines.collect(), remark }
+}
+
+/// Of a program in Rust what its tasks wait for.
+fn known_resources(snapshot: &Snapshot) -> Vec<&ResourceInfo> {
+    let waits = snapshot.tasks.iter().flat_map(|task| &task.waits);
+    let waited_for = waits.filter_map(|wait| match wait {
+        Wait::Resource(resource) => Some((resource.id, resource)),
+        _ => None,
+    });
+    let known = snapshot.resources.iter().map(|resource| (resource.id, resource));
+    waited_for.chain(known).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 fn ready(observed: &Observed, names: Names<'_>) -> Lines {

@@ -273,6 +273,8 @@ impl Session {
     /// Makes use of the snapshot that was asked for. All that was recorded before it is read first.
     fn take_snapshot(&self) {
         let Some(program) = self.program.borrow().clone() else { return };
+        let snapshot = program.watched.snapshot();
+        self.with_model(|model| model.name_resources(&snapshot.resources));
         let is_ledger_wanted = program.end != End::NotYet && self.ledger.borrow().is_none();
         if !program.is_seed_wanted && !is_ledger_wanted {
             return;

@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use webloop::inspect::{AwaitLine, ResourceInfo, Snapshot, TimerKind, Wait};
+use webloop::SourceLine;
+use webloop::inspect::{Amounts, AwaitLine, ResourceInfo, TimerKind, Wait};
 use webloop::trace::TaskId;
-use webloop::{ResourceId, SourceLine};
 
 use super::names::Names;
 
@@ -88,7 +88,12 @@ pub(crate) fn chain(chain: &[AwaitLine]) -> String {
         "<module>" => "top level".to_owned(),
         function => function.to_owned(),
     };
-    let words: Vec<_> = chain.iter().map(|one| format!("{}:{}", name(one), one.line.line)).collect();
+    let words = chain.iter().map(|one| match &*one.function {
+        // Of a program in Rust only the line is known.
+        "" => place(one.line),
+        _ => format!("{}:{}", name(one), one.line.line),
+    });
+    let words: Vec<_> = words.collect();
     words.join(" \u{2192} ")
 }
 
@@ -132,6 +137,12 @@ pub(crate) fn sleep(deadline: Duration) -> String {
 
 fn held(resource: &ResourceInfo, names: Names<'_>) -> String {
     let mut words = resource.to_string();
+    let count = counts(resource, names.count_waiting(resource.id));
+    match words.strip_suffix(')') {
+        _ if count.is_empty() => {}
+        Some(begin) => words = format!("{begin}, {count})"),
+        None => words = format!("{words} ({count})"),
+    }
     if !resource.holders.is_empty() {
         words.push_str(", held by ");
         words.push_str(&list(&resource.holders, names));
@@ -139,25 +150,46 @@ fn held(resource: &ResourceInfo, names: Names<'_>) -> String {
     words
 }
 
-/// Writes what there is to know of a lock, a queue or the like for which so many tasks wait.
-pub(crate) fn resource(resource: &ResourceInfo, waiting: usize, names: Names<'_>) -> String {
-    let mut words = held(resource, names);
+/// What there is to count of it for who waits for it; empty where that is nothing.
+fn counts(resource: &ResourceInfo, waiting: usize) -> String {
+    let Amounts { now, most, unfinished, puts } = resource.amounts;
+    let noun = match resource.thing() {
+        "queue" => "item",
+        "semaphore" => "permit",
+        "barrier" => return format!("{} of {} parties", now.unwrap_or(0), most.unwrap_or(0)),
+        "condition" => return waits_in_words(waiting),
+        _ => return String::new(),
+    };
+    match (resource.kind, unfinished, now, most) {
+        ("queue join", Some(unfinished), ..) => match puts.filter(|puts| *puts >= unfinished) {
+            Some(all) => format!("{unfinished} of {} never got task_done", count(all as usize, noun)),
+            None => format!("{} never got task_done", count(unfinished as usize, noun)),
+        },
+        (_, _, Some(now), Some(most)) => format!("{now} of {}", count(most as usize, noun)),
+        (_, _, Some(now), None) => count(now as usize, noun),
+        _ => String::new(),
+    }
+}
+
+fn waits_in_words(waiting: usize) -> String {
+    format!("{} {}", count(waiting, "task"), if waiting == 1 { "waits" } else { "wait" })
+}
+
+/// Writes what there is to know of a lock, a queue or the like.
+pub(crate) fn resource(resource: &ResourceInfo, names: Names<'_>) -> String {
+    let kind = resource.thing();
+    let mut words = held(&ResourceInfo { kind, ..resource.clone() }, names);
     if resource.amounts.unfinished.is_some_and(|unfinished| unfinished > 0) {
         let joined = ResourceInfo { kind: "queue join", ..resource.clone() };
         words.push_str(", ");
-        words.push_str(&joined.count_words());
+        words.push_str(&counts(&joined, 0));
     }
-    if waiting > 0 && resource.kind != "condition" {
-        let verb = if waiting == 1 { "waits" } else { "wait" };
-        words.push_str(&format!(", {} {verb}", count(waiting, "task")));
+    let waiting = names.count_waiting(resource.id);
+    if waiting > 0 && kind != "condition" {
+        words.push_str(", ");
+        words.push_str(&waits_in_words(waiting));
     }
     words
-}
-
-/// How many tasks wait for something.
-pub(crate) fn count_waiting(snapshot: &Snapshot, id: ResourceId) -> usize {
-    let is_it = |wait: &Wait| matches!(wait, Wait::Resource(resource) if resource.id == id);
-    snapshot.tasks.iter().filter(|task| task.waits.iter().any(is_it)).count()
 }
 
 fn several(tasks: &[TaskId], names: Names<'_>) -> String {
@@ -195,7 +227,8 @@ pub(crate) fn timer(what: &TimerKind, names: Names<'_>) -> String {
 mod tests {
     use std::rc::Rc;
 
-    use webloop::inspect::Amounts;
+    use webloop::ResourceId;
+    use webloop::inspect::Snapshot;
 
     use super::*;
     use crate::inspector::names::tests::snapshot_of;

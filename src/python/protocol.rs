@@ -311,6 +311,7 @@ mod tests {
             (Request::Cancel { task: 7 }, vec![Number(7.0)]),
             (Request::Watch { is_watched: true }, vec![Number(1.0)]),
             (Request::AskSnapshot {}, vec![]),
+            (Request::StepOwn {}, vec![]),
         ];
         assert_eq!(requests.len(), Request::COUNT, "each kind is here");
         for (number, (request, fields)) in (1_u32..).zip(requests) {

@@ -232,7 +232,21 @@ async def by_javascript():
     js.later = create_proxy(future.set_result)
     await future
 
-for one in (beat, lost, lost_event, by_timer, by_task, by_anybody, by_javascript):
+async def by_timeout():
+    await asyncio.wait_for(asyncio.Event().wait(), 1e6)
+
+async def inner():
+    await asyncio.Event().wait()
+
+async def by_timeout_outside():
+    async with asyncio.timeout(1e6):
+        await asyncio.gather(asyncio.create_task(inner(), name="inner"))
+
+async def by_cancel():
+    asyncio.get_running_loop().call_later(1e6, asyncio.current_task().cancel)
+    await asyncio.Event().wait()
+
+for one in (beat, lost, lost_event, by_timer, by_task, by_anybody, by_javascript, by_timeout, by_timeout_outside, by_cancel):
     asyncio.create_task(one(), name=one.__name__)
 await asyncio.sleep(1e6)
 `;
@@ -244,6 +258,8 @@ for (const mode of ['unwatched', 'watched']) {
     host.runReady();
     assert.deepEqual(out(), [], 'they may have just begun');
     for (let beats = 0; beats < 20; beats += 1) host.step();
+    // Each look asks for one task.
+    for (let looks = 0; looks < 12; looks += 1) out();
     assert.deepEqual(out(), ['lost', 'lost_event']);
     assert.deepEqual(host.problems, []);
     host.stop();

@@ -141,6 +141,10 @@ export function showWanted(view, number) {
     selection: { anchor: line.from },
     effects: [setWanted.of(line.from), EditorView.scrollIntoView(line.from, { y: 'center' })],
   });
+  // Who has asked for it with the keyboard goes there. A finger would only make the keyboard of a phone come up.
+  if (document.activeElement?.matches(':focus-visible')) {
+    view.focus();
+  }
 }
 
 function lineNear(doc, number) {

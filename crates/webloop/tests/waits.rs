@@ -246,3 +246,44 @@ fn a_task_of_another_loop_is_outside() {
     other_loop.close();
     event_loop.close();
 }
+
+/// The line at which the first task waits, counted from `before`.
+fn line_after(before: u32, program: impl std::future::Future<Output = ()> + 'static) -> u32 {
+    let (host, event_loop) = manual_loop();
+    drop(event_loop.create_task(program));
+    host.run_until_idle();
+    let snapshot = event_loop.inspect().snapshot();
+    let line = snapshot.tasks[0].line();
+    assert!(line.file.ends_with("waits.rs"), "{line}");
+    event_loop.close();
+    line.line - before
+}
+
+#[test]
+fn a_task_says_at_which_line_it_waits() {
+    let sleeps = line_after(line!(), async {
+        sleep(secs(5)).await;
+    });
+    let locks = line_after(line!(), async {
+        let lock = Lock::new();
+        let _guard = lock.acquire().await;
+        drop(lock.acquire().await);
+    });
+    let gets = line_after(line!(), async {
+        let queue = Queue::<u32>::unbounded();
+        let _ = queue.get().await;
+    });
+    let arrives = line_after(line!(), async {
+        let _ = Barrier::new(2).wait().await;
+    });
+    let hears = line_after(line!(), async {
+        let condition = Condition::new();
+        let mut guard = condition.acquire().await;
+        guard.wait_for(|| false).await;
+    });
+    let permits = line_after(line!(), async {
+        drop(Semaphore::new(0).acquire().await);
+    });
+    let event = line_after(line!(), async { Event::new().wait().await });
+    assert_eq!([sleeps, locks, gets, arrives, hears, permits, event], [1, 3, 2, 1, 3, 1, 0]);
+}

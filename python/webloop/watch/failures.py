@@ -8,7 +8,7 @@ from asyncio import Future, Task, TaskGroup
 
 from .numbers import number_of
 from .places import place_of_caller
-from .waits import frames_of
+from .waits import frames_of, held_by
 
 # Under this name an error carries the number of the task that it has left last.
 _LEFT = "__webloop_left__"
@@ -67,8 +67,7 @@ def _waiter(callbacks, most):
             return owner
         if isinstance(owner, TaskGroup):
             return owner._parent_task
-        for cell in getattr(callback, "__closure__", None) or ():
-            future = cell.cell_contents
+        for future in held_by(callback):
             if most and isinstance(future, Future) and not isinstance(future, Task):
                 found = _waiter(future._callbacks, most - 1)
                 if found is not None:

@@ -9,8 +9,12 @@ from ..outbox import WAITS
 from ..page.calls import is_called
 from .numbers import number_of, number_of_step, number_or_new
 from .places import NOWHERE, function_of, place_of_function
+from .reach import is_out_of_reach, timed_out_later
 from .resources import say_resources
 from .waits import chain_of, describe
+
+# The ends of these waits come by whoever can reach what is waited for.
+_BY_ANYBODY = WAITS["future"], WAITS["resource"]
 
 _sets_result = futures._set_result_unless_cancelled
 
@@ -27,12 +31,22 @@ def say_snapshot(program):
     # To find out more takes time, which a program that is busy has only if it is watched.
     is_settled = scheduler.watch is not None or not ready
     say("snapshot_begin", scheduler.clock.read(), scheduler.turn_left(), is_called())
-    for task in tasks:
+    waits = [None if number_of(task) in ready_tasks else describe(task, program) for task in tasks]
+    timed = timed_out_later(scheduler, {number_of(task): wait for task, wait in zip(tasks, waits)})
+    lone = [
+        task
+        for task, wait in zip(tasks, waits)
+        if wait is not None and wait[0] in _BY_ANYBODY and number_of(task) not in timed
+    ]
+    if is_settled:
+        program.reach.look(lone)
+    out = {number_of(task) for task in lone if is_out_of_reach(task)}
+    for task, wait in zip(tasks, waits):
         number = number_of(task)
-        if number in ready_tasks:
+        if wait is None:
             state, wait = "ready", (WAITS["turn"],)
         else:
-            state, wait = "waiting", describe(task, program)
+            state = "waiting"
             if task._fut_waiter is not None:
                 sleepers[id(task._fut_waiter)] = number
         # Of one that was made unwatched nobody knows more.
@@ -47,7 +61,7 @@ def say_snapshot(program):
         name, function = task.get_name(), function_of(task)
         say(
             "snapshot_task", number, parent, name, function, file, line, created_at, state, is_cancel_requested,
-            is_settled and state == "waiting" and program.reach.is_out(task), wait, chain,
+            number in out, wait, chain,
         )
     say_resources(program, tasks if is_settled else ())
     for number, (by, *place) in program.failures.taken.items():

@@ -186,6 +186,16 @@ def _generator_behind(awaitable):
     return None
 
 
+def held_by(function):
+    """What a function has in its closure."""
+    for cell in getattr(function, "__closure__", None) or ():
+        try:
+            yield cell.cell_contents
+        except ValueError:
+            # It is empty so far.
+            pass
+
+
 def number_of(resource):
     try:
         return resource._webloop_number
@@ -220,9 +230,9 @@ def _shielded(future):
     """The task behind `asyncio.shield`, which only the callback of its outer future knows."""
     for callback, _ in future._callbacks or ():
         if getattr(callback, "__name__", "") == "_outer_done_callback":
-            for cell in callback.__closure__ or ():
-                if cell.cell_contents is not future and asyncio.isfuture(cell.cell_contents):
-                    return cell.cell_contents
+            for held in held_by(callback):
+                if held is not future and asyncio.isfuture(held):
+                    return held
     return None
 
 

@@ -9,7 +9,7 @@ use webloop::trace::TaskId;
 use webloop::{ResourceId, SourceLine};
 
 use super::{Entry, EntryKind};
-use crate::inspector::model::{Lane, LaneKind, LaneState, Model, words_of_resource};
+use crate::inspector::model::{Lane, LaneKind, LaneState, Model};
 use crate::inspector::names::Names;
 use crate::inspector::words;
 
@@ -134,7 +134,7 @@ fn add_resources(entries: &mut Vec<Entry>, model: &Model) {
     let mut resources: Vec<_> = model.facts().resources.iter().collect();
     resources.sort_by_key(|(id, _)| **id);
     for (id, resource) in resources {
-        let words = words_of_resource(resource.kind, *id, resource.name.clone());
+        let words = model.words_of_resource(resource.kind, *id, resource.name.clone());
         for lane in holders_that_are_over(model, &resource.holders) {
             entries.push(Entry {
                 kind: EntryKind::LockHeld,
@@ -143,7 +143,7 @@ fn add_resources(entries: &mut Vec<Entry>, model: &Model) {
             });
         }
         if resource.len > 0 {
-            entries.push(items_left(*id, resource.name.clone(), resource.len));
+            entries.push(items_left(model, *id, resource.name.clone(), resource.len));
         }
     }
 }
@@ -157,8 +157,8 @@ fn holders_that_are_over<'m>(
     lanes.map(|lane| &model.lanes()[lane]).filter(|lane| lane.state.is_over())
 }
 
-fn items_left(id: ResourceId, name: Option<Rc<str>>, len: u32) -> Entry {
-    let queue = words_of_resource("queue", id, name);
+fn items_left(model: &Model, id: ResourceId, name: Option<Rc<str>>, len: u32) -> Entry {
+    let queue = model.words_of_resource("queue", id, name);
     let text = match len {
         1 => format!("1 item was put into {queue} and never taken."),
         _ => format!("{len} items were put into {queue} and never taken."),

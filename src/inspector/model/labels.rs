@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 use webloop::ResourceId;
-use webloop::inspect::{Amounts, ResourceInfo};
 use webloop::trace::{TaskId, Text};
 
 use super::lane::WaitId;
@@ -84,6 +83,13 @@ impl Labels {
         wait
     }
 
+    /// Gives a label other words, if there is one for `key`.
+    pub(super) fn reword(&mut self, key: &WaitKey, words: Rc<str>) {
+        if let Some(wait) = self.by_key.get(key) {
+            self.words[wait.0 as usize] = words;
+        }
+    }
+
     pub(super) fn of_words(&mut self, words: &str) -> WaitId {
         let words: Rc<str> = words.into();
         self.of(WaitKey::Words(Rc::clone(&words)), || words)
@@ -146,10 +152,4 @@ impl Labels {
 pub fn words_of_deadline(when_ns: u64) -> String {
     let is_never = when_ns == u64::MAX;
     words::sleep(if is_never { Duration::MAX } else { Duration::from_nanos(when_ns) })
-}
-
-/// `lock “page”`, `queue “jobs” (get)`: as everywhere that such a thing is named.
-pub fn words_of_resource(kind: &'static str, id: ResourceId, name: Option<Rc<str>>) -> String {
-    let (line, amounts, holders) = (None, Amounts::default(), Vec::new());
-    ResourceInfo { id, kind, name, line, amounts, holders, is_owned: false }.to_string()
 }

@@ -8,7 +8,8 @@ use std::rc::Rc;
 use webloop::trace::{Awaiting, Chunk, Event, Record, Text};
 
 use super::facts::CancelPhase;
-use super::labels::{WaitKey, words_of_deadline, words_of_resource};
+use super::labels::{WaitKey, words_of_deadline};
+use super::resources::words_of_resource;
 use super::{LaneState, Model, WaitId};
 
 /// Gives the text of an interned number.
@@ -183,9 +184,12 @@ impl Model {
                 let name = self.name_of(task);
                 self.labels.of(WaitKey::Task(task), || format!("task {name}").into())
             }
-            Awaiting::Resource { id, kind, name } => self
-                .labels
-                .of(WaitKey::Resource(id, kind, name), || words_of_resource(kind, id, name.map(text)).into()),
+            Awaiting::Resource { id, kind, name } => {
+                let names = &self.resource_names;
+                self.labels.of(WaitKey::Resource(id, kind, name), || {
+                    words_of_resource(names, kind, id, name.map(text)).into()
+                })
+            }
             _ => WaitId::OUTSIDE,
         }
     }

@@ -80,14 +80,18 @@ impl Model {
     fn label_of_wait(&mut self, wait: &Wait) -> WaitId {
         match wait {
             Wait::Turn => WaitId::TURN,
-            Wait::Future => WaitId::FUTURE,
+            Wait::Future | Wait::Futures(_) => WaitId::FUTURE,
             Wait::Tasks(_) => WaitId::TASKS,
             Wait::Until(when) => self.labels.of_words(&words::sleep(*when)),
             Wait::Task(task) => {
                 let name = self.name_of(*task);
                 self.labels.of_words(&format!("task {name}"))
             }
-            Wait::Resource(info) => self.labels.of_words(&info.to_string()),
+            // How much there is of it changes while it is waited for.
+            Wait::Resource(info) => {
+                let words = self.words_of_resource(info.kind, info.id, info.name.clone());
+                self.labels.of_words(&words)
+            }
             _ => WaitId::OUTSIDE,
         }
     }

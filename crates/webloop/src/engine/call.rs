@@ -32,6 +32,11 @@ pub(crate) trait Call {
     fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
         None
     }
+
+    /// Where the program has asked for that waker to be woken, as far as that is known.
+    fn awaited_at(&self) -> Option<&'static Location<'static>> {
+        None
+    }
 }
 
 /// A user's callback in one allocation.

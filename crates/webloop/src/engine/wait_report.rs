@@ -5,17 +5,21 @@
 //! two of them.
 
 use std::collections::{HashMap, HashSet};
+use std::panic::Location;
 
 use crate::engine::waker_slot::{WakerAddress, WakerSlot};
 use crate::engine::watchers::Watchers;
 use crate::record::ids::{LoopTime, NEVER, TaskKey, duration};
 use crate::record::snapshot::Wait;
+use crate::record::source_line::SourceLine;
 
 /// The answers of what tasks of one loop wait at.
 pub(crate) struct WaitReport {
     loop_id: u32,
     /// What the task waits for that is asked for just now.
     waits: Vec<Wait>,
+    /// The line at which it waits, where that is known.
+    line: Option<SourceLine>,
     /// How many clones of each waker have been found.
     found: HashMap<WakerAddress, usize>,
     /// Where wakers have been counted already.
@@ -24,7 +28,7 @@ pub(crate) struct WaitReport {
 
 impl WaitReport {
     pub(crate) fn new(loop_id: u32) -> Self {
-        WaitReport { loop_id, waits: Vec::new(), found: HashMap::new(), counted: HashSet::new() }
+        WaitReport { loop_id, waits: Vec::new(), line: None, found: HashMap::new(), counted: HashSet::new() }
     }
 
     /// The loop whose tasks are asked; all others are outside of it.
@@ -36,6 +40,11 @@ impl WaitReport {
 
     pub(crate) fn add(&mut self, wait: Wait) {
         self.waits.push(wait);
+    }
+
+    /// What is awaited was asked for at this line. Of several it is the first.
+    pub(crate) fn at(&mut self, location: &'static Location<'static>) {
+        self.line.get_or_insert(location.into());
     }
 
     /// A deadline is awaited, which may be never.
@@ -64,6 +73,11 @@ impl WaitReport {
     /// What was added since the last time.
     pub(crate) fn take_waits(&mut self) -> Vec<Wait> {
         std::mem::take(&mut self.waits)
+    }
+
+    /// The line that was told since the last time.
+    pub(crate) fn take_line(&mut self) -> Option<SourceLine> {
+        self.line.take()
     }
 
     // Where wakers are kept

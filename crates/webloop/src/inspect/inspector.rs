@@ -3,7 +3,6 @@
 //! Asking changes nothing and runs nothing of the program, so it may be done at any time, from inside a task too. A
 //! snapshot costs time for every task; a loop of which nobody makes one pays nothing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 use std::time::Duration;
@@ -14,10 +13,11 @@ use crate::engine::timers::TimerKey;
 use crate::engine::{Engine, Ready};
 use crate::inspect::survey::Survey;
 use crate::inspect::trace::Trace;
-use crate::record::ids::{ResourceId, TaskId, duration};
+use crate::record::ids::{TaskId, duration};
 use crate::record::snapshot::{
-    ReadyInfo, ResourceInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
+    AwaitLine, ReadyInfo, Snapshot, TaskInfo, TaskState, TimerInfo, TimerKind, Wait,
 };
+use crate::record::source_line::SourceLine;
 use crate::task::event_loop::EventLoop;
 use crate::task::task::TaskHandle;
 
@@ -58,21 +58,12 @@ impl Inspector {
         let mut survey = Survey::of(engine, &cells);
         let (ready, turn_left) = ready_list(engine, &mut survey);
         let timers = timer_list(engine, &mut survey);
-        let mut tasks: Vec<TaskInfo> = cells
+        let tasks = cells
             .iter()
             .enumerate()
-            .map(|(index, cell)| task_info(engine, cell, || survey.take_waits(index)))
+            .map(|(index, cell)| task_info(engine, cell, survey.line(index), || survey.take_waits(index)))
             .collect();
-        let resources = resources_of(&mut tasks);
-        Snapshot {
-            time: duration(engine.now()),
-            tasks,
-            ready,
-            turn_left,
-            timers,
-            resources,
-            taken: Vec::new(),
-        }
+        Snapshot { time: duration(engine.now()), tasks, ready, turn_left, timers, ..Snapshot::default() }
     }
 
     /// The task with this number, unless it is over.
@@ -110,27 +101,6 @@ impl fmt::Debug for Inspector {
     }
 }
 
-/// What the tasks wait for, each once and by its number. Of conditions it counts who waits for them.
-fn resources_of(tasks: &mut [TaskInfo]) -> Vec<ResourceInfo> {
-    let mut waiting: BTreeMap<ResourceId, u32> = BTreeMap::new();
-    for wait in tasks.iter().flat_map(|task| &task.waits) {
-        if let Wait::Resource(resource) = wait {
-            *waiting.entry(resource.id).or_default() += 1;
-        }
-    }
-    let mut resources = BTreeMap::new();
-    for wait in tasks.iter_mut().flat_map(|task| &mut task.waits) {
-        if let Wait::Resource(resource) = wait {
-            if resource.kind == "condition" {
-                resource.amounts.now = waiting.get(&resource.id).copied();
-            }
-            let kind = resource.thing();
-            resources.entry(resource.id).or_insert_with(|| ResourceInfo { kind, ..resource.clone() });
-        }
-    }
-    resources.into_values().collect()
-}
-
 /// What is ready, and how much of it belongs to the turn under way.
 fn ready_list(engine: &Engine, survey: &mut Survey<'_>) -> (Vec<ReadyInfo>, usize) {
     let mut listed = Vec::new();
@@ -143,7 +113,7 @@ fn ready_list(engine: &Engine, survey: &mut Survey<'_>) -> (Vec<ReadyInfo>, usiz
             Ready::Task(cell) if !cell.is_over() => ReadyInfo::Task(cell.id),
             Ready::Call(call) if call.is_pending() => {
                 if let Some((waker, when)) = call.alarm() {
-                    survey.add_alarm(waker, when);
+                    survey.add_alarm(waker, when, call.awaited_at().map(SourceLine::from));
                 }
                 ReadyInfo::Callback { location: call.location() }
             }
@@ -164,7 +134,7 @@ fn timer_list(engine: &Engine, survey: &mut Survey<'_>) -> Vec<TimerInfo> {
 fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerInfo {
     let alarm = call.alarm();
     if let Some((waker, when)) = alarm {
-        survey.add_alarm(waker, when);
+        survey.add_alarm(waker, when, call.awaited_at().map(SourceLine::from));
     }
     let sleeper = alarm.and_then(|(waker, _)| survey.task_of(waker));
     let what = match (call.location(), sleeper) {
@@ -175,7 +145,12 @@ fn timer_info(key: TimerKey, call: &dyn Call, survey: &mut Survey<'_>) -> TimerI
     TimerInfo { id: key.id, when: duration(key.when), what }
 }
 
-fn task_info(engine: &Engine, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>) -> TaskInfo {
+fn task_info(
+    engine: &Engine,
+    cell: &TaskCell,
+    line: Option<SourceLine>,
+    waits: impl FnOnce() -> Vec<Wait>,
+) -> TaskInfo {
     let state = if engine.current_task_id() == Some(cell.id) {
         TaskState::Running
     } else if cell.is_parked() {
@@ -184,7 +159,7 @@ fn task_info(engine: &Engine, cell: &TaskCell, waits: impl FnOnce() -> Vec<Wait>
         TaskState::Ready
     };
     TaskInfo {
-        chain: Vec::new(),
+        chain: line.map(|line| AwaitLine { function: "".into(), line }).into_iter().collect(),
         id: cell.id,
         name: cell.name(),
         parent: cell.parent,

@@ -18,7 +18,7 @@ use crate::record::source_line::SourceLine;
 pub struct Stuck {
     /// The tasks, in the order of creation.
     pub tasks: Vec<StuckTask>,
-    /// Whether other tasks or callbacks go on.
+    /// Whether others go on: something is ready, or will be at its time.
     pub is_partial: bool,
     /// Tasks of which each waits for the next and the last for the first, beginning with the oldest; empty where there is
     /// no such circle. Of several circles it is one.
@@ -92,7 +92,7 @@ impl Snapshot {
         let stuck = self.tasks.iter().enumerate().filter(|(index, _)| !is_live[*index]);
         let tasks: Vec<StuckTask> = stuck.map(|(_, task)| graph.stuck_task(task)).collect();
         let cycle = cycle(&tasks);
-        let is_partial = is_live.contains(&true) || graph.is_anything_to_run();
+        let is_partial = graph.is_anything_to_run();
         (!tasks.is_empty()).then_some(Stuck { tasks, is_partial, cycle })
     }
 

@@ -14,6 +14,7 @@ use crate::engine::waker::TaskWaker;
 use crate::engine::waker_slot::WakerAddress;
 use crate::record::ids::{LoopTime, TaskId, duration};
 use crate::record::snapshot::Wait;
+use crate::record::source_line::SourceLine;
 
 /// The answers of what the tasks of a loop wait at.
 pub(super) struct Survey<'l> {
@@ -22,6 +23,8 @@ pub(super) struct Survey<'l> {
     index_of: HashMap<WakerAddress, usize>,
     /// For each task what it waits for.
     waits: Vec<Vec<Wait>>,
+    /// For each task the line at which it waits, where that is known.
+    lines: Vec<Option<SourceLine>>,
     report: WaitReport,
 }
 
@@ -33,13 +36,13 @@ impl<'l> Survey<'l> {
             if cell.is_parked() {
                 cell.report_waits(&mut report);
             }
-            report.take_waits()
+            (report.take_waits(), report.take_line())
         });
-        let waits = waits.collect();
+        let (waits, lines) = waits.unzip();
         let index_of =
             tasks.iter().enumerate().filter_map(|(index, cell)| Some((engine.waker_address(cell)?, index)));
         let index_of = index_of.collect();
-        Survey { tasks, index_of, waits, report }
+        Survey { tasks, index_of, waits, lines, report }
     }
 
     /// The task that the waker wakes, unless it is over or of another loop.
@@ -48,11 +51,17 @@ impl<'l> Survey<'l> {
     }
 
     /// Notes an alarm that will wake a task.
-    pub(super) fn add_alarm(&mut self, waker: WakerAddress, when: LoopTime) {
+    pub(super) fn add_alarm(&mut self, waker: WakerAddress, when: LoopTime, line: Option<SourceLine>) {
         if let Some(&index) = self.index_of.get(&waker) {
+            self.lines[index] = self.lines[index].or(line);
             self.report.count(waker);
             self.waits[index].push(Wait::Until(duration(when)));
         }
+    }
+
+    /// The line at which the task at `index` waits, once all alarms were added.
+    pub(super) fn line(&self, index: usize) -> Option<SourceLine> {
+        self.lines[index]
     }
 
     /// What the task at `index` waits for, once all alarms were added.

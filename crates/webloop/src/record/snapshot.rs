@@ -22,7 +22,7 @@ pub struct Snapshot {
     pub turn_left: usize,
     /// The timers, in the order in which they fire.
     pub timers: Vec<TimerInfo>,
-    /// Locks, queues and the like that are known, by their numbers: of a program in Rust those that somebody waits for.
+    /// Locks, queues and the like that are known, by their numbers: of a program in Rust none, but for those that tasks wait for.
     pub resources: Vec<ResourceInfo>,
     /// The failures of tasks that somebody took, as far as is known: of a program in Rust none is.
     pub taken: Vec<TakenFailure>,
@@ -65,7 +65,8 @@ pub struct TaskInfo {
     pub created_at: Duration,
     /// Its state.
     pub state: TaskState,
-    /// The functions that it is in the middle of, from the outside in, as far as is known: of a program in Rust nothing is.
+    /// The functions that it is in the middle of, from the outside in, as far as is known: of a program in Rust only the line at
+    /// which it sleeps, or waits for a lock, a queue or the like, with a name that is empty.
     pub chain: Vec<AwaitLine>,
     /// What it waits for: its turn where it is ready, nothing while it runs; else each thing that may wake it. Empty
     /// where it waits and nothing can wake it.
@@ -150,7 +151,7 @@ pub struct ResourceInfo {
 /// How much there is of a resource, as far as that makes sense for its kind and is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amounts {
-    /// Items in a queue, permits of a semaphore that nobody has, tasks that have come to a barrier or wait for a condition.
+    /// Items in a queue, permits of a semaphore that nobody has, tasks that have come to a barrier.
     pub now: Option<u32>,
     /// How many there may be: a bounded queue's items, a barrier's parties.
     pub most: Option<u32>,
@@ -165,41 +166,9 @@ impl ResourceInfo {
     pub fn thing(&self) -> &'static str {
         self.kind.split_once(' ').map_or(self.kind, |(thing, _)| thing)
     }
-
-    /// What there is to count of it for who waits for it; empty where that is nothing.
-    pub fn count_words(&self) -> String {
-        let Amounts { now, most, unfinished, puts } = self.amounts;
-        let noun = match self.thing() {
-            "queue" => "item",
-            "semaphore" => "permit",
-            "barrier" => "part",
-            _ => "task",
-        };
-        let counted = |number: u32| match (noun, number) {
-            ("part", 1) => "party".to_owned(),
-            ("part", _) => "parties".to_owned(),
-            (_, 1) => noun.to_owned(),
-            _ => format!("{noun}s"),
-        };
-        match (self.kind, unfinished, now) {
-            ("queue join", Some(unfinished), _) => {
-                let all = puts.filter(|puts| *puts >= unfinished);
-                let of = all.map_or_else(String::new, |all| format!("of {all} "));
-                format!("{unfinished} {of}{} never got task_done", counted(all.unwrap_or(unfinished)))
-            }
-            ("condition", _, Some(now)) => {
-                format!("{now} {} wait{}", counted(now), if now == 1 { "s" } else { "" })
-            }
-            (_, _, Some(now)) => match most {
-                Some(most) => format!("{now} of {most} {}", counted(most)),
-                None => format!("{now} {}", counted(now)),
-            },
-            _ => String::new(),
-        }
-    }
 }
 
-/// Writes its name as people read it: `lock “page”`, `queue “jobs” (get, 0 items)`; where it has none, `lock of line 12`, or
+/// Writes its name as people read it: `lock “page”`, `queue “jobs” (get)`; where it has none, `lock of line 12`, or
 /// else `lock #3`.
 impl fmt::Display for ResourceInfo {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -211,11 +180,7 @@ impl fmt::Display for ResourceInfo {
                 None => write!(formatter, "{thing} #{}", self.id.0)?,
             },
         }
-        match (operation, &*self.count_words()) {
-            ("", "") => Ok(()),
-            (words, "") | ("", words) => write!(formatter, " ({words})"),
-            (operation, count) => write!(formatter, " ({operation}, {count})"),
-        }
+        if operation.is_empty() { Ok(()) } else { write!(formatter, " ({operation})") }
     }
 }
 

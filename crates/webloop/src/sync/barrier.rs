@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::panic::Location;
 use std::rc::Rc;
 
 use crate::sync::condition::{Condition, ConditionGuard};
@@ -74,9 +75,15 @@ impl Barrier {
     /// # Errors
     ///
     /// When the barrier is reset or aborted while the task waits, or is broken already.
-    pub async fn wait(&self) -> Result<usize, BarrierBroken> {
-        let mut guard = self.condition.acquire().await;
-        guard.wait_for(|| !matches!(self.state.get(), State::Draining | State::Resetting)).await;
+    #[track_caller]
+    pub fn wait(&self) -> impl Future<Output = Result<usize, BarrierBroken>> {
+        let location = Location::caller();
+        self.wait_at(location)
+    }
+
+    async fn wait_at(&self, location: &'static Location<'static>) -> Result<usize, BarrierBroken> {
+        let mut guard = self.condition.acquire_at(location).await;
+        guard.wait_for_at(location, || !matches!(self.state.get(), State::Draining | State::Resetting)).await;
         self.fail_if_broken()?;
         let index = self.count().get();
         self.count().set(index + 1);
@@ -85,13 +92,17 @@ impl Barrier {
             self.state.set(State::Draining);
             guard.notify_all();
         } else {
-            self.wait_for_party(&mut guard).await?;
+            self.wait_for_party(&mut guard, location).await?;
         }
         Ok(index)
     }
 
-    async fn wait_for_party(&self, guard: &mut ConditionGuard<'_>) -> Result<(), BarrierBroken> {
-        guard.wait_for(|| self.state.get() != State::Arriving).await;
+    async fn wait_for_party(
+        &self,
+        guard: &mut ConditionGuard<'_>,
+        location: &'static Location<'static>,
+    ) -> Result<(), BarrierBroken> {
+        guard.wait_for_at(location, || self.state.get() != State::Arriving).await;
         if self.state.get() == State::Resetting {
             return Err(BarrierBroken);
         }

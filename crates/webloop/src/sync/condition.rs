@@ -2,6 +2,7 @@
 //!
 //! Waiting, notifying and asking need the lock, so they are methods of the guard.
 
+use std::panic::Location;
 use std::rc::Rc;
 
 use crate::sync::lock::{Lock, LockGuard};
@@ -66,8 +67,15 @@ impl Condition {
     }
 
     /// Waits in line for the lock.
-    pub async fn acquire(&self) -> ConditionGuard<'_> {
-        let guard = self.lock.acquire().await;
+    #[track_caller]
+    pub fn acquire(&self) -> impl Future<Output = ConditionGuard<'_>> {
+        let location = Location::caller();
+        self.acquire_at(location)
+    }
+
+    /// The same, asked for at this line.
+    pub(crate) async fn acquire_at(&self, location: &'static Location<'static>) -> ConditionGuard<'_> {
+        let guard = self.lock.acquire_at(location).await;
         ConditionGuard { condition: self, guard: Some(guard) }
     }
 
@@ -108,14 +116,20 @@ impl ConditionGuard<'_> {
     /// A wait that is cancelled or dropped, as by a time-out around it, leaves the lock released: see
     /// [`is_held`](Self::is_held). If it had been notified by then, the next one in line is. In asyncio such a wait takes
     /// the lock again before it raises, and so ends only when the lock is free; a destructor cannot wait.
-    pub async fn wait(&mut self) {
+    #[track_caller]
+    pub fn wait(&mut self) -> impl Future<Output = ()> {
+        let location = Location::caller();
+        self.wait_at(location)
+    }
+
+    async fn wait_at(&mut self, location: &'static Location<'static>) {
         let condition = self.condition;
         self.guard = None;
         let pass_on = |_was_woken| condition.notify_unlocked(1);
-        condition.line.join(&condition.resource, condition.resource.kind(), pass_on).await;
+        condition.line.join(&condition.resource, condition.resource.kind(), location, pass_on).await;
         // The notification is used up only when the lock has been taken again.
         let notified = Notified { condition };
-        self.guard = Some(condition.lock.acquire().await);
+        self.guard = Some(condition.lock.acquire_at(location).await);
         std::mem::forget(notified);
     }
 
@@ -125,9 +139,20 @@ impl ConditionGuard<'_> {
     }
 
     /// Waits until `predicate` is true: asks it now and after every notification, always under the lock.
-    pub async fn wait_for(&mut self, mut predicate: impl FnMut() -> bool) {
+    #[track_caller]
+    pub fn wait_for(&mut self, predicate: impl FnMut() -> bool) -> impl Future<Output = ()> {
+        let location = Location::caller();
+        self.wait_for_at(location, predicate)
+    }
+
+    /// The same, asked for at this line.
+    pub(crate) async fn wait_for_at(
+        &mut self,
+        location: &'static Location<'static>,
+        mut predicate: impl FnMut() -> bool,
+    ) {
         while !predicate() {
-            self.wait().await;
+            self.wait_at(location).await;
         }
     }
 

@@ -1,6 +1,7 @@
 //! An event: a flag that tasks wait for.
 
 use std::cell::Cell;
+use std::panic::Location;
 
 use crate::wait::resource::Resource;
 use crate::wait::waiter::WaitLine;
@@ -48,9 +49,15 @@ impl Event {
 
     /// Waits until the event is set; returns at once when it is. Once woken, a waiter goes on even if the event was
     /// cleared meanwhile.
-    pub async fn wait(&self) {
+    #[track_caller]
+    pub fn wait(&self) -> impl Future<Output = ()> {
+        let location = Location::caller();
+        self.wait_at(location)
+    }
+
+    async fn wait_at(&self, location: &'static Location<'static>) {
         if !self.is_set() {
-            self.line.join(&self.resource, KIND, |_was_woken| {}).await;
+            self.line.join(&self.resource, KIND, location, |_was_woken| {}).await;
         }
     }
 }

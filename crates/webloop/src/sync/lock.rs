@@ -4,6 +4,7 @@
 //! behind it: nobody is overtaken.
 
 use std::cell::Cell;
+use std::panic::Location;
 
 use crate::wait::resource::{HolderKey, LOCK, Resource};
 use crate::wait::waiter::WaitLine;
@@ -70,7 +71,14 @@ impl Lock {
     ///
     /// A task that waits for a lock which it holds itself waits for ever. A wait that is cancelled leaves the line
     /// and, if its turn had come already, lets the next one through.
-    pub async fn acquire(&self) -> LockGuard<'_> {
+    #[track_caller]
+    pub fn acquire(&self) -> impl Future<Output = LockGuard<'_>> {
+        let location = Location::caller();
+        self.acquire_at(location)
+    }
+
+    /// The same, asked for at this line.
+    pub(crate) async fn acquire_at(&self, location: &'static Location<'static>) -> LockGuard<'_> {
         if let Some(guard) = self.try_acquire() {
             return guard;
         }
@@ -79,7 +87,7 @@ impl Lock {
                 self.wake_first();
             }
         };
-        self.line.join(&self.resource, LOCK, pass_on).await;
+        self.line.join(&self.resource, LOCK, location, pass_on).await;
         self.take()
     }
 

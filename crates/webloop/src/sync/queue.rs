@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::panic::Location;
 
 use crate::sync::items::{FifoItems, ItemStore, LifoItems, PriorityItems};
 use crate::wait::resource::Resource;
@@ -211,7 +212,17 @@ impl<S: ItemStore> QueueOf<S> {
     /// # Errors
     ///
     /// When the queue is shut down, before or during the wait; the error gives the item back.
-    pub async fn put(&self, item: S::Item) -> Result<(), ShutDown<S::Item>> {
+    #[track_caller]
+    pub fn put(&self, item: S::Item) -> impl Future<Output = Result<(), ShutDown<S::Item>>> {
+        let location = Location::caller();
+        self.put_at(location, item)
+    }
+
+    async fn put_at(
+        &self,
+        location: &'static Location<'static>,
+        item: S::Item,
+    ) -> Result<(), ShutDown<S::Item>> {
         let mut item = item;
         loop {
             match self.try_put(item) {
@@ -224,7 +235,7 @@ impl<S: ItemStore> QueueOf<S> {
                     self.putters.pop_and_wake();
                 }
             };
-            self.putters.join(&self.resource, "queue put", pass_on).await;
+            self.putters.join(&self.resource, "queue put", location, pass_on).await;
         }
     }
 
@@ -252,7 +263,13 @@ impl<S: ItemStore> QueueOf<S> {
     /// # Errors
     ///
     /// When the queue was shut down and is empty.
-    pub async fn get(&self) -> Result<S::Item, ShutDown> {
+    #[track_caller]
+    pub fn get(&self) -> impl Future<Output = Result<S::Item, ShutDown>> {
+        let location = Location::caller();
+        self.get_at(location)
+    }
+
+    async fn get_at(&self, location: &'static Location<'static>) -> Result<S::Item, ShutDown> {
         loop {
             match self.try_get() {
                 Ok(item) => return Ok(item),
@@ -264,7 +281,7 @@ impl<S: ItemStore> QueueOf<S> {
                     self.getters.pop_and_wake();
                 }
             };
-            self.getters.join(&self.resource, "queue get", pass_on).await;
+            self.getters.join(&self.resource, "queue get", location, pass_on).await;
         }
     }
 
@@ -280,9 +297,15 @@ impl<S: ItemStore> QueueOf<S> {
     }
 
     /// Waits until every item that was put has been taken and reported done.
-    pub async fn join(&self) {
+    #[track_caller]
+    pub fn join(&self) -> impl Future<Output = ()> {
+        let location = Location::caller();
+        self.join_at(location)
+    }
+
+    async fn join_at(&self, location: &'static Location<'static>) {
         if self.resource.counts().unfinished.get() > 0 {
-            self.joiners.join(&self.resource, "queue join", |_was_woken| {}).await;
+            self.joiners.join(&self.resource, "queue join", location, |_was_woken| {}).await;
         }
     }
 

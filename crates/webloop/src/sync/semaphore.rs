@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::Location;
 
 use crate::wait::resource::{HolderKey, Resource};
 use crate::wait::waiter::WaitLine;
@@ -79,7 +80,13 @@ impl Semaphore {
     /// Waits in line for a permit; dropping it gives it back.
     ///
     /// A wait that is cancelled leaves the line and hands on a permit that it had been given.
-    pub async fn acquire(&self) -> SemaphorePermit<'_> {
+    #[track_caller]
+    pub fn acquire(&self) -> impl Future<Output = SemaphorePermit<'_>> {
+        let location = Location::caller();
+        self.acquire_at(location)
+    }
+
+    async fn acquire_at(&self, location: &'static Location<'static>) -> SemaphorePermit<'_> {
         if let Some(permit) = self.try_acquire() {
             return permit;
         }
@@ -89,7 +96,7 @@ impl Semaphore {
             }
             self.hand_out();
         };
-        self.line.join(&self.resource, KIND, hand_on).await;
+        self.line.join(&self.resource, KIND, location, hand_on).await;
         // The permit was taken off the count by whoever woke this task.
         self.hand_out();
         self.permit()
@@ -191,8 +198,9 @@ impl BoundedSemaphore {
     }
 
     /// As [`Semaphore::acquire`].
-    pub async fn acquire(&self) -> SemaphorePermit<'_> {
-        self.semaphore.acquire().await
+    #[track_caller]
+    pub fn acquire(&self) -> impl Future<Output = SemaphorePermit<'_>> {
+        self.semaphore.acquire()
     }
 
     /// Gives back a permit that was kept with [`SemaphorePermit::forget`].

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
@@ -27,8 +28,9 @@ use crate::record::thread;
 /// # Panics
 ///
 /// When it is polled outside of a running loop.
+#[track_caller]
 pub fn sleep(delay: Duration) -> Sleep {
-    Sleep { state: State::Delay(nanos(delay)) }
+    Sleep { state: State::Delay(nanos(delay)), location: Location::caller() }
 }
 
 /// Waits until `when` on the clock of [`EventLoop::time`](crate::EventLoop::time); a time that is past gives the
@@ -37,8 +39,9 @@ pub fn sleep(delay: Duration) -> Sleep {
 /// # Panics
 ///
 /// When it is polled outside of a running loop.
+#[track_caller]
 pub fn sleep_until(when: Duration) -> Sleep {
-    Sleep { state: State::Deadline(nanos(when)) }
+    Sleep { state: State::Deadline(nanos(when)), location: Location::caller() }
 }
 
 /// Lets everybody who is ready have a turn: asyncio's `sleep(0)`.
@@ -72,6 +75,8 @@ impl Future for YieldNow {
 #[must_use = "futures do nothing unless awaited"]
 pub struct Sleep {
     state: State,
+    /// Where it was made.
+    location: &'static Location<'static>,
 }
 
 enum State {
@@ -132,14 +137,17 @@ struct Alarm {
     when: LoopTime,
     waker: WakerSlot,
     has_fired: Cell<bool>,
+    location: &'static Location<'static>,
 }
 
 impl Timer {
-    /// Arms a timer of the running loop. On a closing loop, where no timer fires any more, it is never woken.
+    /// Arms a timer of the running loop. On a closing loop, where no timer fires any more, it is never woken. `location` is where
+    /// the program has asked for it.
     #[track_caller]
-    pub(crate) fn new(when: LoopTime) -> Self {
+    pub(crate) fn new(when: LoopTime, location: &'static Location<'static>) -> Self {
         let engine = current::engine("sleep");
-        let alarm = Rc::new(Alarm { when, waker: WakerSlot::default(), has_fired: Cell::new(false) });
+        let (waker, has_fired) = (WakerSlot::default(), Cell::new(false));
+        let alarm = Rc::new(Alarm { when, waker, has_fired, location });
         let key = engine.add_timer(when, alarm.clone());
         Timer { alarm, key, engine: Rc::downgrade(&engine) }
     }
@@ -191,6 +199,10 @@ impl Call for Alarm {
     fn alarm(&self) -> Option<(WakerAddress, LoopTime)> {
         self.waker.address().map(|waker| (waker, self.when))
     }
+
+    fn awaited_at(&self) -> Option<&'static Location<'static>> {
+        Some(self.location)
+    }
 }
 
 impl Future for Sleep {
@@ -198,13 +210,14 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         loop {
+            let location = self.location;
             match &mut self.state {
                 State::Delay(0) => self.state = State::Yielding(yield_now()),
                 State::Delay(delay) => {
                     let when = current::engine("sleep").now().saturating_add(*delay);
                     self.state = State::Deadline(when);
                 }
-                State::Deadline(when) => self.state = State::Waiting(Timer::new(*when)),
+                State::Deadline(when) => self.state = State::Waiting(Timer::new(*when, location)),
                 State::Yielding(turn) => {
                     std::task::ready!(Pin::new(turn).poll(context));
                     self.state = State::Over;

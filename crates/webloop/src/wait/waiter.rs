@@ -10,6 +10,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -47,6 +48,8 @@ pub(crate) struct Waiter {
     /// Its place in line: ascending from the front to the back.
     number: u64,
     subject: Subject,
+    /// Where the wait was asked for, as far as that is known.
+    location: Option<&'static Location<'static>>,
     state: Cell<WaiterState>,
     waker: WakerSlot,
 }
@@ -54,13 +57,14 @@ pub(crate) struct Waiter {
 impl Waiter {
     /// A waiter that is in no line.
     pub(crate) fn new(subject: Subject) -> Rc<Self> {
-        Self::with_number(0, subject)
+        Self::with_number(0, subject, None)
     }
 
-    fn with_number(number: u64, subject: Subject) -> Rc<Self> {
+    fn with_number(number: u64, subject: Subject, location: Option<&'static Location<'static>>) -> Rc<Self> {
         Rc::new(Waiter {
             number,
             subject,
+            location,
             state: Cell::new(WaiterState::Waiting),
             waker: WakerSlot::default(),
         })
@@ -162,6 +166,7 @@ impl Awaited for Waiter {
         if self.state.get() == WaiterState::Waiting {
             report.has_waker(&self.waker);
             self.subject.report(report);
+            self.location.iter().for_each(|location| report.at(location));
         }
     }
 }
@@ -174,16 +179,18 @@ pub(crate) struct WaitLine {
 }
 
 impl WaitLine {
-    /// Joins the line. `on_cancel` is called when the wait is dropped before it was over, with whether it had been
+    /// Joins the line; `location` is where the program has asked for that. `on_cancel` is called when the wait is dropped before it was over, with whether it had been
     /// woken by then.
     pub(crate) fn join<'l, C: FnOnce(bool)>(
         &'l self,
         resource: &Resource,
         operation: &'static str,
+        location: &'static Location<'static>,
         on_cancel: C,
     ) -> WaitInLine<'l, C> {
         let number = self.next_number.replace(self.next_number.get() + 1);
-        let waiter = Waiter::with_number(number, Subject::Resource(resource.clone(), operation));
+        let waiter =
+            Waiter::with_number(number, Subject::Resource(resource.clone(), operation), Some(location));
         self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
         WaitInLine { line: self, waiter, registration: None, on_cancel: Some(on_cancel) }
     }
