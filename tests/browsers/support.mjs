@@ -1,0 +1,141 @@
+// What all scenarios share: a page of the site in the browser that this process is about, and its parts by their names.
+//
+// A scenario is written once and runs in every browser. Whatever the browser complains about while it runs fails it.
+
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { serve } from '../e2e/server.mjs';
+import { loadingMs, siteDirectory, until } from '../e2e/support.mjs';
+import { browsers } from './browsers.mjs';
+
+export { loadingMs, until };
+
+const wide = { width: 1440, height: 900 };
+const scenarioTimeoutMs = 240_000;
+
+const browser = browsers.find(({ name }) => name === process.env.WEBLOOP_BROWSER);
+
+// One of each for each process, which is each file and browser.
+let started;
+let server;
+
+/** Declares what is said of one theme. */
+export function theme(name, declareScenarios) {
+  describe(`${browser.name}: ${name}`, () => {
+    after(async () => {
+      await (await started)?.close();
+      await (await server)?.close();
+    });
+    declareScenarios();
+  });
+}
+
+/**
+ * Declares a scenario. Its body gets a visit (see `visitOf`) to the page at `path`.
+ *
+ * `expected` are patterns of what the browser may complain about; `hasOwnServer` gives a server to it that it may close.
+ */
+export function scenario(name, { path = '', expected = [], hasOwnServer = false, timeoutMs = scenarioTimeoutMs }, body) {
+  test(`${name}, in ${browser.name}`, { timeout: timeoutMs }, async () => {
+    started ??= browser.start(browser.programs());
+    server ??= serve(siteDirectory);
+    const site = hasOwnServer ? await serve(siteDirectory) : await server;
+    const page = await (await started).open();
+    try {
+      await page.resize(wide);
+      const visit = visitOf(page, site);
+      await visit.open(path);
+      await body(visit);
+      const problems = await page.problems();
+      assert.deepEqual(problems.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
+    } catch (error) {
+      // What the browser complained about is often the reason.
+      error.message += (await page.problems().catch(() => [])).map((problem) => `\n  also: ${problem}`).join('');
+      throw error;
+    } finally {
+      await page.close();
+      if (hasOwnServer) await site.close();
+    }
+  });
+}
+
+/** The address of a program, as Share makes it. */
+export function linkTo(code) {
+  return `?lesson=clock&python#c=1.${deflateSync(code).toString('base64url')}`;
+}
+
+/** The page as somebody uses it: the driver's seam, and what is in the page by its name. */
+function visitOf(page, site) {
+  const text = (selector) => page.evaluate((selector) => document.querySelector(selector)?.textContent, selector);
+  const has = (role, name) => page.evaluate(isThere, role, name);
+  const waitFor = (role, name) => until(() => has(role, name), true);
+  const status = () => text('[role=status]');
+  const lines = () => page.evaluate(() => [...document.querySelectorAll('[role=log] > *')].map((line) => (line.lastElementChild ?? line).textContent));
+  const click = async (role, name) => {
+    await waitFor(role, name);
+    await page.click(findNamed, role, name);
+  };
+  const write = async (program) => {
+    await until(() => page.evaluate(() => document.querySelector('.cm-content') !== null), true);
+    await page.evaluate(paste, program);
+  };
+  const visit = {
+    ...page,
+    site,
+    text,
+    has,
+    waitFor,
+    /** Clicks what has this role and name, as soon as it is to be seen. */
+    click,
+    clickOn: (selector) => page.click((selector) => document.querySelector(selector), selector),
+    open: async (path) => {
+      await page.goto(site.url + path);
+      await waitFor('button', 'Reset');
+    },
+    status,
+    /** Waits until the status line says this, or matches. */
+    says: (wanted, timeoutMs) => until(status, wanted, timeoutMs),
+    /** What the lines of the console say. */
+    lines,
+    /** Puts a program into the place of the one in the editor. */
+    write,
+    /** Runs a program in Python until it has printed a line that is this one, or matches; gives all lines. */
+    runUntil: async (program, wanted) => {
+      if (await has('button', 'Stop')) await click('button', 'Stop');
+      await write(program);
+      await click('button', 'Run');
+      const isWanted = (line) => (wanted instanceof RegExp ? wanted.test(line) : line === wanted);
+      return until(lines, (all) => all.some(isWanted), loadingMs);
+    },
+  };
+  return visit;
+}
+
+// What follows runs in the page.
+
+function findNamed(role, name) {
+  const selectors = { button: 'button', link: 'a', radio: '[type=radio]', slider: '[type=range]' };
+  const nameOf = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
+  return [...document.querySelectorAll(selectors[role] ?? `[role=${role}]`)]
+    .find((element) => nameOf(element) === name && element.getClientRects().length > 0);
+}
+
+/** A function that has the other one in it: a page knows nothing of what is around it here. */
+const isThere = new Function('role', 'name', `return (${findNamed})(role, name) !== undefined`);
+
+/** As from the clipboard, which no page may fill by itself. */
+function paste(text) {
+  const editor = [...document.querySelectorAll('.cm-content')].find((element) => element.getClientRects().length > 0);
+  editor.focus();
+  getSelection().selectAllChildren(editor);
+  return new Promise((resolve) => {
+    // The editor takes the selection over in a task of its own.
+    setTimeout(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      resolve();
+    }, 100);
+  });
+}
