@@ -76,10 +76,13 @@ function visitOf(page, site) {
     await waitFor(role, name);
     await page.click(findNamed, role, name);
   };
-  const write = async (program) => {
+  /** Puts a text into the editor of this name. */
+  const writeIn = async (tab, written) => {
     await until(() => page.evaluate(() => document.querySelector('.cm-content') !== null), true);
-    await page.evaluate(paste, program);
+    await click('tab', tab);
+    await page.evaluate(paste, written);
   };
+  const write = (program) => writeIn('Python', program);
   const visit = {
     ...page,
     site,
@@ -100,6 +103,8 @@ function visitOf(page, site) {
     lines,
     /** Puts a program into the place of the one in the editor. */
     write,
+    /** Puts a text into the place of the HTML that it begins with. */
+    writeHtml: (html) => writeIn('HTML', html),
     /** Runs a program in Python until it has printed a line that is this one, or matches; gives all lines. */
     runUntil: async (program, wanted) => {
       if (await has('button', 'Stop')) await click('button', 'Stop');

@@ -41,6 +41,7 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
                 Part::Python => parts::python(project, wishes),
                 Part::Wasm => parts::wasm(project, wishes),
                 Part::EndToEnd => site().and_then(|()| parts::end_to_end(project, wishes)),
+                Part::Browsers => site().and_then(|()| parts::browsers(project, wishes)),
                 Part::Long => site().and_then(|()| parts::long(project, wishes)),
             };
             if let Err(failure) = &outcome {
@@ -68,5 +69,5 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
 
 fn summary_line(part: Part, is_passed: bool, duration: Duration) -> String {
     let verdict = if is_passed { "ok" } else { "FAILED" };
-    format!("{:<8}{verdict:<8}{:>7.1} s", part.name(), duration.as_secs_f64())
+    format!("{:<9}{verdict:<8}{:>7.1} s", part.name(), duration.as_secs_f64())
 }
