@@ -52,7 +52,7 @@ theme('lessons', () => {
       await until(() => visit.evaluate(() => document.querySelectorAll('.source-line').length > 10), true);
       await visit.click('button', 'Run');
       await until(() => visit.evaluate(shown), outcome, loadingMs);
-      if (await visit.has('button', 'Stop')) await visit.click('button', 'Stop');
+      await visit.stopIfRunning();
       await visit.says(/^(Stopped|Finished)/);
       assert.equal(await visit.evaluate(changesIn, 100), 0, `${title}: nothing moves any more`);
     }

@@ -22,7 +22,7 @@ async function pageOf(context) {
   });
   page.on('pageerror', (error) => problems.push(String(error)));
   return {
-    /** Goes to an address; where only what is behind its `#` is another, the page stays. */
+    /** Goes to an address that differs by more than what is behind its `#`, and is there when its document is. */
     goto: (address) => page.goto(address, { waitUntil: 'domcontentloaded' }),
     reload: () => page.reload({ waitUntil: 'domcontentloaded' }),
     /** Calls a function in the page, with values that JSON has, and gives what it gives or resolves to. */

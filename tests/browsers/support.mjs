@@ -50,8 +50,10 @@ export function scenario(name, { path = '', expected = [], hasOwnServer = false,
       const problems = await page.problems();
       assert.deepEqual(problems.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
     } catch (error) {
-      // What the browser complained about is often the reason.
-      error.message += (await page.problems().catch(() => [])).map((problem) => `\n  also: ${problem}`).join('');
+      // What the browser complained about is often the reason, or what the page says.
+      const problems = await page.problems().catch(() => []);
+      const said = await page.evaluate(lastSaid).catch(() => []);
+      error.message += [...problems, ...said].map((line) => `\n  also: ${line}`).join('');
       throw error;
     } finally {
       await page.close();
@@ -76,6 +78,10 @@ function visitOf(page, site) {
     await waitFor(role, name);
     await page.click(findNamed, role, name);
   };
+  /** In one go, since a program may end between a look and a click. */
+  const stopIfRunning = () => page.evaluate(() => {
+    [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Stop')?.click();
+  });
   /** Puts a text into the editor of this name. */
   const writeIn = async (tab, written) => {
     await until(() => page.evaluate(() => document.querySelector('.cm-content') !== null), true);
@@ -96,6 +102,8 @@ function visitOf(page, site) {
       await page.goto(site.url + path);
       await waitFor('button', 'Reset');
     },
+    /** It is fetched when the page is idle, and opens with the first run. */
+    waitForInspector: () => until(() => page.evaluate(() => document.querySelector('.inspector-tabs') !== null), true),
     status,
     /** Waits until the status line says this, or matches. */
     says: (wanted, timeoutMs) => until(status, wanted, timeoutMs),
@@ -103,11 +111,12 @@ function visitOf(page, site) {
     lines,
     /** Puts a program into the place of the one in the editor. */
     write,
+    stopIfRunning,
     /** Puts a text into the place of the HTML that it begins with. */
     writeHtml: (html) => writeIn('HTML', html),
     /** Runs a program in Python until it has printed a line that is this one, or matches; gives all lines. */
     runUntil: async (program, wanted) => {
-      if (await has('button', 'Stop')) await click('button', 'Stop');
+      await stopIfRunning();
       await write(program);
       await click('button', 'Run');
       const isWanted = (line) => (wanted instanceof RegExp ? wanted.test(line) : line === wanted);
@@ -119,6 +128,12 @@ function visitOf(page, site) {
 
 // What follows runs in the page.
 
+/** The status line, and the end of the console. */
+function lastSaid() {
+  const lines = [...document.querySelectorAll('[role=log] > *')].slice(-8);
+  return [document.querySelector('[role=status]'), ...lines].map((element) => element?.textContent ?? 'no status line');
+}
+
 function findNamed(role, name) {
   const selectors = { button: 'button', link: 'a', radio: '[type=radio]', slider: '[type=range]' };
   const nameOf = (element) => (element.getAttribute('aria-label') ?? element.textContent).trim();
@@ -126,7 +141,7 @@ function findNamed(role, name) {
     .find((element) => nameOf(element) === name && element.getClientRects().length > 0);
 }
 
-/** A function that has the other one in it: a page knows nothing of what is around it here. */
+/** A function that has the one above in it: a page knows nothing of what is around it here. */
 const isThere = new Function('role', 'name', `return (${findNamed})(role, name) !== undefined`);
 
 /** As from the clipboard, which no page may fill by itself. */

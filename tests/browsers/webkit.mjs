@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { Builder, Key } from '../../web/drivers.mjs';
+import { until } from '../e2e/support.mjs';
 
 /** A busy machine takes long to start it. */
 const patienceMs = 60_000;
@@ -14,11 +14,11 @@ export async function startWebKit({ browser, driver, screen }) {
   // A process group of its own: ending xvfb-run alone would leave what it has started.
   const service = spawn(screen, ['-a', '-s', '-screen 0 1600x1200x24', driver, `--port=${port}`], { detached: true, stdio: 'ignore' });
   const address = `http://127.0.0.1:${port}`;
-  await untilAnswered(`${address}/status`);
+  await until(() => fetch(`${address}/status`).then(({ ok }) => ok, () => false), true, patienceMs);
   const openSession = () => new Builder().usingServer(address).withCapabilities({
     browserName: 'MiniBrowser',
-    // What the page does after its document is there, its errors are listened to.
-    pageLoadStrategy: 'eager',
+    // This driver may wait for ever for a page that it loads again; `arrive` below waits itself.
+    pageLoadStrategy: 'none',
     'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] },
   }).build();
   return {
@@ -43,7 +43,10 @@ async function pageOf(session) {
   // What this driver does not tell is listened to in the page, from the moment at which its document is there.
   const arrive = async (leave) => {
     past.splice(0, past.length, ...(await problems()));
+    await evaluate(() => { globalThis.isLeft = true; });
     await leave();
+    // Between two documents there is nothing to ask.
+    await until(() => evaluate(isArrived).catch(() => false), true, patienceMs);
     await evaluate(listen);
   };
   return {
@@ -72,6 +75,11 @@ async function pageOf(session) {
 }
 
 /** Runs in the page. */
+function isArrived() {
+  return !globalThis.isLeft && document.readyState !== 'loading';
+}
+
+/** Runs in the page. */
 function listen() {
   if (globalThis.problemsHeard) return;
   globalThis.problemsHeard = [];
@@ -94,12 +102,4 @@ function freePort() {
       server.close(() => resolve(port));
     });
   });
-}
-
-async function untilAnswered(address) {
-  const deadline = performance.now() + patienceMs;
-  while (!(await fetch(address).then(({ ok }) => ok, () => false))) {
-    if (performance.now() > deadline) throw new Error(`WebKitWebDriver does not answer at ${address}`);
-    await delay(100);
-  }
 }
