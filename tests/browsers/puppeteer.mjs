@@ -18,7 +18,7 @@ async function pageOf(context) {
   page.setDefaultTimeout(60_000);
   const problems = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
+    if (message.type() === 'error') problems.push(textOf(message));
   });
   page.on('pageerror', (error) => problems.push(String(error)));
   return {
@@ -46,7 +46,14 @@ async function pageOf(context) {
     /** Gives the page so much room, or as little as the browser can. */
     resize: (size) => page.setViewport(size),
     /** What the browser has complained about, as far as its driver hears of it. */
-    problems: async () => problems,
+    problems: () => Promise.all(problems),
     close: () => context.close(),
   };
+}
+
+/** Firefox's driver has no words for an error that is written to the console, but the error itself. */
+async function textOf(message) {
+  if (!/^JSHandle@error$/.test(message.text())) return message.text();
+  const parts = message.args().map((part) => part.evaluate((error) => `${error}\n${error.stack}`).catch(() => 'an error of a page that is gone'));
+  return (await Promise.all(parts)).join(' ');
 }

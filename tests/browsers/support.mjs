@@ -152,9 +152,9 @@ function paste(text) {
   return new Promise((resolve) => {
     // The editor takes the selection over in a task of its own.
     setTimeout(() => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      // Not every browser gives an event that a page has made the data that it should have.
+      const event = Object.assign(new Event('paste', { bubbles: true, cancelable: true }), { clipboardData: { getData: () => text } });
+      editor.dispatchEvent(event);
       resolve();
     }, 100);
   });
