@@ -57,7 +57,8 @@ export function scenario(name, { path = '', expected = [], hasOwnServer = false,
       throw error;
     } finally {
       await page.close();
-      if (hasOwnServer) await site.close();
+      // Closed by the scenario, where it has come so far.
+      if (hasOwnServer) await site.close().catch(() => {});
     }
   });
 }
