@@ -73,18 +73,15 @@ print("ready")
     assert.deepEqual(await until(visit.lines, (lines) => lines.at(-1) === 'has waited'), ['ready', 'pressed True', 'has waited']);
   });
 
-  scenario('an endless loop is ended by Stop, or by the page before that, and the next program runs', { path }, async (visit) => {
-    await visit.runUntil('import asyncio\nprint("now")\nawait asyncio.sleep(0.5)\nwhile True:\n    pass\n', 'now');
-    await visit.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 1_000); }));
-    const began = performance.now();
-    await visit.click('button', 'Stop');
-    await visit.waitFor('button', 'Run');
-    assert.ok(performance.now() - began < 15_000);
-    // Where the frame shares the page's thread, the press waits until the program is interrupted.
-    if (/^Failed/.test(await visit.status())) {
-      assert.match((await visit.lines()).at(-1), /^KeyboardInterrupt: this had blocked the page for [5-9]\.\d s$/);
+  scenario('an endless loop is ended by Stop, or by the page where that is held up, and the next program runs', { path }, async (visit) => {
+    await visit.evaluate(stopSoonAfter, 'now');
+    await visit.runUntil('print("now")\nwhile True:\n    pass\n', 'now');
+    const status = await visit.says(/^(Stopped|Failed)/);
+    const longestGapMs = await visit.evaluate(() => globalThis.longestGapMs);
+    if (longestGapMs < 2_000) {
+      assert.equal(status, 'Stopped');
     } else {
-      await visit.says('Stopped');
+      assert.match((await visit.lines()).at(-1), /^KeyboardInterrupt: this had blocked the page for [5-9]\.\d s$/);
     }
     await visit.runUntil('print("next")\n', 'next');
   });
@@ -96,3 +93,16 @@ print("ready")
     await until(visit.lines, (lines) => lines.join() === 'typed 0,typed 1', loadingMs);
   });
 });
+
+/** Runs in the page: presses Stop when a line is printed, which no driver does as soon, and notes how long its timers stand still. */
+function stopSoonAfter(line) {
+  let last = performance.now();
+  globalThis.longestGapMs = 0;
+  const timer = setInterval(() => {
+    globalThis.longestGapMs = Math.max(globalThis.longestGapMs, performance.now() - last);
+    last = performance.now();
+    const stop = [...document.querySelectorAll('button')].find((button) => button.textContent.trim() === 'Stop');
+    if (stop && document.querySelector('[role=log]').textContent.includes(line)) stop.click();
+    if (/^(Stopped|Failed)/.test(document.querySelector('[role=status]').textContent)) clearInterval(timer);
+  }, 50);
+}
