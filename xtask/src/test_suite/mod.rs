@@ -18,9 +18,12 @@ pub(crate) use wishes::{USAGE, Wishes};
 /// Sets up what is missing, runs what is asked for and prints a summary: `cargo xtask test`.
 pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
     let parts = wishes.parts();
-    // The native tests need nothing but the toolchain, so whoever runs only those need not wait for the rest.
-    if parts != [Part::Native] {
-        setup::for_testing(project)?;
+    match parts.as_slice() {
+        // They need nothing but the toolchain, so whoever runs only those need not wait for the rest.
+        [Part::Native] => {}
+        // They go without a browser that cannot be installed, also without Chromium.
+        [Part::Browsers] => setup::for_building(project)?,
+        _ => setup::for_testing(project)?,
     }
     let results: Vec<_> = thread::scope(|scope| {
         let mut building = None;

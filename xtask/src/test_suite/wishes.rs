@@ -11,9 +11,10 @@ usage: cargo xtask test [PART [FILTER]] [--seed N] [--built]
   browsers one list of scenarios on the release site, in each of Chromium, Firefox and WebKitGTK that is there
   long     what is slow and rare, before a release: more random programs, more stops of every lesson
 
-Without a PART all but `browsers` and `long` run. FILTER is a part of the name of a file of tests, which then is all that is built and run, or
-else a part of the names of tests. Tests with random numbers print their seed, and --seed takes it. --built tests the site that
-is in dist/, instead of building it first.
+Without a PART all but `browsers` and `long` run. FILTER is a part of the name of a file of tests, which then is all that is
+built and run, or else a part of the names of tests. Tests with random numbers print their seed, and --seed takes it. --built
+tests the site that is in dist/, instead of building it first. As root on Debian, `browsers` installs those that are missing;
+elsewhere it says which it goes without.
 
   cargo xtask test native leaks
   cargo xtask test e2e 'the countdown counts' --built
