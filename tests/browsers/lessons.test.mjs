@@ -39,7 +39,6 @@ const outcomes = {
 
 theme('lessons', () => {
   scenario('every lesson starts, does what it says, and stops', {
-    timeoutMs: 600_000,
     // A lesson looks for broken links.
     expected: [/status of 404|pages\//],
   }, async (visit) => {

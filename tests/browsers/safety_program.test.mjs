@@ -45,7 +45,7 @@ theme('a hostile program', () => {
   });
 
   scenario('goes nowhere: when its frame is navigated it is ended, and that is said', {
-    path, timeoutMs: 400_000, expected: [refusals],
+    path, expected: [refusals],
   }, async (visit) => {
     const elsewhere = await serve(siteDirectory);
     try {
