@@ -46,8 +46,6 @@ theme('control', () => {
   });
 
   scenario('the inspector draws, and tells each event to who uses the keys', { path: '?lesson=countdown' }, async (visit) => {
-    // What runs before the inspector is there, it does not know.
-    await visit.waitForInspector();
     await visit.click('switch', 'Virtual time');
     await visit.click('button', 'Run');
     await visit.says(/^Finished/);

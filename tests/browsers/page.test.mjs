@@ -6,7 +6,6 @@ import { loadingMs, scenario, theme, until } from './support.mjs';
 theme('page', () => {
   scenario('the page loads and is ready', {}, async (visit) => {
     await visit.says('Ready');
-    await visit.waitForInspector();
     assert.equal(await visit.evaluate(() => document.title.length > 0 && document.querySelectorAll('.lessons-link').length), 31);
   });
 

@@ -11,7 +11,7 @@ import { loadingMs, scenario, theme, until } from './support.mjs';
 const path = '?lesson=clock&python';
 
 /** What browsers say of what they stop. */
-const refusals = /Content.Security.Policy|sandbox|Unsafe attempt|Permissions policy|Not allowed|blocked|frame-src|its form was not sent|Refused|denied/i;
+const refusals = /Content.Security.Policy|Security Error|sandbox|Unsafe attempt|Permissions policy|Not allowed|blocked|frame-src|its form was not sent|Refused|denied/i;
 
 theme('a hostile program', () => {
   scenario('reaches nothing of the site and of the page', { path, expected: [refusals] }, async (visit) => {

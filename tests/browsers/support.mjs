@@ -105,9 +105,9 @@ function visitOf(page, site) {
     open: async (path) => {
       await page.goto(site.url + path);
       await waitFor('button', 'Reset');
+      // It is fetched when the page is idle: what runs before it does not know, and a page that is left before complains of it.
+      await until(() => page.evaluate(() => document.querySelector('.inspector-tabs') !== null), true);
     },
-    /** It is fetched when the page is idle, and opens with the first run. */
-    waitForInspector: () => until(() => page.evaluate(() => document.querySelector('.inspector-tabs') !== null), true),
     status,
     /** Waits until the status line says this, or matches. */
     says: (wanted) => until(status, wanted),
