@@ -70,6 +70,8 @@ pub(super) struct Frame {
     listeners: Listeners,
     /// Whether a snapshot was asked for that has not come.
     is_asked: Cell<bool>,
+    /// Whether it was said that something could not be read.
+    is_unread_told: Cell<bool>,
     /// When the last snapshot came, by the page's clock, if nothing has changed since.
     fresh_ms: Cell<f64>,
     patience: RefCell<Option<Timeout>>,
@@ -112,6 +114,7 @@ impl Frame {
                 clock: Cell::new(Clock::new(now_ms())),
                 listeners: Listeners::default(),
                 is_asked: Cell::new(false),
+                is_unread_told: Cell::new(false),
                 fresh_ms: Cell::new(f64::NEG_INFINITY),
                 patience: RefCell::default(),
                 _on_batch: on_batch,
@@ -148,9 +151,12 @@ impl Frame {
         match applied {
             Ok(true) => self.listeners.notify(News::State),
             Ok(false) => {}
-            Err(error) => self.write(&format!(
-                "Something that the program has said cannot be read, so it is left out: {error}"
+            // There may be any number of them.
+            Err(error) if !self.is_unread_told.replace(true) => self.write(&format!(
+                "Something that the program has said cannot be read, so it is left out, as is what follows of the kind: \
+                 {error}"
             )),
+            Err(_) => {}
         }
     }
 

@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import {
+  answersIn, assertRefused, attemptsProgram, foundNothing, leavingProgram, lookingProgram, nonsenseProgram, takePorts,
+} from '../hostile.mjs';
 import { untilKept } from './kept.mjs';
 import { serve } from './server.mjs';
 import {
@@ -9,38 +12,6 @@ import {
 } from './support.mjs';
 
 const path = '?lesson=clock&python';
-
-/** What a program may try, as JavaScript, and what it gets where that is no error. */
-const attempts = {
-  storage: ['localStorage.getItem("secret")', 'null'],
-  session: ['sessionStorage.getItem("secret")', 'null'],
-  cookie: ['document.cookie', '""'],
-  caches: ['caches.keys()'],
-  poisoning: ['caches.open("x").then((cache) => cache.put("/", new Response("x")))'],
-  databases: ['new Promise((done, fail) => { const request = indexedDB.open("x"); request.onsuccess = done; request.onerror = () => fail(request.error); })'],
-  files: ['navigator.storage.getDirectory()'],
-  locks: ['navigator.locks.query()'],
-  clipboard: ['navigator.clipboard.readText()'],
-  'service worker': ['navigator.serviceWorker.register("offline.js")'],
-  worker: ['new Promise((done, fail) => { const worker = new Worker(new URL("offline.js", document.baseURI)); worker.onmessage = done; worker.onerror = () => fail(new TypeError()); })'],
-  'shared worker': ['new Promise((done, fail) => { const worker = new SharedWorker(new URL("offline.js", document.baseURI)); worker.onerror = () => fail(new TypeError()); })'],
-  shell: ['parent.document.title'],
-  page: ['top.document.title'],
-  editor: ['top.document.querySelector(".cm-content").textContent'],
-  'storage of the page': ['top.localStorage.getItem("secret")'],
-  'frames of the page': ['top.frames[0].document.title'],
-  address: ['top.location.href'],
-  'history of the page': ['top.history.back()'],
-  'way out': ['(top.location.href = "about:blank")'],
-  'other way out': ['top.location.replace("about:blank")'],
-  'way out of the shell': ['(parent.location.href = "about:blank")'],
-  closing: ['top.close()', 'undefined'],
-  opener: ['opener', 'null'],
-  window: ['open("about:blank")', 'null'],
-  'window at the top': ['open("about:blank", "_top")', 'null'],
-  channel: ['new BroadcastChannel("site").postMessage("heard")', 'undefined'],
-  message: ['top.postMessage({ kind: "start" }, "*")', 'undefined'],
-};
 
 suite('A hostile program', {}, () => {
   for (const isKept of [false, true]) {
@@ -58,18 +29,8 @@ suite('A hostile program', {}, () => {
         channel.onmessage = ({ data }) => heard.push(data);
       });
       const before = await page.title();
-      const code = Object.fromEntries(Object.entries(attempts).map(([name, [code]]) => [name, code]));
-      const lines = await runUntil(page, app, `from js import eval
-for name, code in ${JSON.stringify(code)}.items():
-    print(name, "->", await eval("(async () => { try { return String(JSON.stringify(await " + code + ")) } catch (error) { return error.name } })()"))
-print("where", "->", eval("document.baseURI + ' ' + document.referrer + ' ' + location.href"))
-print("tried")
-`, 'tried');
-      const answers = Object.fromEntries(lines.map((line) => line.split(' -> ')));
-      for (const [name, [, refused]] of Object.entries(attempts)) {
-        const isRefused = refused === undefined ? /^(Security|Unknown|Type|NotAllowed)Error$/.test(answers[name]) : answers[name] === refused;
-        assert.ok(isRefused, `${name}: ${answers[name]}`);
-      }
+      const answers = answersIn(await runUntil(page, app, attemptsProgram, 'tried'));
+      assertRefused(answers);
       assert.doesNotMatch(answers.where, /lesson=/, 'it is not told the address');
       assert.equal(page.url(), `${url}${path}`);
       assert.equal(await page.title(), before);
@@ -82,24 +43,7 @@ print("tried")
   pageTest('what it posts that is not the protocol, or too much of it, is dropped, and the page lives', {
     path, expected: [/something that is no batch of messages/],
   }, async ({ page, app }) => {
-    await runUntil(page, app, `${takePorts}
-run_js("""
-const nonsense = [
-  null, 7, 'text', [], {}, { numbers: 1 }, { numbers: new Float64Array(3) }, { numbers: new Float64Array(1), texts: [1] },
-  { numbers: new Float64Array([NaN]), texts: [] }, { numbers: new Float64Array([1e300, -1]), texts: ['<img src=x>'] },
-  { numbers: new Float64Array(12_500_000), texts: [] }, { numbers: new Float64Array(0), texts: ['x'.repeat(100_000_000)] },
-];
-for (const message of nonsense) ports.program.postMessage(message);
-for (let count = 0; count < 100_000; count += 1) ports.program.postMessage(nonsense[count % 10]);
-for (const message of [
-  null, 7, {}, { kind: {} }, { kind: 'height', height: 1e308 }, { kind: 'height', height: NaN }, { kind: 'pong' }, { kind: 'ready' },
-  { kind: 'fetch', id: NaN }, { kind: 'fetch', id: 1, url: 'https://example.org/' }, { kind: 'fetch', id: 2, url: {} },
-  { kind: 'fetch', id: 3, url: 'pages/links.html', method: 'NONE SUCH' }, { kind: 'pull', id: 9 }, { kind: 'abort', id: 9 },
-]) ports.service.postMessage(message);
-""")
-print("posted")
-await asyncio.sleep(1000)
-`, 'posted');
+    await runUntil(page, app, nonsenseProgram, 'posted');
     await watchGaps(page);
     await page.waitForTimeout(1_000);
     const gap = await page.evaluate(() => window.longestGap);
@@ -263,24 +207,9 @@ await asyncio.sleep(1000)
   });
 
   pageTest('the next program finds nothing of the last one', { path }, async ({ page, app }) => {
-    await runUntil(page, app, `import asyncio, builtins, sys, types
-import js
-builtins.left = 1
-sys.modules["left"] = types.ModuleType("left")
-asyncio.sleep = None
-open("/home/left", "w").close()
-js.document.title = "left"
-js.localStorage.setItem("left", "1")
-js.eval("globalThis.left = 1; setInterval(() => { document.title += '.' }, 10)")
-print("left")
-`, 'left');
-    const lines = await runUntil(page, app, `import asyncio, builtins, os, sys
-import js
-print(hasattr(builtins, "left"), "left" in sys.modules, asyncio.sleep is None, os.path.exists("/home/left"))
-print(js.document.title, js.localStorage.length, hasattr(js, "left"))
-print("looked")
-`, 'looked');
-    assert.deepEqual(lines, ['False False False False', 'Program 0 False', 'looked']);
+    await runUntil(page, app, leavingProgram, 'left');
+    const lines = await runUntil(page, app, lookingProgram, 'looked');
+    assert.deepEqual(lines, foundNothing);
   });
 
   pageTest('fifty programs leave no memory behind', {
@@ -302,32 +231,6 @@ print("looked")
     assert.ok(after - before < 150e6, `${before} bytes before, ${after} after`);
   });
 });
-
-/** A program's beginning: it gets hold of its ports, which nothing in its document has by a name. */
-const takePorts = `import asyncio
-from pyodide.code import run_js
-run_js("""
-globalThis.ports = {};
-const note = (port, message) => {
-  if (message?.numbers) ports.program = port;
-  if (message?.kind) ports.service = port;
-};
-const { postMessage } = MessagePort.prototype;
-const { apply } = Reflect;
-MessagePort.prototype.postMessage = function (...rest) {
-  note(this, rest[0]);
-  return apply(postMessage, this, rest);
-};
-Reflect.apply = (target, self, rest) => {
-  if (self instanceof MessagePort) note(self, rest[0]);
-  return apply(target, self, rest);
-};
-document.body.append('grows');
-""")
-print("takes")
-await asyncio.sleep(0.5)
-assert run_js("ports.program && ports.service")
-`;
 
 /** The memory of all the browser's processes that run pages, in bytes. */
 async function memoryOf(page) {

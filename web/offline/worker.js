@@ -137,5 +137,7 @@ async function hashOf(response) {
 
 /** What the browser has begun to fetch before this worker was there, or else what it fetches now. */
 async function fromNetwork({ request, preloadResponse }) {
-  return (await preloadResponse) ?? fetch(request);
+  const begun = await preloadResponse;
+  // Where there is no network, Firefox gives an error as the response, while others reject.
+  return begun && begun.type !== 'error' ? begun : fetch(request);
 }

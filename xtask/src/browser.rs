@@ -1,6 +1,6 @@
-//! Chromium and chromedriver, which run the tests and the benchmarks.
+//! Chromium and chromedriver, which run the tests and the benchmarks, and other browsers, which run `test browsers`.
 //!
-//! Both come from the distribution's packages, so that their versions fit each other. They are installed only
+//! They come from the distribution's packages, so that their versions fit each other. They are installed only
 //! where that needs no password: for root on Debian. Everyone else is told what to install.
 
 use std::env;
@@ -15,24 +15,55 @@ pub(crate) fn install(project: &Project) -> Result<(), Failure> {
     if is_complete(project) {
         return Ok(());
     }
-    if project.find_program("apt-get").is_none() || !is_root(project) {
+    if !may_install(project) {
         return Err(missing());
     }
     eprintln!(
         "Installing Chromium and chromedriver from the distribution's packages: some 300 MB are downloaded, once."
     );
+    install_packages(
+        project,
+        &["chromium", "chromium-driver"],
+        // Ubuntu has Chromium only as a snap, which does not install in a container.
+        "install Google Chrome and the chromedriver of its version, and name them in CHROMIUM and CHROMEDRIVER",
+    )?;
+    if is_complete(project) { Ok(()) } else { Err(missing()) }
+}
+
+/// Installs packages of browsers that `cargo xtask test browsers` does not find, where this process may do so; that says itself what
+/// it then goes without.
+pub(crate) fn install_others(project: &Project, packages: &[&str]) -> Result<(), Failure> {
+    if packages.is_empty() || !may_install(project) {
+        return Ok(());
+    }
+    eprintln!(
+        "Installing browsers from the distribution's packages, some 100 MB for each, once: {}.",
+        packages.join(", ")
+    );
+    install_packages(
+        project,
+        packages,
+        "install them yourself; the browsers that are there are tested without",
+    )
+}
+
+fn install_packages(project: &Project, packages: &[&str], advice: &str) -> Result<(), Failure> {
     Step::new(project, "apt-get")?
         .arguments(["update"])
         .advice("check the network connection and the package sources of this machine")
         .run()?;
     Step::new(project, "apt-get")?
-        .arguments(["install", "-y", "chromium", "chromium-driver"])
+        .arguments(["install", "-y"])
+        .arguments(packages)
         // A package that asks something would wait for an answer for ever where nobody is there to give it.
         .environment("DEBIAN_FRONTEND", "noninteractive")
-        // Ubuntu has Chromium only as a snap, which does not install in a container.
-        .advice("install Google Chrome and the chromedriver of its version, and name them in CHROMIUM and CHROMEDRIVER")
-        .run()?;
-    if is_complete(project) { Ok(()) } else { Err(missing()) }
+        .advice(advice)
+        .run()
+}
+
+/// Whether installing needs no password: for root on Debian.
+fn may_install(project: &Project) -> bool {
+    project.find_program("apt-get").is_some() && is_root(project)
 }
 
 /// The driver that the environment variable CHROMEDRIVER names, or the one on PATH.

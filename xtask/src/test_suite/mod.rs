@@ -18,9 +18,12 @@ pub(crate) use wishes::{USAGE, Wishes};
 /// Sets up what is missing, runs what is asked for and prints a summary: `cargo xtask test`.
 pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
     let parts = wishes.parts();
-    // The native tests need nothing but the toolchain, so whoever runs only those need not wait for the rest.
-    if parts != [Part::Native] {
-        setup::for_testing(project)?;
+    match parts.as_slice() {
+        // They need nothing but the toolchain, so whoever runs only those need not wait for the rest.
+        [Part::Native] => {}
+        // They go without a browser that cannot be installed, also without Chromium.
+        [Part::Browsers] => setup::for_building(project)?,
+        _ => setup::for_testing(project)?,
     }
     let results: Vec<_> = thread::scope(|scope| {
         let mut building = None;
@@ -41,6 +44,7 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
                 Part::Python => parts::python(project, wishes),
                 Part::Wasm => parts::wasm(project, wishes),
                 Part::EndToEnd => site().and_then(|()| parts::end_to_end(project, wishes)),
+                Part::Browsers => site().and_then(|()| parts::browsers(project, wishes)),
                 Part::Long => site().and_then(|()| parts::long(project, wishes)),
             };
             if let Err(failure) = &outcome {
@@ -68,5 +72,5 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
 
 fn summary_line(part: Part, is_passed: bool, duration: Duration) -> String {
     let verdict = if is_passed { "ok" } else { "FAILED" };
-    format!("{:<8}{verdict:<8}{:>7.1} s", part.name(), duration.as_secs_f64())
+    format!("{:<9}{verdict:<8}{:>7.1} s", part.name(), duration.as_secs_f64())
 }

@@ -71,6 +71,14 @@ pub(super) fn end_to_end(project: &Project, wishes: &Wishes) -> Result<(), Failu
     step(project, wishes, "node", &["tests/e2e/run.mjs"])?.arguments(&wishes.filter).run()
 }
 
+/// The scenarios in each browser that is there, once those that are missing are installed as far as this process may do so.
+pub(super) fn browsers(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
+    const RUN: &str = "tests/browsers/run.mjs";
+    let missing = Step::new(project, "node")?.arguments([RUN, "--missing"]).ask()?;
+    browser::install_others(project, &missing.lines().collect::<Vec<_>>())?;
+    step(project, wishes, "node", &[RUN])?.arguments(&wishes.filter).run()
+}
+
 /// What takes long and seldom finds something: as the usual parts, only more of it.
 pub(super) fn long(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
     step(project, wishes, "cargo", &["test", "--package", "webloop", "--test", "stress"])?

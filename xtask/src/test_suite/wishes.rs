@@ -8,15 +8,18 @@ usage: cargo xtask test [PART [FILTER]] [--seed N] [--built]
   wasm     tests compiled to WebAssembly, in Chromium
   e2e      the release site, used in Chromium as a person uses it
   safety   those of e2e that prove that the site is safe to open and to run
+  browsers one list of scenarios on the release site, in each of Chromium, Firefox and WebKitGTK that is there
   long     what is slow and rare, before a release: more random programs, more stops of every lesson
 
-Without a PART all but `long` run. FILTER is a part of the name of a file of tests, which then is all that is built and run, or
-else a part of the names of tests. Tests with random numbers print their seed, and --seed takes it. --built tests the site that
-is in dist/, instead of building it first.
+Without a PART all but `browsers` and `long` run. FILTER is a part of the name of a file of tests, which then is all that is
+built and run, or else a part of the names of tests. Tests with random numbers print their seed, and --seed takes it. --built
+tests the site that is in dist/, instead of building it first. As root on Debian, `browsers` installs those that are missing;
+elsewhere it says which it goes without.
 
   cargo xtask test native leaks
   cargo xtask test e2e 'the countdown counts' --built
-  cargo xtask test python golden --seed 1843";
+  cargo xtask test python golden --seed 1843
+  cargo xtask test browsers safety";
 
 /// A part of the tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,11 +28,13 @@ pub(crate) enum Part {
     Python,
     Wasm,
     EndToEnd,
+    Browsers,
     Long,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Native, Self::Python, Self::Wasm, Self::EndToEnd, Self::Long];
+    const ALL: [Self; 6] =
+        [Self::Native, Self::Python, Self::Wasm, Self::EndToEnd, Self::Browsers, Self::Long];
 
     /// Its name on the command line.
     pub(crate) fn name(self) -> &'static str {
@@ -38,6 +43,7 @@ impl Part {
             Self::Python => "python",
             Self::Wasm => "wasm",
             Self::EndToEnd => "e2e",
+            Self::Browsers => "browsers",
             Self::Long => "long",
         }
     }
@@ -81,7 +87,8 @@ impl Wishes {
 
     /// The parts that are asked for, in the order in which they run: what is quickest to fail first.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        let usual = || Part::ALL.into_iter().filter(|part| *part != Part::Long).collect();
+        let usual =
+            || Part::ALL.into_iter().filter(|part| !matches!(part, Part::Browsers | Part::Long)).collect();
         self.part.map_or_else(usual, |part| vec![part])
     }
 }
@@ -95,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_part_everything_but_what_is_long_runs() {
+    fn without_a_part_everything_but_other_browsers_and_what_is_long_runs() {
         let parts = read("").expect("it makes sense").parts();
         assert_eq!(parts, [Part::Native, Part::Python, Part::Wasm, Part::EndToEnd]);
     }

@@ -1,0 +1,126 @@
+// Programs in Python that mean no good, for the tests in Chromium (tests/e2e/) and in all browsers (tests/browsers/).
+
+import assert from 'node:assert/strict';
+
+/** What a program may try, as JavaScript, and what it may get that is no error. */
+const attempts = {
+  storage: ['localStorage.getItem("secret")', 'null'],
+  session: ['sessionStorage.getItem("secret")', 'null'],
+  cookie: ['document.cookie', '""'],
+  caches: ['caches.keys()'],
+  poisoning: ['caches.open("x").then((cache) => cache.put("/", new Response("x")))'],
+  databases: ['new Promise((done, fail) => { const request = indexedDB.open("x"); request.onsuccess = done; request.onerror = () => fail(request.error); })'],
+  files: ['navigator.storage.getDirectory()'],
+  locks: ['navigator.locks.query()'],
+  clipboard: ['navigator.clipboard.readText()'],
+  'service worker': ['navigator.serviceWorker.register("offline.js")'],
+  worker: ['new Promise((done, fail) => { const worker = new Worker(new URL("offline.js", document.baseURI)); worker.onmessage = done; worker.onerror = () => fail(new TypeError()); })'],
+  'shared worker': ['new Promise((done, fail) => { const worker = new SharedWorker(new URL("offline.js", document.baseURI)); worker.onerror = () => fail(new TypeError()); })'],
+  shell: ['parent.document.title'],
+  page: ['top.document.title'],
+  editor: ['top.document.querySelector(".cm-content").textContent'],
+  'storage of the page': ['top.localStorage.getItem("secret")'],
+  'frames of the page': ['top.frames[0].document.title'],
+  address: ['top.location.href'],
+  'history of the page': ['top.history.back()'],
+  'way out': ['(top.location.href = "about:blank")'],
+  'other way out': ['top.location.replace("about:blank")'],
+  'way out of the shell': ['(parent.location.href = "about:blank")'],
+  closing: ['top.close()', 'undefined'],
+  opener: ['opener', 'null'],
+  window: ['open("about:blank")', 'null'],
+  'window at the top': ['open("about:blank", "_top")', 'null'],
+  channel: ['new BroadcastChannel("site").postMessage("heard")', 'undefined'],
+  message: ['top.postMessage({ kind: "start" }, "*")', 'undefined'],
+};
+
+/** Makes all attempts and prints what each gets, and `tried` at the end. */
+export const attemptsProgram = `from js import eval
+for name, code in ${JSON.stringify(Object.fromEntries(Object.entries(attempts).map(([name, [code]]) => [name, code])))}.items():
+    print(name, "->", await eval("(async () => { try { return String(JSON.stringify(await " + code + ")) } catch (error) { return error.name } })()"))
+print("where", "->", eval("document.baseURI + ' ' + document.referrer + ' ' + location.href"))
+print("tried")
+`;
+
+/** What each attempt got, by its name. */
+export function answersIn(lines) {
+  return Object.fromEntries(lines.map((line) => line.split(' -> ')));
+}
+
+/** Fails where an attempt has got anything. Browsers differ in what they answer where nothing is to be had. */
+export function assertRefused(answers) {
+  for (const [name, [, nothing]] of Object.entries(attempts)) {
+    const isRefused = /^(Security|Unknown|Type|NotAllowed|InvalidAccess)Error$/.test(answers[name]) || (nothing !== undefined && answers[name] === nothing);
+    assert.ok(isRefused, `${name}: ${answers[name]}`);
+  }
+}
+
+/** A program's beginning: it gets hold of its ports, which nothing in its document has by a name. */
+export const takePorts = `import asyncio
+from pyodide.code import run_js
+run_js("""
+globalThis.ports = {};
+const note = (port, message) => {
+  if (message?.numbers) ports.program = port;
+  if (message?.kind) ports.service = port;
+};
+const { postMessage } = MessagePort.prototype;
+const { apply } = Reflect;
+MessagePort.prototype.postMessage = function (...rest) {
+  note(this, rest[0]);
+  return apply(postMessage, this, rest);
+};
+Reflect.apply = (target, self, rest) => {
+  if (self instanceof MessagePort) note(self, rest[0]);
+  return apply(target, self, rest);
+};
+document.body.append('grows');
+""")
+print("takes")
+await asyncio.sleep(0.5)
+assert run_js("ports.program && ports.service")
+`;
+
+/** Floods the page with what is no message, and prints `posted`. */
+export const nonsenseProgram = `${takePorts}
+run_js("""
+const nonsense = [
+  null, 7, 'text', [], {}, { numbers: 1 }, { numbers: new Float64Array(3) }, { numbers: new Float64Array(1), texts: [1] },
+  { numbers: new Float64Array([NaN]), texts: [] }, { numbers: new Float64Array([1e300, -1]), texts: ['<img src=x>'] },
+  { numbers: new Float64Array(12_500_000), texts: [] }, { numbers: new Float64Array(0), texts: ['x'.repeat(100_000_000)] },
+];
+for (const message of nonsense) ports.program.postMessage(message);
+for (let count = 0; count < 100_000; count += 1) ports.program.postMessage(nonsense[count % 10]);
+for (const message of [
+  null, 7, {}, { kind: {} }, { kind: 'height', height: 1e308 }, { kind: 'height', height: NaN }, { kind: 'pong' }, { kind: 'ready' },
+  { kind: 'fetch', id: NaN }, { kind: 'fetch', id: 1, url: 'https://example.org/' }, { kind: 'fetch', id: 2, url: {} },
+  { kind: 'fetch', id: 3, url: 'pages/links.html', method: 'NONE SUCH' }, { kind: 'pull', id: 9 }, { kind: 'abort', id: 9 },
+]) ports.service.postMessage(message);
+""")
+print("posted")
+await asyncio.sleep(1000)
+`;
+
+/** Leaves what it can in its interpreter, its files and its document, and prints `left`. */
+export const leavingProgram = `import asyncio, builtins, sys, types
+import js
+builtins.left = 1
+sys.modules["left"] = types.ModuleType("left")
+asyncio.sleep = None
+open("/home/left", "w").close()
+js.document.title = "left"
+js.localStorage.setItem("left", "1")
+js.eval("globalThis.left = 1; setInterval(() => { document.title += '.' }, 10)")
+print("left")
+`;
+
+/** Looks for that, and prints `looked`. */
+export const lookingProgram = `import asyncio, builtins, os, sys
+import js
+print(hasattr(builtins, "left"), "left" in sys.modules, asyncio.sleep is None, os.path.exists("/home/left"))
+print(js.document.title, js.localStorage.length, hasattr(js, "left"))
+print("looked")
+`;
+
+/** What that prints where nothing was left. */
+export const foundNothing = ['False False False False', 'Program 0 False', 'looked'];
