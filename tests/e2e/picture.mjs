@@ -20,18 +20,20 @@ async function film(durationMs, restMs = frameMs) {
   const end = performance.now() + durationMs;
   do {
     const next = performance.now() + frameMs;
-    const { data } = await tools.send('Page.captureScreenshot', { format: 'webp', quality: 45 });
+    const { data } = await tools.send('Page.captureScreenshot', { format: 'webp', quality: 40 });
     frames.push({ bytes: Buffer.from(data, 'base64'), durationMs: frameMs });
     await page.waitForTimeout(Math.max(0, next - performance.now()));
   } while (performance.now() < end);
   frames.at(-1).durationMs = restMs;
 }
 
-await app.inspector.tab('Timeline').waitFor();
+await app.run.waitFor();
 await film(0, 900);
+// It opens the inspector.
 await app.run.click();
+await app.inspector.lanes.waitFor();
 await until(() => app.bars.count(), 8);
-await film(1_800);
+await film(1_400);
 // Held still, and a few callbacks one by one.
 await app.pause.click();
 await film(0, 900);
@@ -41,7 +43,7 @@ for (let step = 0; step < 4; step += 1) {
 }
 await app.resume.click();
 await shows(app.value('winner'), /^lane \d$/);
-await film(1_200, 1_200);
+await film(900, 1_200);
 const path = join(root, 'docs/playground.webp');
 const size = await saveAnimation(path, viewport, frames);
 await context.close();
