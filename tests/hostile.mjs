@@ -124,3 +124,46 @@ print("looked")
 
 /** What that prints where nothing was left. */
 export const foundNothing = ['False False False False', 'Program 0 False', 'looked'];
+
+/** Says again and again that keys of the page were pressed, which nobody has, and prints `pressed` each time. */
+export const pressingProgram = `${takePorts}
+while True:
+    run_js("ports.service.postMessage({ kind: 'key', key: 'F8' }); ports.service.postMessage({ kind: 'key', key: 'Enter', ctrlKey: true })")
+    print("pressed")
+    await asyncio.sleep(0.1)
+`;
+
+/** Lays over everything what it can, opens what dialogs it can, and prints `covered`. */
+export const coveringProgram = `import asyncio
+from js import eval
+from pyodide.code import run_js
+run_js("""
+document.body.style.height = '300px';
+const cover = document.createElement('div');
+cover.style.cssText = 'position: fixed; inset: -9999px; z-index: 2147483647; background: red';
+cover.popover = 'manual';
+const dialog = document.createElement('dialog');
+document.body.append(cover, dialog);
+cover.showPopover();
+dialog.showModal();
+""")
+print("fullscreen", await eval("document.documentElement.requestFullscreen().catch((error) => error.name)"))
+print("frame", eval("""(() => {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  try {
+    for (let count = 0; count < 100; count += 1) frame.contentWindow.alert('x');
+    return 'no dialog';
+  } catch (error) {
+    return error.name;
+  }
+})()"""))
+print("covered")
+await asyncio.sleep(1000)
+`;
+
+/** Holds what that printed against what may be: neither a full screen nor a dialog. */
+export function assertNothingCovered(lines) {
+  assert.ok(lines.includes('fullscreen TypeError') || lines.includes('fullscreen NotAllowedError'), lines.join('\n'));
+  assert.match(lines.join('\n'), /^frame (no dialog|SecurityError)$/m);
+}

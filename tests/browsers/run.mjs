@@ -29,6 +29,10 @@ async function runAll() {
   const counts = [];
   const summary = [];
   const only = process.env.WEBLOOP_BROWSER;
+  if (only && !browsers.some(({ name }) => name === only)) {
+    console.error(`error: WEBLOOP_BROWSER is ${only}; it may be ${browsers.map(({ name }) => name).join(', ')}`);
+    process.exit(1);
+  }
   for (const browser of browsers.filter(({ name }) => !only || name === only).filter(isInstalled)) {
     process.env.WEBLOOP_BROWSER = browser.name;
     const began = performance.now();

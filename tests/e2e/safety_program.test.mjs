@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import {
-  answersIn, assertRefused, attemptsProgram, foundNothing, leavingProgram, lookingProgram, nonsenseProgram, takePorts,
+  answersIn, assertNothingCovered, assertRefused, attemptsProgram, coveringProgram, foundNothing, leavingProgram, lookingProgram,
+  nonsenseProgram, pressingProgram, takePorts,
 } from '../hostile.mjs';
 import { untilKept } from './kept.mjs';
 import { serve } from './server.mjs';
@@ -80,12 +81,7 @@ await asyncio.sleep(1000)
   });
 
   pageTest('keys that nobody has pressed in its frame run nothing', { path }, async ({ page, app }) => {
-    await runUntil(page, app, `${takePorts}
-while True:
-    run_js("ports.service.postMessage({ kind: 'key', key: 'F8' }); ports.service.postMessage({ kind: 'key', key: 'Enter', ctrlKey: true })")
-    print("pressed")
-    await asyncio.sleep(0.1)
-`, 'pressed');
+    await runUntil(page, app, pressingProgram, 'pressed');
     await app.source.getByRole('textbox', { name: 'Code' }).click();
     await until(() => consoleTexts(app), (lines) => lines.length > 10);
     assert.equal(await app.status.textContent(), 'Running');
@@ -122,35 +118,7 @@ await asyncio.sleep(1000)
   pageTest('what it lays over everything covers its own frame alone', {
     path, expected: [/Ignored call to 'alert\(\)'|Permissions policy/],
   }, async ({ page, app }) => {
-    const lines = await runUntil(page, app, `import asyncio
-from js import eval
-from pyodide.code import run_js
-run_js("""
-document.body.style.height = '300px';
-const cover = document.createElement('div');
-cover.style.cssText = 'position: fixed; inset: -9999px; z-index: 2147483647; background: red';
-cover.popover = 'manual';
-const dialog = document.createElement('dialog');
-document.body.append(cover, dialog);
-cover.showPopover();
-dialog.showModal();
-""")
-print("fullscreen", await eval("document.documentElement.requestFullscreen().catch((error) => error.name)"))
-print("frame", eval("""(() => {
-  const frame = document.createElement('iframe');
-  document.body.append(frame);
-  try {
-    for (let count = 0; count < 100; count += 1) frame.contentWindow.alert('x');
-    return 'no dialog';
-  } catch (error) {
-    return error.name;
-  }
-})()"""))
-print("covered")
-await asyncio.sleep(1000)
-`, 'covered');
-    assert.ok(lines.includes('fullscreen TypeError') || lines.includes('fullscreen NotAllowedError'), lines.join('\n'));
-    assert.match(lines.join('\n'), /^frame (no dialog|SecurityError)$/m);
+    assertNothingCovered(await runUntil(page, app, coveringProgram, 'covered'));
     const box = await app.frame.element.boundingBox();
     const stage = await app.stage.boundingBox();
     assert.ok(box.y >= stage.y && box.x >= stage.x && box.width <= stage.width, 'its frame is where it belongs');
