@@ -372,7 +372,13 @@ export async function consoleLines(app) {
   const lines = await app.console.locator(':scope > *').evaluateAll((elements) => (
     elements.map((element) => [...element.children].map((part) => part.textContent))
   ));
-  return lines.map((parts) => ({ time: Number(parts[0]), task: parts.length === 3 ? parts[1] : '', text: parts.at(-1) }));
+  return lines.map((parts) => ({ time: Number(parts[0]), task: parts.length === 3 ? parts[1] : '', text: parts.at(-1) }))
+    .filter(({ text }) => !isOfBusyMachine(text));
+}
+
+/** Whether a line of the console only tells that the machine is busy: what takes milliseconds elsewhere may take half a second. */
+export function isOfBusyMachine(text) {
+  return / computed for \d+\.\d\d s without an await/.test(text);
 }
 
 /** What the lines of the console say. */

@@ -79,7 +79,7 @@ async def main():
 asyncio.run(main())
 `);
     await app.run.click();
-    await shows(app.console, /clock\.py:[45]: Task-\d+ computed for 0\.\d\d s without an await/, loadingMs);
+    await shows(app.console, /clock\.py:[45]: Task-\d+ computed for \d+\.\d\d s without an await/, loadingMs);
     await shows(app.status, /^Finished/);
     await app.inspector.lanes.focus();
     await page.keyboard.press('Control+Home');
