@@ -341,7 +341,7 @@ suite('a program of one’s own', {}, () => {
     await page.evaluate(() => localStorage.clear());
     await page.goto('about:blank');
     await page.goto(`${url}?lesson=own&run${new URL(link).hash}`);
-    await app.source.getByText('This program comes from a link: read it, then press Run').waitFor();
+    await app.source.getByText('This program and its HTML come from a link: read both, then press Run').waitFor();
     await until(() => app.source.locator('.cm-content').first().innerText(), (text) => text.trim() === 'print("linked")');
     await shows(app.status, 'Ready');
   });

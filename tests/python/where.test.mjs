@@ -333,6 +333,17 @@ test('who computes for less than half a second is named in the log alone', () =>
   host.stop();
 });
 
+test('to import what takes long is not to compute', () => {
+  const host = runBlocking(`import pathlib, sys
+pathlib.Path("/tmp/slow.py").write_text("import time\\nend = time.perf_counter() + 0.7\\nwhile time.perf_counter() < end: pass\\n")
+sys.path.append("/tmp")
+import slow
+print("imported")
+`);
+  assert.deepEqual(host.lines.map(({ text }) => text), ['imported']);
+  host.stop();
+});
+
 test('what is said of a line often is folded', () => {
   const host = begin(python, `import asyncio, time
 for number in range(12):

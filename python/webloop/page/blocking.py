@@ -12,6 +12,9 @@ from ..scheduler import clock
 # From so many seconds on, it is said that a task has computed.
 LONG_S = 0.5
 
+# The files of what imports modules.
+_IMPORTS = "<frozen importlib"
+
 # So often is it said of each line; after that each tenth, each hundredth time and so on.
 _MOST_TIMES = 3
 
@@ -33,6 +36,10 @@ class Blocking:
         now = clock.real_time()
         file_name = self.program.file_name
         while frame is not None and frame.f_code.co_filename != file_name:
+            if frame.f_code.co_filename.startswith(_IMPORTS):
+                # To load a module takes its time, which nobody can spend otherwise.
+                self.forget()
+                return
             frame = frame.f_back
         if frame is None:
             return
