@@ -238,7 +238,7 @@ await asyncio.create_task(holds(), name="careful")
     assert.doesNotMatch(await ledger.textContent(), /careful is over/);
     await writeProgram(page, app, 'import asyncio\njobs = asyncio.PriorityQueue()\njobs.put_nowait(1)\n');
     await app.run.click();
-    await until(() => ledger.textContent(), /1 item was put into queue “jobs” and never taken\./);
+    await until(() => ledger.textContent(), /1 item was put into queue (“jobs”|of line 2) and never taken\./);
     await shows(app.status, /Finished/);
   });
 
