@@ -125,6 +125,8 @@ def hold(function, go_on):
         # Stop runs what is to be cleaned up; this was not begun.
         go_on(program.is_closing)
 
+    # What it calls is the program's own: a step ends with it.
+    run.__module__ = "__main__"
     handle = program.loop.call_soon(run)
     handle._place = place_of_code(program, _code_of(function))
     program.flush()
