@@ -386,6 +386,11 @@ export async function consoleTexts(app) {
   return (await consoleLines(app)).map(({ text }) => text);
 }
 
+/** Waits until the lines of the console are these: it writes them in a frame after the status says that the program is over. */
+export function hasPrinted(app, wanted) {
+  return until(() => consoleTexts(app), (texts) => JSON.stringify(texts) === JSON.stringify(wanted));
+}
+
 /** The console as `[seconds, task, text]`, to hundredths of a second, once there are at least so many lines. */
 export async function timedLines(app, least = 1) {
   const lines = await until(() => consoleLines(app), (all) => all.length >= least);
