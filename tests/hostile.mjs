@@ -167,3 +167,25 @@ export function assertNothingCovered(lines) {
   assert.ok(lines.includes('fullscreen TypeError') || lines.includes('fullscreen NotAllowedError'), lines.join('\n'));
   assert.match(lines.join('\n'), /^frame (no dialog|SecurityError)$/m);
 }
+
+/** Sends forms and asks for files elsewhere, at this address, and prints `stays` a second later. */
+export const reachingProgram = (url) => `import asyncio
+from pyodide.code import run_js
+run_js("""
+const form = document.createElement('form');
+form.action = '${url}';
+document.body.append(form);
+form.submit();
+form.target = '_top';
+form.requestSubmit();
+for (const [name, attributes] of [
+  ['img', { src: '${url}' }], ['script', { src: '${url}' }], ['iframe', { src: '${url}' }],
+  ['link', { rel: 'stylesheet', href: '${url}' }], ['link', { rel: 'prefetch', href: '${url}' }],
+  ['video', { src: '${url}' }], ['object', { data: '${url}' }],
+]) document.body.append(Object.assign(document.createElement(name), attributes));
+navigator.sendBeacon('${url}', 'x');
+""")
+await asyncio.sleep(1)
+print("stays")
+await asyncio.sleep(1000)
+`;

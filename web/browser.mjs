@@ -55,7 +55,8 @@ export function findChromium() {
   throw new Error('no Chromium found: run `cargo xtask setup`, or set CHROMIUM to the path of one');
 }
 
-function isExecutable(path) {
+/** Whether this machine can run what is at this path. */
+export function isExecutable(path) {
   try {
     accessSync(path, constants.X_OK);
     return true;

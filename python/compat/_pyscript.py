@@ -4,6 +4,7 @@ import sys
 from importlib import import_module
 
 import js
+from polyscript import NO_WORKERS
 from pyodide.code import run_js
 
 _import_all = run_js("(urls) => Promise.all(urls.map((url) => import(url)))")
@@ -19,9 +20,7 @@ async def js_import(*urls):
 
 
 def PyWorker(url, options=None):
-    raise NotImplementedError(
-        "the playground has no workers: a program is one thread, and asyncio.create_task(..) is how it does several things"
-    )
+    raise NotImplementedError(NO_WORKERS)
 
 
 class _NoFiles:

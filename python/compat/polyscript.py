@@ -13,9 +13,10 @@ from webloop import here
 config = js.Object.new()
 js_modules = js.Object.new()
 
-workers = run_js("(words) => new Proxy({}, { get() { throw new Error(words); } })")(
+NO_WORKERS = (
     "the playground has no workers: a program is one thread, and asyncio.create_task(..) is how it does several things"
 )
+workers = run_js("(words) => new Proxy({}, { get() { throw new Error(words); } })")(NO_WORKERS)
 
 
 async def lazy_py_modules(*names):

@@ -2,9 +2,9 @@
 //
 // Scenarios know none of these names: what a browser lacks they find by asking it for the feature.
 
-import { accessSync, constants, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { findChromium } from '../../web/browser.mjs';
+import { findChromium, isExecutable } from '../../web/browser.mjs';
 import { startWithPuppeteer } from './puppeteer.mjs';
 import { startWebKit } from './webkit.mjs';
 
@@ -70,13 +70,4 @@ function miniBrowser() {
 
 function foldersIn(folder) {
   return readdirSync(folder).filter((name) => name.endsWith('-linux-gnu')).map((name) => join(folder, name));
-}
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import {
   answersIn, assertNothingCovered, assertRefused, attemptsProgram, coveringProgram, foundNothing, leavingProgram, lookingProgram,
-  nonsenseProgram, pressingProgram, takePorts,
+  nonsenseProgram, pressingProgram, reachingProgram, takePorts,
 } from '../hostile.mjs';
 import { untilKept } from './kept.mjs';
 import { serve } from './server.mjs';
@@ -145,25 +145,7 @@ await asyncio.sleep(1000)
         await until(async () => `${await app.status.textContent()} ${await consoleTexts(app)}`, /has left its document/, loadingMs);
         await app.run.waitFor();
       }
-      await runUntil(page, app, `import asyncio
-from pyodide.code import run_js
-run_js("""
-const form = document.createElement('form');
-form.action = '${elsewhere.url}';
-document.body.append(form);
-form.submit();
-form.target = '_top';
-form.requestSubmit();
-for (const [name, attributes] of [
-  ['img', { src: '${elsewhere.url}' }], ['script', { src: '${elsewhere.url}' }], ['iframe', { src: '${elsewhere.url}' }],
-  ['link', { rel: 'stylesheet', href: '${elsewhere.url}' }], ['link', { rel: 'prefetch', href: '${elsewhere.url}' }],
-  ['video', { src: '${elsewhere.url}' }], ['object', { data: '${elsewhere.url}' }],
-]) document.body.append(Object.assign(document.createElement(name), attributes));
-navigator.sendBeacon('${elsewhere.url}', 'x');
-""")
-print("stays")
-await asyncio.sleep(1000)
-`, 'stays');
+      await runUntil(page, app, reachingProgram(elsewhere.url), 'stays');
       await page.waitForTimeout(1_000);
       await shows(app.status, 'Running');
       assert.deepEqual(elsewhere.requests, [], 'nothing arrives anywhere else');
