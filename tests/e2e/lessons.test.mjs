@@ -82,7 +82,7 @@ suite('lessons', { concurrency: 4 }, () => {
     const winner = await shows(app.value('winner'), /^lane [1-8]$/);
     const arrivals = await until(() => recorded.jsonValue(), (names) => names.length >= 8);
     assert.deepEqual(arrivals.slice(0, 8).sort(), laneNames(8), 'every lane arrives');
-    assert.equal((await recorded.jsonValue())[0], winner);
+    assert.ok((await recorded.evaluate((names) => names.first)).includes(winner), 'nobody arrived before who has won');
     assert.equal(await app.output.getByText('winner', { exact: true }).count(), 2, 'the caption, and one marked lane');
     const marked = app.output.getByText('winner', { exact: true }).nth(1).locator('xpath=..');
     assert.equal(await marked.getByRole('progressbar').getAttribute('aria-label'), winner);
@@ -194,6 +194,8 @@ function recordArrivals(app) {
           arrivals.push(bar.getAttribute('aria-label'));
         }
       }
+      // The page shows what one turn of the loop has done in any order, and on a busy machine several arrive in one.
+      if (arrivals.length > 0) arrivals.first ??= [...arrivals];
     };
     new MutationObserver(look).observe(stage, { attributeFilter: ['value'], subtree: true });
     return arrivals;

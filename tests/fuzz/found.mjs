@@ -7,6 +7,8 @@ export const FOUND = [
   [4, 'shared', [], [['task', 0, [['cancel', 0], ['timeout_at', 0, [['group', [['sleep', 0]]]]]]]]],
   // A cancelled waiter of a condition wakes the next one in any case.
   [5, 'shared', [['condition']], [['task', 1, [['cancel', 1], ['task', 0, [['wait_condition', 0]]], ['wait_condition', 0]]]]],
+  // Of two time-outs that end together the outer one takes the cancellation, also where a group in both delays it.
+  [5, 'shared', [['condition']], [['timeout', 1, [['timeout', 1, [['group', [['sleep', 1]]]]], ['wait_condition', 0]]]]],
   // Who awaits a gather that is about to be over is cancelled when it is.
   [
     8,

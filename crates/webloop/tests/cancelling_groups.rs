@@ -9,8 +9,8 @@ use std::future::Future;
 use common::{Log, manual_loop, secs};
 use futures::future::{Either, FutureExt, select};
 use webloop::{
-    EventLoop, ReturnWhen, Task, as_completed, create_task, current_task, gather, gather_settled, shield,
-    sleep, sleep_until, task_group, timeout, wait, yield_now,
+    EventLoop, ReturnWhen, Task, TimeoutError, as_completed, create_task, current_task, gather,
+    gather_settled, shield, sleep, sleep_until, task_group, timeout, timeout_at, wait, yield_now,
 };
 
 /// A child that ends after ten seconds and logs how.
@@ -223,6 +223,22 @@ fn groups_in_time_outs_in_groups_end_from_the_inside() {
         let ends = lines.iter().filter(|line| **line == format!("{name} ends")).count();
         assert_eq!(ends, 2, "{lines:?}");
     }
+}
+
+#[test]
+fn of_two_time_outs_around_a_group_that_end_together_the_outer_one_takes_it() {
+    let (host, event_loop) = manual_loop();
+    let task = event_loop.create_task(async {
+        let group = task_group(|_| async {
+            sleep(secs(2)).await;
+            Ok::<(), ()>(())
+        });
+        let inner = timeout_at(secs(1), group);
+        timeout_at(secs(1), async { inner.await.is_err() }).await
+    });
+    host.advance(secs(1));
+    assert_eq!(task.result(), Some(Ok(Err(TimeoutError))));
+    event_loop.close();
 }
 
 #[test]

@@ -96,6 +96,8 @@ struct State {
     /// Loop time at which the time is up, once the time-out has begun.
     deadline: Cell<LoopTime>,
     is_expired: Cell<bool>,
+    /// Somebody around it cancels what it awaits, and takes that: a time-out around it, a task group.
+    is_cancelled: Cell<bool>,
     waker: WakerSlot,
 }
 
@@ -119,6 +121,7 @@ impl State {
 
 impl Awaited for State {
     fn cancel_awaited(&self) -> bool {
+        self.is_cancelled.set(true);
         self.scope.cancel()
     }
 
@@ -185,6 +188,11 @@ impl<F: Future> Future for Timeout<F> {
         if let Some(task) = engine.current_task().filter(|task| task.is_cancel_requested()) {
             // It has cancelled itself, before the time was up or while the future cleaned up: that comes first.
             task.end_now();
+            return Poll::Pending;
+        }
+        if this.state.is_cancelled.get() {
+            // As in asyncio, the time-out or group around it takes that, also where the time is up here; it sees that
+            // nothing delays it any more.
             return Poll::Pending;
         }
         Poll::Ready(Err(TimeoutError))
