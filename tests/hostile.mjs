@@ -101,6 +101,24 @@ print("posted")
 await asyncio.sleep(1000)
 `;
 
+/** Opens more storages than a program may, in vain, then a flood of them, and prints `opened`. */
+export const hoardingProgram = `${takePorts}
+from pyscript import storage
+try:
+    for number in range(2_000):
+        await storage(str(number))
+except Exception as error:
+    print(number, str(error).splitlines()[0])
+run_js("""
+for (let count = 0; count < 100_000; count += 1) {
+  ports.service.postMessage({ kind: 'open-store', id: -1, name: 'more ' + count });
+  ports.service.postMessage({ kind: 'change-store', name: 'more ' + count, change: { key: 'a', value: 'b' } });
+}
+""")
+print("opened")
+await asyncio.sleep(1000)
+`;
+
 /** Leaves what it can in its interpreter, its files and its document, and prints `left`. */
 export const leavingProgram = `import asyncio, builtins, sys, types
 import js

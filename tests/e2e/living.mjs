@@ -55,8 +55,8 @@ export function countWhatLives(page) {
 
 /** What the page holds once nothing is left to collect. */
 export async function footprint(page, tools) {
-  // Frames that are over go a little later.
-  await page.waitForTimeout(500);
+  // What a program's end may still want to keep is waited for, up to a second after its frame was taken out.
+  await page.waitForTimeout(2_000);
   // The frame in which the console would write what waits, and one more.
   await page.evaluate(() => new Promise((resolve) => {
     requestAnimationFrame(() => requestAnimationFrame(() => resolve()));

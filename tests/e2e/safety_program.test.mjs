@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import {
-  answersIn, assertNothingCovered, assertRefused, attemptsProgram, coveringProgram, foundNothing, leavingProgram, lookingProgram,
-  nonsenseProgram, pressingProgram, reachingProgram, takePorts,
+  answersIn, assertNothingCovered, assertRefused, attemptsProgram, coveringProgram, foundNothing, hoardingProgram, leavingProgram,
+  lookingProgram, nonsenseProgram, pressingProgram, reachingProgram, takePorts,
 } from '../hostile.mjs';
 import { untilKept } from './kept.mjs';
 import { serve } from './server.mjs';
@@ -55,6 +55,16 @@ suite('A hostile program', {}, () => {
     assert.ok(performance.now() - began < 3_000, 'Stop takes no longer than it should');
     assert.equal(await page.locator('img').count(), 0);
     await runUntil(page, app, 'print("next")\n', 'next');
+  });
+
+  pageTest('storages beyond number are refused, and hold up nobody', { path }, async ({ page, app }) => {
+    await runUntil(page, app, hoardingProgram, 'opened');
+    const lines = await consoleTexts(app);
+    assert.match(lines.at(-2), /^1000 .*a program may open 1000 storages$/);
+    const began = performance.now();
+    await app.reset.click();
+    await runUntil(page, app, 'print("next")\n', 'next');
+    assert.ok(performance.now() - began < 10_000, 'the next program begins as soon as others do');
   });
 
   pageTest('numbers that make no sense do not crash the page', { path }, async ({ page, app }) => {

@@ -5,7 +5,8 @@
 // whatever it was about.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -50,6 +51,23 @@ export function siteProblem(directory) {
 let browser;
 let server;
 
+/** How processes of the browser have ended that should not have. */
+const ends = [];
+
+async function launchWatched() {
+  const launched = await launch();
+  const tools = await launched.newBrowserCDPSession();
+  const kinds = new Map(); // of targets, by id
+  tools.on('Target.targetCreated', ({ targetInfo }) => kinds.set(targetInfo.targetId, targetInfo.type));
+  tools.on('Target.targetCrashed', ({ targetId, status, errorCode }) => {
+    const { bavail, bsize } = statfsSync(tmpdir());
+    const [memory, disk] = [freemem(), bavail * bsize].map((bytes) => `${(bytes / 2 ** 30).toFixed(1)} GiB`);
+    ends.push(`${kinds.get(targetId)}: ${status} (${errorCode}); free memory ${memory}, disk ${disk}`);
+  });
+  await tools.send('Target.setDiscoverTargets', { discover: true });
+  return launched;
+}
+
 /** Declares a file's tests; `concurrency` is how many of them may run at the same time. */
 export function suite(name, { concurrency = 1 }, declareTests) {
   describe(name, { concurrency }, () => {
@@ -80,7 +98,7 @@ export function pageTest(name, options, body) {
       await body(opened);
     } catch (error) {
       // What the browser complained about is often the reason.
-      error.message += opened.problems.map((problem) => `\n  also: ${problem}`).join('');
+      error.message += [...opened.problems, ...ends.splice(0)].map((problem) => `\n  also: ${problem}`).join('');
       throw error;
     } finally {
       await opened.context.close();
@@ -124,7 +142,7 @@ export function pythonTest(name, options, body) {
 export async function open({
   path = '', viewport = wide, site, prepare, isLoaded = true, isInspectorClosed = false, isKept = false, expected, ...options
 } = {}) {
-  browser ??= launch();
+  browser ??= launchWatched();
   server ??= serve(siteDirectory);
   const { url, origin } = site ?? (await server);
   // Everything else is as people have it: their own theme, motion and colours.

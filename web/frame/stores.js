@@ -5,8 +5,9 @@
 
 import { createStore, get, update } from 'idb-keyval';
 
-/** What a program may keep in all, and how long the name of a map may be. */
+/** What a program may keep in all, how many maps it may open, and how long the name of one may be. */
 const mostCharacters = 1_000_000;
+const mostMaps = 1_000;
 const longestName = 200;
 const tooMuch = `a program may keep ${mostCharacters} characters in all`;
 
@@ -18,6 +19,8 @@ const database = createStore('webloop', 'programs');
 export class Stores {
   #send;
   #program = null;
+  /** The promise of what the program has kept before, once it asks. */
+  #kept = null;
   #maps = new Map(); // by name, what the program knows of each
   #changed = new Set(); // their names
   #timer = null;
@@ -73,9 +76,11 @@ export class Stores {
 
   async #open(name) {
     if (!this.#maps.has(name)) {
-      const kept = await get(this.#program, database);
+      this.#kept ??= get(this.#program, database);
+      const kept = await this.#kept;
       // Meanwhile it may have been opened once more.
       if (!this.#maps.has(name)) {
+        if (this.#maps.size >= mostMaps) throw new Error(`a program may open ${mostMaps} storages`);
         const entries = Object.hasOwn(kept ?? {}, name) ? kept[name] : [];
         this.#maps.set(name, new Map(entries));
         this.#characters += charactersOf(entries);
