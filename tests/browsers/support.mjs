@@ -123,6 +123,8 @@ function visitOf(page, site) {
       await stopIfRunning();
       await write(program);
       await click('button', 'Run');
+      // What the program before has printed stands there until this one begins.
+      await until(status, (words) => !words.startsWith('Loading'), loadingMs);
       const isWanted = (line) => (wanted instanceof RegExp ? wanted.test(line) : line === wanted);
       return until(lines, (all) => all.some(isWanted), loadingMs);
     },

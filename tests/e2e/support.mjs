@@ -440,6 +440,8 @@ export async function runUntil(page, app, source, wanted, html) {
   await writeProgram(page, app, source);
   if (html) await writeHtml(page, app, html);
   await app.run.click();
+  // What the program before has printed stands there until this one begins.
+  await until(() => app.status.textContent(), (words) => !words.startsWith('Loading'), loadingMs);
   return until(() => consoleTexts(app), (lines) => lines.some((line) => (wanted instanceof RegExp ? wanted.test(line) : line === wanted)), loadingMs);
 }
 
