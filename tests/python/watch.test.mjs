@@ -187,6 +187,23 @@ await asyncio.gather(asyncio.tasks._PyTask(work(), loop=loop, name="python"), as
   assert.deepEqual(host.problems, []);
 });
 
+test('a step that makes tasks by hand and then yields has made them, and is over after that', () => {
+  const host = run(python, `import asyncio
+async def work():
+    pass
+task = asyncio.Task(work(), loop=asyncio.get_running_loop(), name="by hand")
+await asyncio.sleep(0)
+await task
+`, { mode: 'watched' });
+  const [main, made] = [...host.tasks.values()].map(({ task }) => task);
+  assert.equal(host.tasks.get(made).parent, main);
+  const begin = host.log.findIndex(({ is, task }) => is === 'task_created' && task === made);
+  assert.deepEqual(host.log.slice(begin, begin + 5).map(({ is, task }) => [is, task]), [
+    ['task_created', made], ['woken', made], ['wait_begin', main], ['woken', main], ['poll_end', main],
+  ]);
+  assert.deepEqual(host.problems, []);
+});
+
 test('an eager task that a group takes care of is not told as one that nobody awaits', () => {
   for (const mode of ['unwatched', 'watched']) {
     const host = run(python, `import asyncio

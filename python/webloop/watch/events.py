@@ -42,23 +42,29 @@ class Events:
         finally:
             self.is_making = False
         parent = _current_task(loop)
-        parent = 0 if parent is None else self.known(parent)
+        parent = 0 if parent is None else getattr(parent, "_webloop_number", None) or self.known(parent)
         task._webloop_number = number = next(self.task_numbers)
         file, line = place = place_of_caller(self, 3)
         if place is NOWHERE:
             file, line = place_of_function(self.program, task)
         task._webloop_made = parent, file, line, self.at
+        function = getattr(coro, "__qualname__", "")
+        function = self.outbox.names.get(function) or self.outbox.name(function)
         # It has no name of its own: asyncio calls it Task-n.
-        name, function = -int(task.get_name()[5:]), self.outbox.name(function_of(task))
-        self.numbers += number * 64 + _CREATED, parent, name, function, file, line
-        self.say_woken(number)
+        name = -int(task.get_name()[5:])
+        if self.scheduler.is_running:
+            self.numbers += number * 64 + _CREATED, parent, name, function, file, line, number * 64 + _WOKEN
+        else:
+            self.numbers += number * 64 + _CREATED, parent, name, function, file, line
+            self.outside.append(number)
         return task
 
     def task_created(self, task):
         """A task is new: it is just being made, or was made in a way of which nobody has heard."""
         is_main = self.program.main is None
         parent = _current_task(task.get_loop())
-        parent = 0 if parent is None else self.known(parent)
+        # Where the step that has made it is just over, it is nobody's.
+        parent = self.polled if parent is None else self.known(parent)
         number_or_new(task, self.program)
         self.say_created(task, parent, place_of_caller(self, 3))
         if is_main:

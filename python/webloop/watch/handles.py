@@ -8,10 +8,14 @@ from asyncio.tasks import _PyTask
 from contextvars import copy_context
 from types import BuiltinFunctionType, MethodType
 
+from ..outbox import TO_PAGE
 from ..scheduler.handles import DebugHandle, Handle
+from .events import POLL_YIELD
 from .numbers import STEP, task_of_step
 from .places import NOWHERE, place_of_caller
 from .tasks import WatchedTask
+
+_WOKEN = TO_PAGE["woken"]
 
 _watch = None
 
@@ -34,14 +38,23 @@ class WatchedHandle(Handle):
         kind = type(callback)
         if kind is STEP:
             self._task = task = callback.__self__
-            _watch.woken(task, True)
+            # Of one that is just being made, whoever makes it says all.
+            if not _watch.is_making:
+                if getattr(task, "_webloop_number", None) == _watch.polled:
+                    _watch.numbers.append(POLL_YIELD)
+                else:
+                    _watch.woken(task, True)
             return
         if args and type(args[0]) is WatchedTask:
             # It is over, and this is what somebody wants to be done then.
             args[0]._webloop_is_awaited = True
         if kind is BuiltinFunctionType and callback.__name__ == "task_wakeup":
             self._task = task = callback.__self__
-            _watch.woken(task, False)
+            number = getattr(task, "_webloop_number", None)
+            if number and number != _watch.polled and _watch.is_inside:
+                _watch.numbers.append(number * 64 + _WOKEN)
+            else:
+                _watch.woken(task, False)
         elif kind is MethodType and isinstance(callback.__self__, _PyTask):
             self._task = task = task_of_step(callback)
             if task is None:

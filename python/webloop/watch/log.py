@@ -10,7 +10,7 @@ This is the hot path of a program that is watched, so it writes numbers itself. 
 import asyncio
 from itertools import repeat
 
-from ..outbox import TO_PAGE, WAITS
+from ..outbox import OUTCOME, TO_PAGE, WAITS
 from ..scheduler import clock
 from ..scheduler.turns import failed
 from . import handles, locks, queues, resources, tasks
@@ -27,6 +27,7 @@ _TURN_BEGIN, _SLICE_BEGIN, _SLICE_END = TO_PAGE["turn_begin"], TO_PAGE["slice_be
 _COMPUTED = TO_PAGE["computed"]
 _WOKEN, _WAIT = TO_PAGE["woken"], TO_PAGE["wait_begin"]
 _TASK = WAITS["task"]
+_OK, _CANCELLED, _ERROR = OUTCOME["ok"], OUTCOME["cancelled"], OUTCOME["error"]
 
 _get_running_loop = asyncio._get_running_loop
 _set_running_loop = asyncio._set_running_loop
@@ -195,12 +196,17 @@ class Watch(Events):
                             self.say_over(task)
                         self.ends()
                         return
+                    has_yielded = self.take_back_yield()
                     self.say_new_tasks()
+                    if has_yielded:
+                        numbers.append(POLL_YIELD)
                 if task is None:
                     numbers.append(_CALLBACK_END)
                 elif not numbers or numbers[-1] is not POLL_YIELD:
                     future = task._fut_waiter
-                    if future is not None and future is self.made:
+                    if future is None and task.done():
+                        self.say_done(task)
+                    elif future is not None and future is self.made:
                         numbers += self.wait
                     elif type(future) is WatchedTask and not self.has_woken_itself:
                         try:
@@ -230,15 +236,19 @@ class Watch(Events):
 
     def say_clock(self, at, busy):
         """Says how late it is, before the end of what has run."""
-        numbers = self.numbers
-        # What was said before may have been sent already: `time.sleep` lets the page have it.
-        has_yielded = numbers and numbers[-1] is POLL_YIELD
-        if has_yielded:
-            numbers.pop()
+        has_yielded = self.take_back_yield()
         self.at = at
-        self.tell((_CLOCK, at, busy))
+        self.numbers += _CLOCK, at, busy
         if has_yielded:
             self.append(POLL_YIELD)
+
+    def take_back_yield(self):
+        """Whether the step that is over was said to end by yielding, which is said again by whoever puts something before it."""
+        # What was said before may have been sent already: `time.sleep` lets the page have it.
+        has_yielded = self.numbers and self.numbers[-1] is POLL_YIELD
+        if has_yielded:
+            self.numbers.pop()
+        return has_yielded
 
     def say_over(self, task):
         """A callback is over: says what has become of the task of which it was a step, if it was one of any."""
@@ -247,7 +257,7 @@ class Watch(Events):
             return
         number = task._webloop_number
         if task.done():
-            self.tell((_POLL_DONE, self.outcome(task), self.is_awaited(task)))
+            self.say_done(task)
         elif not self.numbers or self.numbers[-1] is not POLL_YIELD:
             wait = describe(task, self.program, self.lock_found)
             if self.has_woken_itself:
@@ -255,6 +265,18 @@ class Watch(Events):
             else:
                 self.tell((_POLL_WAIT, *wait))
         self.has_woken_itself = False
+
+    def say_done(self, task):
+        self.has_woken_itself = False
+        if type(task) is not WatchedTask or task is self.program.main:
+            self.numbers += _POLL_DONE, self.outcome(task), self.is_awaited(task)
+            return
+        # As these two, without the calls.
+        try:
+            is_awaited = task._webloop_is_awaited
+        except AttributeError:
+            is_awaited = self.is_awaited(task)
+        self.numbers += _POLL_DONE, _CANCELLED if task.cancelled() else _OK if task._exception is None else _ERROR, is_awaited
 
     # A stack that waits in the middle of a step.
 

@@ -208,22 +208,25 @@ def number_of(resource):
 
 def _tasks(futures, several=False):
     """Tasks by their numbers, and how many futures that have none; those that are done are no longer waited for."""
-    left = {each for each in _leaves(futures) if not each.done()}
-    known = sorted({getattr(each, "_webloop_number", None) or 0 for each in left} - {0})
-    others = sum(1 for each in left if not getattr(each, "_webloop_number", None))
-    if len(left) < 2 and not known:
+    known, others = set(), set()
+    _add_tasks(futures, known, others)
+    if not known and len(others) < 2:
         return (_FUTURE,)
-    return (_TASKS, len(known), *known, others) if several else (_TASK, known[0])
+    return (_TASKS, len(known), *sorted(known), len(others)) if several else (_TASK, min(known))
 
 
-def _leaves(futures):
-    """What they are, where some are the results of `gather`."""
+def _add_tasks(futures, known, others):
     for each in futures:
-        children = getattr(each, "_children", None)
-        if children is None or each.done():
-            yield each
+        if each.done():
+            continue
+        number = getattr(each, "_webloop_number", None)
+        if number:
+            known.add(number)
+        elif (children := getattr(each, "_children", None)) is not None:
+            # It is the result of a `gather` itself.
+            _add_tasks(children, known, others)
         else:
-            yield from _leaves(children)
+            others.add(each)
 
 
 def _shielded(future):
