@@ -151,6 +151,11 @@ impl Model {
         self.lanes.iter().all(|lane| lane.spans.is_empty() && lane.marks.is_empty() && lane.task().is_none())
     }
 
+    /// How many tasks with a lane are over.
+    pub fn finished(&self) -> usize {
+        self.lanes.iter().filter(|lane| lane.state.is_over()).count()
+    }
+
     /// How many records were lost before they were read.
     pub fn lost(&self) -> u64 {
         self.lost

@@ -44,6 +44,40 @@ asyncio.run(main())
     await until(read, /semaphore .*\(0 permits\), held by .*, \d+ tasks? waits?/);
   });
 
+  pythonTest('the lanes of tasks that are over can be hidden, while others come and go', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+async def work(seconds):
+    await asyncio.sleep(seconds)
+short = [asyncio.create_task(work(0.1), name=f"short {number}") for number in range(40)]
+long = asyncio.create_task(work(1000), name="long")
+await asyncio.sleep(1)
+later = asyncio.create_task(work(0.1), name="later")
+await long
+`);
+    await app.virtualTime.click();
+    await app.pause.click();
+    await app.run.click();
+    await shows(app.status, /^Paused at/, loadingMs);
+    await app.inspector.tab('Timeline').click();
+    await app.pause.click();
+    const { timeline, lanes } = app.inspector;
+    const finished = timeline.getByRole('button', { name: /finished/ });
+    await until(() => finished.textContent(), /^4[12] finished$/);
+    const shown = () => lanes.getByRole('option').evaluateAll((options) => options.map((option) => option.getAttribute('aria-label')));
+    assert.ok((await shown()).some((label) => /short/.test(label)));
+    await finished.click();
+    await until(() => finished.textContent(), '42 finished, hidden');
+    assert.equal(await finished.getAttribute('aria-pressed'), 'true');
+    const left = await until(shown, (labels) => labels.length > 0 && !labels.some((label) => /short|later/.test(label)));
+    assert.ok(left.some((label) => /long/.test(label)), left.join('; '));
+    await lanes.focus();
+    await page.keyboard.press('Control+End');
+    await until(() => lanes.evaluate((list) => document.getElementById(list.getAttribute('aria-activedescendant')).getAttribute('aria-label')), /long/);
+    await page.keyboard.press('h');
+    await until(() => finished.textContent(), '42 finished');
+    await until(shown, (labels) => labels.some((label) => /short|later/.test(label)));
+  });
+
   pythonTest('a step goes over wake-ups of the loop, with Ctrl it does not', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 await asyncio.sleep(1)

@@ -2,7 +2,7 @@
 
 use webloop::trace::TaskId;
 
-use super::{Lane, LaneKind, Mark, MarkKind, Model, Span, SpanKind, Track};
+use super::{Lane, LaneKind, LaneState, Mark, MarkKind, Model, Span, SpanKind, Track};
 
 impl Model {
     /// The lane of the loop, and `task_count` tasks that are named `worker 1` and so on: their lanes have their numbers.
@@ -32,6 +32,10 @@ impl Model {
 
     pub(crate) fn push_mark(&mut self, lane: usize, at_ns: u64, kind: MarkKind) {
         self.lanes[lane].marks.push_back(Mark { at_ns, kind });
+    }
+
+    pub(crate) fn set_state(&mut self, lane: usize, state: LaneState) {
+        self.lanes[lane].state = state;
     }
 
     pub(crate) fn pop_lane(&mut self) {

@@ -36,12 +36,14 @@ pub(super) fn project_marks(
             MarkKind::Woken { .. } if px_x - px_last_arrow < PX_BETWEEN_ARROWS => {}
             MarkKind::Woken { by } => {
                 let from = by.and_then(|task| model.lane_of(task)).filter(|&from| from != lane_index);
-                if let Some(from) = from {
+                if let Some((from, px_from_top)) =
+                    from.and_then(|from| Some((from, viewport.px_of_lane(from)?)))
+                {
                     let is_of_focus = [scene.focus_lane, scene.hover_lane]
                         .iter()
                         .any(|lane| *lane == Some(from) || *lane == Some(lane_index));
-                    let px_from_top = viewport.px_of_lane(from) as f32;
-                    let arrow = Arrow { px_x, px_from_top, px_to_top: px_top, is_of_focus };
+                    let arrow =
+                        Arrow { px_x, px_from_top: px_from_top as f32, px_to_top: px_top, is_of_focus };
                     push_arrow(arrow, &mut px_last_arrow, scene);
                 }
             }

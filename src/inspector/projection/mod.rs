@@ -3,6 +3,7 @@
 //! The rule: a frame costs as much as there are pixels, however much was recorded. Only the lanes in view are looked at,
 //! and nothing is drawn that would be less than a pixel.
 
+mod lane_rows;
 mod marks;
 mod scene;
 mod spans;
@@ -11,6 +12,7 @@ mod tests;
 mod ticks;
 mod viewport;
 
+pub use lane_rows::LaneRows;
 pub use marks::importance;
 pub use scene::{Arrow, BAR_KINDS, Bar, BarKind, BarLabel, FULL, LabelText, Outline, Row, Scene, SceneMark};
 pub use ticks::Tick;
@@ -40,11 +42,13 @@ pub fn project(model: &Model, viewport: &Viewport, focus: Highlight, hover: High
         scene.px_now = Some(px_now as f32);
     }
     let lanes = model.lanes();
-    for lane_index in viewport.lanes_in_view() {
-        let Some(lane) = lanes.get(lane_index) else {
+    for row in viewport.rows_in_view() {
+        let Some((lane_index, lane)) =
+            viewport.rows().lane(row).and_then(|index| Some((index, lanes.get(index)?)))
+        else {
             break;
         };
-        let px_top = viewport.px_of_lane(lane_index) as f32;
+        let px_top = viewport.px_of_row(row) as f32;
         scene.rows.push(Row { lane: lane_index, px_top });
         spans::project_spans(&lane.spans, now_ns, viewport, px_top, scene);
         marks::project_marks(model, viewport, lane_index, lane, px_top, scene);
@@ -61,6 +65,6 @@ fn outline(viewport: &Viewport, highlight: Highlight) -> Option<Outline> {
     is_in_view.then_some(Outline {
         px_left: px_left.max(layout.px_gutter - 8.0) as f32,
         px_right: px_right.min(layout.px_width + 8.0) as f32,
-        px_top: viewport.px_of_lane(highlight.lane?) as f32,
+        px_top: viewport.px_of_lane(highlight.lane?)? as f32,
     })
 }

@@ -3,6 +3,8 @@
 //! `time_` values are loop time in nanoseconds, `px_` values CSS pixels from the upper left corner of the canvas. Every
 //! movement ends clamped: a part of what was recorded is always in sight, so nobody can get lost.
 
+use super::lane_rows::LaneRows;
+
 /// The narrowest and the widest range of time that the width can show.
 const TIME_NARROWEST_NS: f64 = 1.0;
 const TIME_WIDEST_NS: f64 = 1e16;
@@ -54,7 +56,7 @@ pub struct Viewport {
     /// What was recorded: where clamping takes its bounds from.
     time_range_ns: (f64, f64),
     time_now_ns: f64,
-    lane_count: usize,
+    rows: LaneRows,
 }
 
 impl Viewport {
@@ -68,7 +70,7 @@ impl Viewport {
             mode: Mode::Fit { time_longest_ns: TIME_LONGEST_UNASKED_NS },
             time_range_ns: (0.0, 0.0),
             time_now_ns: 0.0,
-            lane_count: 0,
+            rows: LaneRows::all(0),
         }
     }
 
@@ -115,9 +117,14 @@ impl Viewport {
         self.px_scroll
     }
 
-    /// The height of all lanes together.
+    /// The lanes that are shown.
+    pub fn rows(&self) -> &LaneRows {
+        &self.rows
+    }
+
+    /// The height of all rows together.
     pub fn px_content_height(&self) -> f64 {
-        self.lane_count as f64 * self.layout.px_lane
+        self.rows.len() as f64 * self.layout.px_lane
     }
 
     /// How far the lanes can be scrolled.
@@ -125,9 +132,14 @@ impl Viewport {
         (self.px_content_height() - self.px_plot_height()).max(0.0)
     }
 
-    /// The upper edge of a lane, which may be out of view.
-    pub fn px_of_lane(&self, lane: usize) -> f64 {
-        self.layout.px_axis + lane as f64 * self.layout.px_lane - self.px_scroll
+    /// The upper edge of a row, which may be out of view.
+    pub fn px_of_row(&self, row: usize) -> f64 {
+        self.layout.px_axis + row as f64 * self.layout.px_lane - self.px_scroll
+    }
+
+    /// The upper edge of a lane, which may be out of view; `None` where it is not shown.
+    pub fn px_of_lane(&self, lane: usize) -> Option<f64> {
+        self.rows.row(lane).map(|row| self.px_of_row(row))
     }
 
     /// The lane at a height, if there is one and it is in view.
@@ -135,15 +147,14 @@ impl Viewport {
         if px_y < self.layout.px_axis || px_y >= self.layout.px_height {
             return None;
         }
-        let lane = ((px_y - self.layout.px_axis + self.px_scroll) / self.layout.px_lane) as usize;
-        (lane < self.lane_count).then_some(lane)
+        self.rows.lane(((px_y - self.layout.px_axis + self.px_scroll) / self.layout.px_lane) as usize)
     }
 
-    /// The lanes that are at least partly in view.
-    pub fn lanes_in_view(&self) -> std::ops::Range<usize> {
+    /// The rows that are at least partly in view.
+    pub fn rows_in_view(&self) -> std::ops::Range<usize> {
         let first = (self.px_scroll / self.layout.px_lane) as usize;
         let end = ((self.px_scroll + self.px_plot_height()) / self.layout.px_lane).ceil() as usize;
-        first.min(self.lane_count)..end.min(self.lane_count)
+        first.min(self.rows.len())..end.min(self.rows.len())
     }
 
     /// Takes over a new size; the left edge stays at its time, and so does the scale.
@@ -162,13 +173,14 @@ impl Viewport {
     /// many small ones, for people who asked for less motion.
     pub fn update(
         &mut self,
-        lane_count: usize,
+        rows: impl Into<LaneRows>,
         time_range_ns: (u64, u64),
         time_now_ns: u64,
         is_stepwise: bool,
     ) {
-        let has_new_lanes = lane_count > self.lane_count;
-        self.lane_count = lane_count;
+        let rows = rows.into();
+        let has_new_lanes = rows.len() > self.rows.len();
+        self.rows = rows;
         self.time_now_ns = time_now_ns as f64;
         self.time_range_ns = (time_range_ns.0 as f64, (time_range_ns.1 as f64).max(self.time_now_ns));
         match self.mode {
@@ -299,7 +311,8 @@ impl Viewport {
 
     /// Scrolls as little as is needed to see all of a lane.
     pub fn show_lane(&mut self, lane: usize) {
-        let px_top = lane as f64 * self.layout.px_lane;
+        let Some(row) = self.rows.row(lane) else { return };
+        let px_top = row as f64 * self.layout.px_lane;
         let px_least = px_top + self.layout.px_lane - self.px_plot_height();
         self.px_scroll = self.px_scroll.max(px_least).min(px_top);
         self.clamp();

@@ -2,7 +2,7 @@
 
 use super::{Direction, EventAt, first_event, last_event, nearest_event, next_event};
 use crate::inspector::model::{Lane, LaneKind, Model};
-use crate::inspector::projection::Highlight;
+use crate::inspector::projection::{Highlight, LaneRows};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Focus {
@@ -34,11 +34,11 @@ impl Focus {
         Highlight { lane: self.lane_index(model), time_ns }
     }
 
-    /// The focus on the lane that is so many below, at most the last one.
-    pub fn down(&self, model: &Model, lanes: isize) -> Self {
-        let last = model.lanes().len().saturating_sub(1);
-        let lane = self.lane_index(model).unwrap_or(last).saturating_add_signed(lanes).min(last);
-        Focus::on_lane(model, lane, self.time_ns).unwrap_or(*self)
+    /// The focus on the lane that is so many rows below, at most the last one.
+    pub fn down(&self, model: &Model, rows: &LaneRows, count: isize) -> Self {
+        let lane = self.lane_index(model).unwrap_or(model.lanes().len().saturating_sub(1));
+        let below = rows.lane_below(lane, count);
+        below.and_then(|lane| Focus::on_lane(model, lane, self.time_ns)).unwrap_or(*self)
     }
 
     /// The focus on the event before or after; at the ends it stays. From a lane as a whole it goes to the event that
@@ -85,13 +85,17 @@ mod tests {
         model
     }
 
+    fn all(model: &Model) -> LaneRows {
+        LaneRows::all(model.lanes().len())
+    }
+
     #[test]
     fn lanes_go_down_to_the_last_and_up_to_the_first() {
         let model = sample();
         let first = Focus::on_lane(&model, 0, 0).expect("there is a lane");
-        assert_eq!(first.down(&model, -1), first);
-        assert_eq!(first.down(&model, 2).lane, LaneKind::Task(TaskId(2)));
-        assert_eq!(first.down(&model, isize::MAX).lane, LaneKind::Task(TaskId(3)));
+        assert_eq!(first.down(&model, &all(&model), -1), first);
+        assert_eq!(first.down(&model, &all(&model), 2).lane, LaneKind::Task(TaskId(2)));
+        assert_eq!(first.down(&model, &all(&model), isize::MAX).lane, LaneKind::Task(TaskId(3)));
         assert_eq!(Focus::on_lane(&model, 4, 0), None);
     }
 
@@ -100,7 +104,7 @@ mod tests {
         let model = sample();
         let focus = Focus::on_lane(&model, 1, 45).expect("there is a lane").step(&model, Direction::Later);
         assert_eq!(focus.highlight(&model), Highlight { lane: Some(1), time_ns: Some((40, 50)) });
-        let below = focus.down(&model, 1);
+        let below = focus.down(&model, &all(&model), 1);
         assert_eq!(below.event, None);
         assert_eq!(below.step(&model, Direction::Earlier).highlight(&model).time_ns, Some((40, 50)));
     }
@@ -122,6 +126,6 @@ mod tests {
         model.pop_lane();
         assert_eq!(focus.highlight(&model), Highlight::default());
         assert_eq!(focus.step(&model, Direction::Later), focus);
-        assert_eq!(focus.down(&model, -1).lane, LaneKind::Task(TaskId(1)));
+        assert_eq!(focus.down(&model, &all(&model), -1).lane, LaneKind::Task(TaskId(1)));
     }
 }

@@ -70,6 +70,6 @@ fn point_of(model: &Model, viewport: &Viewport, focus: Focus) -> Option<(Focus, 
     let (begin_ns, _) = highlight.time_ns?;
     let layout = viewport.layout();
     let px_x = viewport.px_of_time(begin_ns as f64).clamp(layout.px_gutter, layout.px_width);
-    let px_y = viewport.px_of_lane(highlight.lane?) + layout.px_lane / 2.0;
+    let px_y = viewport.px_of_lane(highlight.lane?)? + layout.px_lane / 2.0;
     (px_y >= layout.px_axis && px_y <= layout.px_height).then_some((focus, (px_x, px_y)))
 }

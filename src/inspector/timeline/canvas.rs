@@ -21,7 +21,7 @@ use super::tooltip::Tooltip;
 use crate::inspector::model::{LaneKind, Model};
 use crate::inspector::pacing::now_ms;
 use crate::inspector::paint::{Painter, Palette};
-use crate::inspector::projection::{Highlight, Layout, Mode, Scene, Viewport, project};
+use crate::inspector::projection::{Highlight, LaneRows, Layout, Mode, Scene, Viewport, project};
 use crate::inspector::selection::Focus;
 use crate::ui::prefers_less_motion;
 
@@ -45,10 +45,13 @@ pub(super) struct Listeners {
     pub(super) on_open_place: Box<dyn Fn(SourceLine)>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Status {
     pub(super) is_empty: bool,
     pub(super) is_following: bool,
+    /// How many tasks are over, and whether their lanes are hidden.
+    pub(super) finished: usize,
+    pub(super) hides_finished: bool,
     /// How many spans are no longer there, and how many records never came.
     pub(super) gone: (u64, u64),
 }
@@ -79,6 +82,7 @@ pub(super) struct State {
     lanes: LaneList,
     pub(super) tooltip: Tooltip,
     is_stepwise: bool,
+    pub(super) hides_finished: bool,
     /// The lane in focus and whether its task is over, to tell when that happens.
     pub(super) was_over: Option<(LaneKind, bool)>,
 }
@@ -98,6 +102,7 @@ impl Canvas {
             lanes: LaneList::new(parts.list.clone(), parts.rows.clone()),
             tooltip: Tooltip::new(parts.tooltip.clone(), parts.tooltip_lines.clone()),
             is_stepwise: prefers_less_motion(),
+            hides_finished: false,
             was_over: None,
         };
         Rc::new(Canvas {
@@ -167,6 +172,8 @@ impl Canvas {
         (self.listeners.on_status)(Status {
             is_empty,
             is_following: state.viewport.mode() == Mode::Follow,
+            finished: model.finished(),
+            hides_finished: state.hides_finished,
             gone: (model.dropped_spans(), model.lost()),
         });
         let Some(painter) = &mut state.painter else {
@@ -193,7 +200,8 @@ impl Canvas {
         }
         self.update_tooltip(&model, state, hover);
         let view = View {
-            range: state.viewport.lanes_in_view(),
+            rows: state.viewport.rows(),
+            range: state.viewport.rows_in_view(),
             active: focus.lane,
             px_scroll: state.viewport.px_scroll(),
             px_lane: layout.px_lane,
@@ -241,7 +249,9 @@ impl Canvas {
 /// Takes over what the model has by now.
 pub(super) fn update_viewport(state: &mut State, model: &Model) {
     let is_stepwise = state.is_stepwise;
-    state.viewport.update(model.lanes().len(), model.span_range(), model.now_ns(), is_stepwise);
+    let rows =
+        if state.hides_finished { LaneRows::without_over(model) } else { LaneRows::all(model.lanes().len()) };
+    state.viewport.update(rows, model.span_range(), model.now_ns(), is_stepwise);
 }
 
 fn layout_of(plot: &HtmlElement, palette: &Palette) -> Layout {

@@ -8,7 +8,7 @@ use super::announce::place_of;
 use super::canvas::{Canvas, State, update_viewport};
 use super::keys::{Command, command_of};
 use crate::inspector::model::Model;
-use crate::inspector::projection::Mode;
+use crate::inspector::projection::{Mode, Viewport};
 use crate::inspector::selection::{Focus, describe, describe_lane};
 use crate::inspector::words;
 
@@ -80,7 +80,7 @@ impl Canvas {
         // Whoever is about to press a pointer down on another lane does not want this one.
         if is_shown && is_gone && !state.gestures.is_down() {
             update_viewport(&mut state, &model);
-            let first = state.viewport.lanes_in_view().start;
+            let first = first_lane(&state.viewport);
             let time_ns = state.viewport.time_begin_ns().max(0.0) as u64;
             state.focus = Focus::on_lane(&model, first, time_ns);
         }
@@ -94,10 +94,10 @@ fn carry_out(command: Command, model: &Model, state: &mut State) {
     match command {
         Command::Step(direction) => move_focus(model, state, |focus| focus.step(model, direction)),
         Command::End(direction) => move_focus(model, state, |focus| focus.end(model, direction)),
-        Command::Down(lanes) => move_focus(model, state, |focus| focus.down(model, lanes)),
+        Command::Down(count) => move_down(model, state, count),
         Command::PageDown(pages) => {
-            let page = (state.viewport.lanes_in_view().len() as isize - 2).max(1);
-            move_focus(model, state, |focus| focus.down(model, pages * page));
+            let page = (state.viewport.rows_in_view().len() as isize - 2).max(1);
+            move_down(model, state, pages * page);
         }
         Command::Leave => move_focus(model, state, |focus| focus.at(None)),
         Command::Pan(across, down) => {
@@ -111,14 +111,27 @@ fn carry_out(command: Command, model: &Model, state: &mut State) {
             let is_following = state.viewport.mode() == Mode::Follow;
             state.viewport.set_following(!is_following);
         }
+        Command::HideFinished => {
+            state.hides_finished = !state.hides_finished;
+            update_viewport(state, model);
+        }
         // Nothing of the view: the canvas does it.
         Command::Open => {}
     }
 }
 
+fn first_lane(viewport: &Viewport) -> usize {
+    viewport.rows().lane(viewport.rows_in_view().start).unwrap_or(0)
+}
+
+fn move_down(model: &Model, state: &mut State, count: isize) {
+    let rows = state.viewport.rows().clone();
+    move_focus(model, state, |focus| focus.down(model, &rows, count));
+}
+
 /// Moves the focus, from the first lane in view where there is none yet, and brings it into view.
 fn move_focus(model: &Model, state: &mut State, step: impl FnOnce(&Focus) -> Focus) {
-    let first = state.viewport.lanes_in_view().start;
+    let first = first_lane(&state.viewport);
     let time_ns = state.viewport.time_begin_ns().max(0.0) as u64;
     let focus = state.focus.filter(|focus| focus.lane(model).is_some());
     state.focus = match focus {

@@ -10,6 +10,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use crate::inspector::model::{LaneKind, Model};
+use crate::inspector::projection::LaneRows;
 use crate::inspector::selection::describe_lane;
 
 /// How often the words of a lane follow it; they change with every poll.
@@ -21,7 +22,7 @@ pub(super) struct LaneList {
     rows: HtmlElement,
     /// One for each lane in view and, while it is out of view, one for the active lane.
     options: Vec<Choice>,
-    lane_count: usize,
+    row_count: usize,
     px_scroll: f64,
     refreshed_ms: f64,
 }
@@ -29,11 +30,14 @@ pub(super) struct LaneList {
 struct Choice {
     element: HtmlElement,
     lane: Option<LaneKind>,
+    row: Option<usize>,
     label: String,
     is_active: bool,
 }
 
-pub(super) struct View {
+pub(super) struct View<'v> {
+    pub(super) rows: &'v LaneRows,
+    /// The rows in view.
     pub(super) range: Range<usize>,
     pub(super) active: Option<usize>,
     pub(super) px_scroll: f64,
@@ -43,12 +47,12 @@ pub(super) struct View {
 
 impl LaneList {
     pub(super) fn new(list: HtmlElement, rows: HtmlElement) -> Self {
-        LaneList { list, rows, options: Vec::new(), lane_count: 0, px_scroll: -1.0, refreshed_ms: f64::MIN }
+        LaneList { list, rows, options: Vec::new(), row_count: 0, px_scroll: -1.0, refreshed_ms: f64::MIN }
     }
 
     /// Shows other lanes. Gives whether words were left as they were because they are young: then somebody should ask
     /// again after `REFRESH_MS`.
-    pub(super) fn update(&mut self, model: &Model, view: &View) -> bool {
+    pub(super) fn update(&mut self, model: &Model, view: &View<'_>) -> bool {
         if self.px_scroll != view.px_scroll {
             self.px_scroll = view.px_scroll;
             set_style(&self.rows, "transform", &format!("translateY({}px)", -view.px_scroll));
@@ -57,9 +61,11 @@ impl LaneList {
         if is_due {
             self.refreshed_ms = view.time_ms;
         }
-        let is_count_new = std::mem::replace(&mut self.lane_count, model.lanes().len()) != self.lane_count;
-        let away = view.active.filter(|active| !view.range.contains(active));
-        let lanes: Vec<usize> = view.range.clone().chain(away).collect();
+        let is_count_new = std::mem::replace(&mut self.row_count, view.rows.len()) != self.row_count;
+        let is_in_view = |lane: &usize| view.rows.row(*lane).is_some_and(|row| view.range.contains(&row));
+        let away = view.active.filter(|active| !is_in_view(active));
+        let lanes: Vec<usize> =
+            view.range.clone().filter_map(|row| view.rows.lane(row)).chain(away).collect();
         for choice in self.options.drain(lanes.len().min(self.options.len())..) {
             choice.element.remove();
         }
@@ -95,11 +101,24 @@ impl Choice {
         set(element.unchecked_ref(), "role", "option");
         set(element.unchecked_ref(), "aria-selected", "false");
         rows.append_child(&element).expect("an element can be put into another one");
-        Choice { element: element.unchecked_into(), lane: None, label: String::new(), is_active: false }
+        Choice {
+            element: element.unchecked_into(),
+            lane: None,
+            row: None,
+            label: String::new(),
+            is_active: false,
+        }
     }
 
     /// Makes it the option of a lane. Gives whether its words may be old.
-    fn update(&mut self, model: &Model, view: &View, index: usize, is_due: bool, is_count_new: bool) -> bool {
+    fn update(
+        &mut self,
+        model: &Model,
+        view: &View<'_>,
+        index: usize,
+        is_due: bool,
+        is_count_new: bool,
+    ) -> bool {
         let Some(lane) = model.lanes().get(index) else {
             return false;
         };
@@ -107,11 +126,15 @@ impl Choice {
         if is_new {
             self.lane = Some(lane.kind);
             self.element.set_id(&id_of(lane.kind));
-            set(&self.element, "aria-posinset", &(index + 1).to_string());
         }
-        if is_new || is_count_new {
-            set(&self.element, "aria-setsize", &model.lanes().len().to_string());
-            set_style(&self.element, "top", &format!("{}px", index as f64 * view.px_lane));
+        let row = view.rows.row(index);
+        if is_new || is_count_new || row != self.row {
+            self.row = row;
+            // One that is not shown, but in focus, is none of the set.
+            let place = row.unwrap_or_default();
+            set(&self.element, "aria-posinset", &(place + usize::from(row.is_some())).to_string());
+            set(&self.element, "aria-setsize", &view.rows.len().to_string());
+            set_style(&self.element, "top", &format!("{}px", place as f64 * view.px_lane));
         }
         let is_active = view.active == Some(index);
         if is_active != self.is_active {

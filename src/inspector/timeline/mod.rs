@@ -52,7 +52,7 @@ pub fn Timeline(
     on_open_place: Callback<SourceLine>,
 ) -> impl IntoView {
     let elements = Elements::default();
-    let status = RwSignal::new(Status { is_empty: true, is_following: false, gone: (0, 0) });
+    let status = RwSignal::new(Status::default());
     let machine = StoredValue::new_local(None::<(Rc<Canvas>, Watch)>);
     // Runs once all elements are in the page; taking the component away takes the canvas and its listeners with it.
     Effect::new(move || {
@@ -106,6 +106,16 @@ pub fn Timeline(
                         is_pressed=Signal::derive(move || status.get().is_following)
                         on_press=move || obey(Command::Follow)
                     />
+                    <button
+                        type="button"
+                        class="button button--quiet timeline-tool"
+                        title="Hide the lanes of the tasks that are over, or show them: H"
+                        aria-pressed=move || status.get().hides_finished.to_string()
+                        hidden=move || status.get().finished == 0
+                        on:click=move |_| obey(Command::HideFinished)
+                    >
+                        {move || finished_in_words(status.get())}
+                    </button>
                 </div>
             </div>
             <p class="timeline-empty" hidden=move || !is_empty()>
@@ -225,6 +235,10 @@ fn Tool(
             {name}
         </button>
     }
+}
+
+fn finished_in_words(Status { finished, hides_finished, .. }: Status) -> String {
+    format!("{finished} finished{}", if hides_finished { ", hidden" } else { "" })
 }
 
 /// What is not in the picture although it happened.

@@ -55,10 +55,10 @@ fn panning_cannot_leave_what_was_recorded() {
     viewport.pan(1e12, 1e12);
     assert!(viewport.time_begin_ns() < 10e9);
     assert_eq!(viewport.px_scroll(), viewport.px_scroll_limit());
-    assert_eq!(viewport.lanes_in_view(), 90..100);
+    assert_eq!(viewport.rows_in_view(), 90..100);
     viewport.pan(-1e12, -1e12);
     assert!(viewport.time_end_ns() > 0.0);
-    assert_eq!(viewport.lanes_in_view(), 0..10);
+    assert_eq!(viewport.rows_in_view(), 0..10);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_lane_that_is_shown_is_wholly_in_view() {
     let mut viewport = viewport(1000, S);
     for lane in [500, 999, 0, 3] {
         viewport.show_lane(lane);
-        let px_top = viewport.px_of_lane(lane);
+        let px_top = viewport.px_of_lane(lane).expect("all lanes are shown");
         assert!(px_top >= 20.0 && px_top + 24.0 <= 260.0, "{px_top}");
         assert_eq!(viewport.lane_of_px(px_top + 1.0), Some(lane));
     }
@@ -180,7 +180,7 @@ fn a_new_size_keeps_the_scale_of_what_somebody_looks_at() {
     assert!(is_near(viewport.time_begin_ns(), begin_ns));
     viewport.set_layout(Layout { px_width: 50.0, px_height: 5.0, ..LAYOUT });
     assert!(viewport.ns_per_px().is_finite());
-    assert!(viewport.lanes_in_view().is_empty());
+    assert!(viewport.rows_in_view().is_empty());
 }
 
 #[test]
@@ -200,10 +200,10 @@ fn who_follows_sees_new_lanes_and_may_look_at_old_ones_until_there_are_others() 
     assert_eq!(viewport.px_scroll(), 0.0, "who does not follow looks at something else");
     viewport.set_following(true);
     viewport.update(21, (0, S), S, false);
-    assert_eq!(viewport.lanes_in_view().end, 21);
+    assert_eq!(viewport.rows_in_view().end, 21);
     viewport.scroll_to(0.0);
     viewport.update(21, (0, 2 * S), 2 * S, false);
     assert_eq!(viewport.px_scroll(), 0.0);
     viewport.update(22, (0, 2 * S), 2 * S, false);
-    assert_eq!(viewport.lanes_in_view().end, 22);
+    assert_eq!(viewport.rows_in_view().end, 22);
 }
