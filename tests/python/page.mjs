@@ -20,7 +20,9 @@ export async function openPage() {
   await page.goto(`${server.url}tests/python/page.html`);
   const read = (path) => readFileSync(new URL(path, root), 'utf8');
   const files = packagePaths().map((path) => [path, read(`python/webloop/${path}`)]);
-  const compat = readdirSync(new URL('python/compat/', root)).map((name) => [`../compat/${name}`, read(`python/compat/${name}`)]);
+  const compat = readdirSync(new URL('python/compat/', root), { recursive: true })
+    .filter((path) => path.endsWith('.py'))
+    .map((path) => [`../compat/${path}`, read(`python/compat/${path}`)]);
   const library = Object.entries(pyscript.pyscript).map(([name, text]) => [`../compat/pyscript/${name}`, text]);
   await page.evaluate(async (files) => {
     const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');

@@ -49,6 +49,49 @@ except ValueError as error:
         + "Cannot find element with id='nowhere' in the page.\n");
     });
 
+    test('a program of 2023 finds its page by pyweb.pydom', async () => {
+      const result = await opened.run(`
+import asyncio
+from pyscript import when
+from pyweb import pydom
+
+box = pydom["#box"][0]
+print(pydom["#nowhere"], box.id, box.html, box == pydom.ids.box, box.parent == pydom.body)
+line = box.create("p", classes=["line", "new"], html="<b>one</b>")
+line.add_class("more").remove_class(["new"])
+box.append(pydom.create("p", classes=["line"], html="two"))
+print(line.classes, [each.html for each in pydom[".line"]], pydom[".line"].html, len(box.find("p")), len(box.children))
+pydom[".line"].style["color"] = "red"
+line.style.set(width="10px")
+line.style.remove("color")
+print(line.style["color"], line.style["width"], pydom[".line"][1].style["color"])
+pydom[".line"].html = "same"
+copy = line.clone("copy")
+print(box.content, copy.id, copy.html)
+field, choice = pydom["input"][0], pydom["select"][0]
+field.value = "typed"
+choice.options.add(value="2", html="second", selected=True)
+print(field.value, [option.value for option in choice.options], choice.options.selected.html, choice.value)
+try:
+    box.value = 1
+except AttributeError as error:
+    print(error)
+@when("click", pydom["button"])
+def pressed(event):
+    print("pressed", event.target.id)
+pydom["button"][0]._js.click()
+`, { mode, html: '<div id="box"></div><input><select><option value="1">first</option></select><button id="press">Press</button>' });
+      assert.deepEqual([result.errorText, result.problems], ['', []]);
+      assert.equal(result.text, `None box  True True
+['line', 'more'] ['<b>one</b>', 'two'] ['<b>one</b>', 'two'] 2 2
+ 10px red
+<p class="line more" style="width: 10px;">same</p><p class="line" style="color: red;">same</p> copy same
+typed ['1', '2'] second 2
+Element DIV has no value attribute.
+pressed press
+`);
+    });
+
     test('elements are made, found, changed and listened to, by functions of both kinds', async () => {
       const result = await opened.run(`
 import asyncio
