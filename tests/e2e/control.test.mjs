@@ -10,26 +10,31 @@ suite('control', { concurrency: 3 }, () => {
     await app.run.click();
     await shows(app.value('counting down'), '9');
     await app.pause.click();
-    assert.match(await app.status.textContent(), /^Paused at 1\.\d\d s · next: the callback of countdown\.rs:\d+ at 2\.\d\d s$/);
+    // A busy machine may take more than the second between what is seen and the click.
+    const paused = /^Paused at (\d)\.\d\d s · next: the callback of countdown\.rs:\d+ at (\d)\.\d\d s$/.exec(await app.status.textContent());
+    const next = Number(paused?.[2]);
+    assert.equal(next, Number(paused?.[1]) + 1, await app.status.textContent());
     assert.equal(await changesDuring(app.stage, 2_500), 0, 'nothing of it runs');
     await app.keysButton.click();
     await page.keyboard.press('Escape');
     await app.resume.click();
     assert.equal(await app.status.textContent(), 'Running');
-    await shows(app.value('counting down'), '8');
-    const { time } = (await consoleLines(app)).at(-1);
-    assert.ok(time >= 2 && time < 2.5, `to the program no time has passed, so 8 comes at 2 s, not at ${time} s`);
+    await shows(app.value('counting down'), String(10 - next));
+    const { time } = (await consoleLines(app)).find(({ text }) => text === String(10 - next));
+    assert.ok(time >= next && time < next + 1.5, `to the program no time has passed, so it comes at ${next} s, not at ${time} s`);
   });
 
   pageTest('a click into a paused program waits until it goes on', { path: '?lesson=countdown' }, async ({ app }) => {
     await app.run.click();
     await shows(app.value('counting down'), '9');
     await app.pause.click();
+    await shows(app.status, /^Paused at/);
+    const reached = await app.value('counting down').textContent();
     await app.output.getByRole('button', { name: 'Cancel' }).click();
     assert.equal(await changesDuring(app.stage, 500), 0);
     await shows(app.status, /next: the callback of stage\.rs/);
     await app.resume.click();
-    await shows(app.value('counting down'), 'cancelled at 9');
+    await shows(app.value('counting down'), `cancelled at ${reached}`);
   });
 
   pageTest('Pause before Run starts at the first callback, and Step runs one after the other', { path: '?lesson=up-and-down' }, async ({ app }) => {

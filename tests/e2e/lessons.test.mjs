@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { changesDuring, consoleLines, pageTest, reaches, recordValues, recordedTexts, shows, suite, until } from './support.mjs';
 
-suite('lessons', { concurrency: 4 }, () => {
+suite('lessons', { concurrency: 3 }, () => {
   pageTest(
     'the clock follows the local wall clock and ticks when a second begins',
     // A zone that is half an hour off, as the server's is not.
