@@ -106,22 +106,12 @@ pub fn Timeline(
                         is_pressed=Signal::derive(move || status.get().is_following)
                         on_press=move || obey(Command::Follow)
                     />
-                    <button
-                        type="button"
-                        class="button button--quiet timeline-tool"
-                        title="Hide the lanes of the tasks that are over, or show them: H"
-                        aria-pressed=move || status.get().hides_finished.to_string()
-                        hidden=move || status.get().finished == 0
-                        on:click=move |_| obey(Command::HideFinished)
-                    >
-                        {move || finished_in_words(status.get())}
-                    </button>
                 </div>
             </div>
             <p class="timeline-empty" hidden=move || !is_empty()>
                 {why_empty}
             </p>
-            <Plot elements=elements is_hidden=Signal::derive(is_empty) />
+            <Plot elements status on_fold=move || obey(Command::HideFinished) />
             <p class="visually-hidden" aria-live="polite" node_ref=elements.live></p>
             <span class="timeline-probe" hidden node_ref=elements.probe></span>
         </section>
@@ -168,9 +158,14 @@ impl Elements {
 
 /// The canvas, and above it the lanes as elements, which take the keys.
 #[component]
-fn Plot(elements: Elements, #[prop(into)] is_hidden: Signal<bool>) -> impl IntoView {
+fn Plot(
+    elements: Elements,
+    status: RwSignal<Status>,
+    /// Hides the lanes of the tasks that are over, or shows them.
+    on_fold: impl Fn() + 'static,
+) -> impl IntoView {
     view! {
-        <div class="timeline-view" hidden=move || is_hidden.get()>
+        <div class="timeline-view" hidden=move || status.get().is_empty>
             <div class="timeline-plot" node_ref=elements.plot>
                 <canvas class="timeline-canvas" aria-hidden="true" node_ref=elements.canvas></canvas>
                 <div
@@ -183,6 +178,18 @@ fn Plot(elements: Elements, #[prop(into)] is_hidden: Signal<bool>) -> impl IntoV
                 >
                     <div role="presentation" node_ref=elements.rows></div>
                 </div>
+                <button
+                    type="button"
+                    class="timeline-finished"
+                    title="Hide the lanes of the tasks that are over, or show them: H"
+                    aria-expanded=move || (!status.get().hides_finished).to_string()
+                    hidden=move || status.get().finished == 0
+                    // Below it is the plot, which takes pointers for itself.
+                    on:pointerdown=move |event| event.stop_propagation()
+                    on:click=move |_| on_fold()
+                >
+                    {move || format!("{} finished", status.get().finished)}
+                </button>
                 <div class="timeline-tooltip" aria-hidden="true" hidden node_ref=elements.tooltip>
                     <p class="timeline-tooltip-what" node_ref=elements.what></p>
                     <p class="timeline-tooltip-when" node_ref=elements.when></p>
@@ -235,10 +242,6 @@ fn Tool(
             {name}
         </button>
     }
-}
-
-fn finished_in_words(Status { finished, hides_finished, .. }: Status) -> String {
-    format!("{finished} finished{}", if hides_finished { ", hidden" } else { "" })
 }
 
 /// What is not in the picture although it happened.
