@@ -44,6 +44,21 @@ asyncio.run(main())
     await until(read, /semaphore .*\(0 permits\), held by .*, \d+ tasks? waits?/);
   });
 
+  pythonTest('who opens the inspector later sees who waits for what', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+long = asyncio.create_task(asyncio.sleep(1000), name="long")
+await asyncio.sleep(0)
+print("waits")
+await long
+`);
+    await app.run.click();
+    await until(() => app.console.textContent(), /waits/, loadingMs);
+    await page.getByRole('button', { name: 'Inspector' }).click();
+    await app.inspector.tab('Timeline').click();
+    const labels = () => app.inspector.lanes.getByRole('option').evaluateAll((options) => options.map((option) => option.getAttribute('aria-label')).join('; '));
+    await until(labels, /top level, waiting for task long, 0 polls; long, sleeping until 1,000\.\d+ s, 0 polls/);
+  });
+
   pythonTest('the lanes of tasks that are over can be hidden, while others come and go', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 async def work(seconds):

@@ -163,11 +163,12 @@ impl Model {
         if self.lanes[lane].state.is_over() {
             return;
         }
-        if self.running.is_none() {
-            // The poll's begin was lost.
-            self.poll_begin(lane, at);
-        }
-        if self.running == Some(lane) && !self.poll_waits.contains(&wait) {
+        if self.running != Some(lane) {
+            // It has waited since before anybody watched, or since it was made and ran at once; or the begin of its poll was lost,
+            // the end of which then says so.
+            self.lanes[lane].state = LaneState::Waiting(wait);
+            self.follow_with(lane, at, SpanKind::Wait(wait));
+        } else if !self.poll_waits.contains(&wait) {
             self.poll_waits.push(wait);
         }
     }

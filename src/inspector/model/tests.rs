@@ -271,6 +271,22 @@ fn the_end_of_the_program_ends_what_is_open() {
 }
 
 #[test]
+fn who_waits_without_having_been_polled_waits() {
+    // As of a Python program that is watched from now on; and of a task that runs as soon as it is made.
+    let model = model_of(&us(&[
+        (0, Event::WaitBegin { task: A, on: Awaiting::Task(B) }),
+        (1, Event::PollBegin { task: TaskId(3) }),
+        (1, Event::WaitBegin { task: B, on: Awaiting::Future }),
+        (2, Event::PollEnd { task: TaskId(3), busy_ns: 1_000 }),
+    ]));
+    assert_eq!(
+        lines_us(&model)[2..],
+        ["Task-1: [task Task-2] 0.. |", "Task-3: poll 1-2, [the browser] 2.. |", "Task-2: [a future] 1.. |",]
+    );
+    assert!(matches!(model.lanes()[2].state, LaneState::Waiting(_)));
+}
+
+#[test]
 fn lost_records_close_what_ran_and_a_look_at_the_loop_corrects_the_rest() {
     let mut model = model_of(&us(&[
         (0, Event::PollBegin { task: A }),
