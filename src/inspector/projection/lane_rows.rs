@@ -22,7 +22,7 @@ impl LaneRows {
         LaneRows { lane_count: model.lanes().len(), chosen: Some(chosen) }
     }
 
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.chosen.as_ref().map_or(self.lane_count, Vec::len)
     }
 
@@ -52,7 +52,7 @@ impl LaneRows {
             },
             None => lane.saturating_add_signed(rows),
         };
-        self.lane(row.min(self.len().checked_sub(1)?))
+        self.lane(row.min(self.count().checked_sub(1)?))
     }
 }
 
@@ -73,7 +73,7 @@ mod tests {
         model.set_state(2, LaneState::Done);
         model.set_state(3, LaneState::Failed);
         let rows = LaneRows::without_over(&model);
-        let lanes: Vec<_> = (0..rows.len()).filter_map(|row| rows.lane(row)).collect();
+        let lanes: Vec<_> = (0..rows.count()).filter_map(|row| rows.lane(row)).collect();
         assert_eq!(lanes, [0, 1, 4]);
         assert_eq!((rows.row(3), rows.row(4), rows.lane(3)), (None, Some(2), None));
     }

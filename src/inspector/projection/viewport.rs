@@ -124,7 +124,7 @@ impl Viewport {
 
     /// The height of all rows together.
     pub fn px_content_height(&self) -> f64 {
-        self.rows.len() as f64 * self.layout.px_lane
+        self.rows.count() as f64 * self.layout.px_lane
     }
 
     /// How far the lanes can be scrolled.
@@ -154,7 +154,7 @@ impl Viewport {
     pub fn rows_in_view(&self) -> std::ops::Range<usize> {
         let first = (self.px_scroll / self.layout.px_lane) as usize;
         let end = ((self.px_scroll + self.px_plot_height()) / self.layout.px_lane).ceil() as usize;
-        first.min(self.rows.len())..end.min(self.rows.len())
+        first.min(self.rows.count())..end.min(self.rows.count())
     }
 
     /// Takes over a new size; the left edge stays at its time, and so does the scale.
@@ -179,7 +179,7 @@ impl Viewport {
         is_stepwise: bool,
     ) {
         let rows = rows.into();
-        let has_new_lanes = rows.len() > self.rows.len();
+        let has_new_lanes = rows.count() > self.rows.count();
         self.rows = rows;
         self.time_now_ns = time_now_ns as f64;
         self.time_range_ns = (time_range_ns.0 as f64, (time_range_ns.1 as f64).max(self.time_now_ns));

@@ -61,7 +61,7 @@ impl LaneList {
         if is_due {
             self.refreshed_ms = view.time_ms;
         }
-        let is_count_new = std::mem::replace(&mut self.row_count, view.rows.len()) != self.row_count;
+        let is_count_new = std::mem::replace(&mut self.row_count, view.rows.count()) != self.row_count;
         let is_in_view = |lane: &usize| view.rows.row(*lane).is_some_and(|row| view.range.contains(&row));
         let away = view.active.filter(|active| !is_in_view(active));
         let lanes: Vec<usize> =
@@ -133,7 +133,7 @@ impl Choice {
             // One that is not shown, but in focus, is none of the set.
             let place = row.unwrap_or_default();
             set(&self.element, "aria-posinset", &(place + usize::from(row.is_some())).to_string());
-            set(&self.element, "aria-setsize", &view.rows.len().to_string());
+            set(&self.element, "aria-setsize", &view.rows.count().to_string());
             set_style(&self.element, "top", &format!("{}px", place as f64 * view.px_lane));
         }
         let is_active = view.active == Some(index);
