@@ -4,14 +4,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../../python/webloop/', import.meta.url));
+const python = fileURLToPath(new URL('../../python/', import.meta.url));
 
-/** Their paths, from the package's folder on. */
-export function packagePaths() {
-  return readdirSync(folder, { recursive: true }).filter((path) => path.endsWith('.py'));
+/** The files of a folder of python/: pairs of path, from that folder on, and text. */
+export function filesIn(folder) {
+  const paths = readdirSync(join(python, folder), { recursive: true }).filter((path) => path.endsWith('.py'));
+  return paths.map((path) => [path, readFileSync(join(python, folder, path), 'utf8')]);
 }
 
-/** Pairs of path and text. */
+/** Those of our package. */
 export function packageFiles() {
-  return packagePaths().map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
+  return filesIn('webloop');
 }

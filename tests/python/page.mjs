@@ -1,11 +1,10 @@
 // CPython with our package in it in a page of Chromium, which has what Node has not: stack switching, a document.
 
-import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pyscript from '../../web/node_modules/@pyscript/core/src/stdlib/pyscript.js';
 import { launch } from '../../web/browser.mjs';
 import { serve } from '../e2e/server.mjs';
-import { packagePaths } from './package.mjs';
+import { filesIn, packageFiles } from './package.mjs';
 
 const root = new URL('../../', import.meta.url);
 
@@ -18,11 +17,7 @@ export async function openPage() {
   const browser = await launch();
   const page = await browser.newPage();
   await page.goto(`${server.url}tests/python/page.html`);
-  const read = (path) => readFileSync(new URL(path, root), 'utf8');
-  const files = packagePaths().map((path) => [path, read(`python/webloop/${path}`)]);
-  const compat = readdirSync(new URL('python/compat/', root), { recursive: true })
-    .filter((path) => path.endsWith('.py'))
-    .map((path) => [`../compat/${path}`, read(`python/compat/${path}`)]);
+  const compat = filesIn('compat').map(([path, text]) => [`../compat/${path}`, text]);
   const library = Object.entries(pyscript.pyscript).map(([name, text]) => [`../compat/pyscript/${name}`, text]);
   await page.evaluate(async (files) => {
     const { loadPyodide } = await import('../../web/node_modules/pyodide/pyodide.mjs');
@@ -30,7 +25,7 @@ export async function openPage() {
     const { install } = await import('./install.mjs');
     globalThis.python = install(await loadPyodide(), files);
     Object.assign(globalThis, hosts);
-  }, [...files, ...compat, ...library]);
+  }, [...packageFiles(), ...compat, ...library]);
 
   /**
    * Runs a program to its end and a moment on, and stops it; gives what it did. `mode` is one of those of python.mjs but

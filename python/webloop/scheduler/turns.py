@@ -27,9 +27,7 @@ class Turns(Queue):
     def begin_turn(self):
         """What is ready now is the turn; due timers join behind. Gives whether there is anything to run."""
         if self.timers:
-            now = self.clock.now()
-            if self.timers[0][0] <= now:
-                self.take_due_timers(now)
+            self.take_due_timers(self.clock.now())
             if not self.ready and self.may_jump():
                 # Nothing else can happen before the next deadline.
                 when = self.deadline()

@@ -88,12 +88,15 @@ class Events:
             self.say_woken(number)
 
     def say_new_tasks(self):
-        """Says that tasks were made in a way of which nobody has heard, and are ready."""
+        """Says that tasks were made in a way of which nobody has heard, and are ready, before the end of what has run."""
+        has_yielded = self.take_back_yield()
         new, self.new_tasks = self.new_tasks, []
         for task in new:
             if number_of(task) is None:
                 self.task_created(task)
                 self.say_woken(task._webloop_number)
+        if has_yielded:
+            self.append(POLL_YIELD)
 
     def woken(self, task, is_step):
         """A task will run its next step."""

@@ -38,7 +38,8 @@ class WatchedHandle(Handle):
         kind = type(callback)
         if kind is STEP:
             self._task = task = callback.__self__
-            # Of one that is just being made, whoever makes it says all.
+            # Of one that is just being made, whoever makes it says all. The rest, here and below, is what `woken` does most of the
+            # time, without the call.
             if not _watch.is_making:
                 if getattr(task, "_webloop_number", None) == _watch.polled:
                     _watch.numbers.append(POLL_YIELD)

@@ -196,10 +196,7 @@ class Watch(Events):
                             self.say_over(task)
                         self.ends()
                         return
-                    has_yielded = self.take_back_yield()
                     self.say_new_tasks()
-                    if has_yielded:
-                        numbers.append(POLL_YIELD)
                 if task is None:
                     numbers.append(_CALLBACK_END)
                 elif not numbers or numbers[-1] is not POLL_YIELD:

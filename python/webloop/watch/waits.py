@@ -216,6 +216,7 @@ def _tasks(futures, several=False):
 
 
 def _add_tasks(futures, known, others):
+    """Adds those that are not done: the numbers of tasks to `known`, what has none to `others`."""
     for each in futures:
         if each.done():
             continue

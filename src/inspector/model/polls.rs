@@ -164,8 +164,8 @@ impl Model {
             return;
         }
         if self.running != Some(lane) {
-            // It has waited since before anybody watched, or since it was made and ran at once; or the begin of its poll was lost,
-            // the end of which then says so.
+            // It has waited since before anybody watched, or since it was made and ran at once; or the begin of its poll was
+            // lost, the end of which then says so.
             self.lanes[lane].state = LaneState::Waiting(wait);
             self.follow_with(lane, at, SpanKind::Wait(wait));
         } else if !self.poll_waits.contains(&wait) {

@@ -56,23 +56,22 @@ impl LaneRows {
     }
 }
 
-impl From<usize> for LaneRows {
-    fn from(lane_count: usize) -> Self {
-        LaneRows::all(lane_count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::inspector::model::LaneState;
 
-    #[test]
-    fn lanes_that_are_over_have_no_row() {
+    /// The rows of five lanes of which the third and the fourth are over.
+    fn rows_without_two() -> LaneRows {
         let mut model = Model::sample(4, 0);
         model.set_state(2, LaneState::Done);
         model.set_state(3, LaneState::Failed);
-        let rows = LaneRows::without_over(&model);
+        LaneRows::without_over(&model)
+    }
+
+    #[test]
+    fn lanes_that_are_over_have_no_row() {
+        let rows = rows_without_two();
         let lanes: Vec<_> = (0..rows.count()).filter_map(|row| rows.lane(row)).collect();
         assert_eq!(lanes, [0, 1, 4]);
         assert_eq!((rows.row(3), rows.row(4), rows.lane(3)), (None, Some(2), None));
@@ -80,10 +79,7 @@ mod tests {
 
     #[test]
     fn up_and_down_go_over_what_is_not_shown() {
-        let mut model = Model::sample(4, 0);
-        model.set_state(2, LaneState::Done);
-        model.set_state(3, LaneState::Done);
-        let rows = LaneRows::without_over(&model);
+        let rows = rows_without_two();
         assert_eq!((rows.lane_below(1, 1), rows.lane_below(4, -1)), (Some(4), Some(1)));
         // Also from one that is over by now.
         assert_eq!((rows.lane_below(2, 1), rows.lane_below(2, -1)), (Some(4), Some(1)));

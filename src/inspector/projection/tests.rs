@@ -15,7 +15,7 @@ const LAYOUT: Layout =
 /// A view of exactly this range of time over 1,000 pixels.
 fn view(model: &Model, begin_ns: u64, end_ns: u64) -> Viewport {
     let mut viewport = Viewport::new(LAYOUT);
-    viewport.update(model.lanes().len(), (begin_ns, end_ns), end_ns, false);
+    viewport.update(LaneRows::all(model.lanes().len()), (begin_ns, end_ns), end_ns, false);
     viewport.fit();
     viewport.zoom_at(100.0, viewport.ns_per_px() * 1000.0 / (end_ns - begin_ns) as f64);
     viewport.pan(viewport.px_of_time(begin_ns as f64) - 100.0, 0.0);

@@ -94,14 +94,14 @@ fn clock_label(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Layout;
+    use super::super::{LaneRows, Layout};
     use super::*;
 
     fn labels(begin_ns: u64, end_ns: u64) -> Vec<String> {
         let layout =
             Layout { px_width: 900.0, px_height: 300.0, px_gutter: 100.0, px_axis: 20.0, px_lane: 24.0 };
         let mut viewport = Viewport::new(layout);
-        viewport.update(1, (begin_ns, end_ns), end_ns, false);
+        viewport.update(LaneRows::all(1), (begin_ns, end_ns), end_ns, false);
         viewport.fit();
         let mut ticks = Vec::new();
         push_ticks(&viewport, &mut ticks);

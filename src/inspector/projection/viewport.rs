@@ -171,14 +171,7 @@ impl Viewport {
 
     /// Takes over how much there is, and does what the mode wants. `is_stepwise` follows in few large steps instead of
     /// many small ones, for people who asked for less motion.
-    pub fn update(
-        &mut self,
-        rows: impl Into<LaneRows>,
-        time_range_ns: (u64, u64),
-        time_now_ns: u64,
-        is_stepwise: bool,
-    ) {
-        let rows = rows.into();
+    pub fn update(&mut self, rows: LaneRows, time_range_ns: (u64, u64), time_now_ns: u64, is_stepwise: bool) {
         let has_new_lanes = rows.count() > self.rows.count();
         self.rows = rows;
         self.time_now_ns = time_now_ns as f64;

@@ -68,7 +68,7 @@ fn span_at(lane: &Lane, now_ns: u64, viewport: &Viewport, px_x: f64) -> Option<E
 mod tests {
     use super::*;
     use crate::inspector::model::{MarkKind, SpanKind, WaitId};
-    use crate::inspector::projection::Layout;
+    use crate::inspector::projection::{LaneRows, Layout};
 
     const MS: u64 = 1_000_000;
 
@@ -77,7 +77,7 @@ mod tests {
         let layout =
             Layout { px_width: 1100.0, px_height: 260.0, px_gutter: 100.0, px_axis: 20.0, px_lane: 24.0 };
         let mut viewport = Viewport::new(layout);
-        viewport.update(model.lanes().len(), (0, 1000 * MS), 1000 * MS, false);
+        viewport.update(LaneRows::all(model.lanes().len()), (0, 1000 * MS), 1000 * MS, false);
         viewport.fit();
         viewport.zoom_at(100.0, viewport.ns_per_px() / MS as f64);
         viewport.pan(viewport.px_of_time(0.0) - 100.0, 0.0);

@@ -6,7 +6,8 @@ use crate::inspector::selection::Direction;
 
 /// What people are told of the keys; a screen reader says it when the lanes get the focus.
 pub(super) const KEYS_IN_WORDS: &str = "Left and right go from event to event, up and down from lane to lane. Plus and minus \
-     zoom, F fits, N follows now, H hides the tasks that are over, Shift with the arrow keys moves the view. Enter goes to the line of source.";
+     zoom, F fits, N follows now, H hides the tasks that are over, Shift with the arrow keys moves the view. Enter goes to \
+     the line of source.";
 
 /// How far a key moves the view, as a part of its size.
 const SHARE_OF_PAN: f64 = 0.2;

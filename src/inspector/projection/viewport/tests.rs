@@ -9,7 +9,7 @@ const LAYOUT: Layout =
 
 fn viewport(lane_count: usize, end_ns: u64) -> Viewport {
     let mut viewport = Viewport::new(LAYOUT);
-    viewport.update(lane_count, (0, end_ns), end_ns, false);
+    viewport.update(LaneRows::all(lane_count), (0, end_ns), end_ns, false);
     viewport.fit();
     viewport
 }
@@ -67,20 +67,20 @@ fn following_keeps_now_at_the_right_edge() {
     viewport.zoom_at(1100.0, 10.0);
     viewport.set_following(true);
     for now_ns in [10 * S, 11 * S, 500 * S] {
-        viewport.update(5, (0, now_ns), now_ns, false);
+        viewport.update(LaneRows::all(5), (0, now_ns), now_ns, false);
         assert!(is_near(viewport.px_of_time(now_ns as f64), 1088.0));
     }
     viewport.pan(-10.0, 0.0);
     assert_eq!(viewport.mode(), Mode::Free);
     let begin_ns = viewport.time_begin_ns();
-    viewport.update(5, (0, 600 * S), 600 * S, false);
+    viewport.update(LaneRows::all(5), (0, 600 * S), 600 * S, false);
     assert_eq!(viewport.time_begin_ns(), begin_ns);
 }
 
 #[test]
 fn following_what_has_just_begun_lets_it_grow_from_the_left() {
     let mut viewport = Viewport::new(LAYOUT);
-    viewport.update(1, (0, 10), 10, false);
+    viewport.update(LaneRows::all(1), (0, 10), 10, false);
     viewport.set_following(true);
     assert_eq!(viewport.time_begin_ns(), 0.0);
 }
@@ -102,7 +102,7 @@ fn with_less_motion_following_moves_by_half_a_width() {
     let mut positions = Vec::new();
     for tenth in 1000..1200 {
         let now_ns = tenth * S / 10;
-        viewport.update(5, (0, now_ns), now_ns, true);
+        viewport.update(LaneRows::all(5), (0, now_ns), now_ns, true);
         assert!(viewport.px_of_time(now_ns as f64) <= 1100.0);
         positions.push(viewport.time_begin_ns() as u64);
     }
@@ -116,13 +116,13 @@ fn while_nobody_has_moved_all_is_in_view_and_grows_in_steps() {
     let mut widths = Vec::new();
     for milliseconds in 0..9_000 {
         let now_ns = milliseconds * 1_000_000;
-        viewport.update(5, (0, now_ns), now_ns, false);
+        viewport.update(LaneRows::all(5), (0, now_ns), now_ns, false);
         assert!(viewport.px_of_time(0.0) >= 100.0 && viewport.px_of_time(now_ns as f64) <= 1100.0);
         widths.push((viewport.time_end_ns() - viewport.time_begin_ns()) as u64);
     }
     widths.dedup();
     assert!(widths.len() <= 17, "{widths:?}");
-    viewport.update(5, (0, 20 * S), 20 * S, false);
+    viewport.update(LaneRows::all(5), (0, 20 * S), 20 * S, false);
     assert_eq!(viewport.mode(), Mode::Follow);
     assert!(is_near(viewport.time_end_ns() - viewport.time_begin_ns(), 10e9));
 }
@@ -130,7 +130,7 @@ fn while_nobody_has_moved_all_is_in_view_and_grows_in_steps() {
 #[test]
 fn fit_goes_on_fitting_whatever_comes() {
     let mut viewport = viewport(5, 10 * S);
-    viewport.update(5, (0, 3600 * S), 3600 * S, false);
+    viewport.update(LaneRows::all(5), (0, 3600 * S), 3600 * S, false);
     assert!(matches!(viewport.mode(), Mode::Fit { .. }));
     assert!(viewport.time_begin_ns() <= 0.0 && viewport.time_end_ns() >= 3600e9);
 }
@@ -188,7 +188,7 @@ fn a_reset_looks_at_the_next_program_from_its_begin() {
     let mut viewport = viewport(100, 1000 * S);
     viewport.zoom_at(600.0, 10.0);
     viewport.reset();
-    viewport.update(3, (0, 1_000_000), 1_000_000, false);
+    viewport.update(LaneRows::all(3), (0, 1_000_000), 1_000_000, false);
     assert_eq!(viewport.time_begin_ns(), 0.0);
     assert_eq!(viewport.time_end_ns(), 2_000_000.0);
 }
@@ -196,14 +196,14 @@ fn a_reset_looks_at_the_next_program_from_its_begin() {
 #[test]
 fn who_follows_sees_new_lanes_and_may_look_at_old_ones_until_there_are_others() {
     let mut viewport = viewport(5, S);
-    viewport.update(20, (0, S), S, false);
+    viewport.update(LaneRows::all(20), (0, S), S, false);
     assert_eq!(viewport.px_scroll(), 0.0, "who does not follow looks at something else");
     viewport.set_following(true);
-    viewport.update(21, (0, S), S, false);
+    viewport.update(LaneRows::all(21), (0, S), S, false);
     assert_eq!(viewport.rows_in_view().end, 21);
     viewport.scroll_to(0.0);
-    viewport.update(21, (0, 2 * S), 2 * S, false);
+    viewport.update(LaneRows::all(21), (0, 2 * S), 2 * S, false);
     assert_eq!(viewport.px_scroll(), 0.0);
-    viewport.update(22, (0, 2 * S), 2 * S, false);
+    viewport.update(LaneRows::all(22), (0, 2 * S), 2 * S, false);
     assert_eq!(viewport.rows_in_view().end, 22);
 }
