@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { addWorker } from '../../web/offline/add.mjs';
-import { keptForPython, siteCaches, untilKept } from './kept.mjs';
+import { keptForPython, untilKept } from './kept.mjs';
 import { serve } from './server.mjs';
 import {
   consoleLines, loadingMs, open, pageTest, partsOf, runUntil, shows, siteDirectory, suite, until, writeProgram,
@@ -110,11 +110,12 @@ suite('offline', {}, () => {
       const [whatever, elsewhere] = [`webloop-else ${site.url}`, `webloop-python ${site.url}copy/python-0/`];
       await other.evaluate((names) => Promise.all(names.map((name) => caches.open(name))), [whatever, elsewhere]);
       await page.close();
-      await other.goto('about:blank');
-      await other.goto(`${site.url}?lesson=clock`);
-      await until(() => siteCaches(other), (names) => names.length === 1);
-      const names = await other.evaluate(() => caches.keys());
+      // Elsewhere in the origin: a page of the site that came too early would be the old worker's again, and keep it.
+      await context.route('**/nowhere', (route) => route.fulfill({ body: '' }));
+      await other.goto(new URL('/nowhere', site.url).href);
+      const names = await until(() => other.evaluate(() => caches.keys()), ({ length }) => length === 2, loadingMs);
       assert.deepEqual([whatever, elsewhere].map((name) => names.includes(name)), [false, true], 'what is unknown goes, what is not this site’s stays');
+      await other.goto(`${site.url}?lesson=clock`);
       await context.setOffline(true);
       await other.reload();
       await otherApp.run.waitFor();
