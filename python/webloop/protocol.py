@@ -81,7 +81,8 @@ TO_PAGE = {
     # Before the end of a slice: this task, or a callback, was at this line whenever somebody looked while it kept the thread.
     "computed": "task:count file:name line:count",
     "turn_begin": "ready:count",
-    # The clock was looked at, before the end of a step or callback: it took so long. Of those without this nobody knows.
+    # The clock was looked at, before the end of a step or callback: it took so long. Of those without this nobody knows. Or it
+    # has jumped.
     "clock": "at:seconds busy:number",
     "poll_begin": "task:count",
     # How a step ends: that what it waits for was said before; that it yields, and is ready already for the next turn; that

@@ -289,3 +289,22 @@ print(type(task) is asyncio.tasks._PyTask)
     assert.deepEqual([waits.length, waits[0], outcome], [2, 'turn', 'ok']);
   });
 }
+
+test('what comes after a jump of the clock is as late as that, however many callbacks are timed at once', () => {
+  const host = run(python, `import asyncio, time
+async def work():
+    for _ in range(30):
+        await asyncio.sleep(0)
+    await asyncio.sleep(1)
+    time.sleep(2)
+await asyncio.gather(work(), work(), work())
+`, { mode: 'virtual', before: (started) => started.send('watch', true) });
+  const ends = host.log.filter(({ is }) => is === 'callback_end' || is === 'poll_end');
+  const first = ends.findIndex(({ is }) => is === 'callback_end');
+  assert.deepEqual(new Set(ends.slice(0, first).map(({ at }) => at)), new Set([0]));
+  assert.deepEqual(ends.slice(first, first + 6).map(({ is, at }) => [is, at]), [
+    ['callback_end', 1], ['callback_end', 1], ['callback_end', 1],
+    // Each has blocked for two seconds.
+    ['poll_end', 3], ['poll_end', 5], ['poll_end', 7],
+  ]);
+});

@@ -43,6 +43,7 @@ class Clock:
         self._loop_base = 0.0  # loop time at the last change of state
         self._real_base = None  # real time then; None before it has started
         self.now = self._start_now
+        self.on_jump = None  # who hears of jumps
 
     def start(self):
         """Loop time starts now, unless it has."""
@@ -62,6 +63,8 @@ class Clock:
     def jump(self, when):
         """Moves a clock that stands still; never backwards."""
         self._loop_base = max(self._loop_base, float(when))
+        if self.on_jump is not None:
+            self.on_jump()
 
     def block(self, seconds):
         """Blocks the thread until so many seconds of loop time are over; where it stands still it moves."""

@@ -71,6 +71,7 @@ class Watch(Events):
         for module in (tasks, locks, queues, resources, handles):
             module.set_watched(self)
         scheduler = self.scheduler
+        scheduler.clock.on_jump = self.clock_jumped
         all_tasks = scheduler.tasks()
         for task in all_tasks:
             number_or_new(task, self.program)
@@ -92,6 +93,7 @@ class Watch(Events):
     def end(self):
         for module in (tasks, locks, queues, resources, handles):
             module.set_watched(None)
+        self.scheduler.clock.on_jump = None
 
     # Running.
 
@@ -238,6 +240,10 @@ class Watch(Events):
         self.numbers += _CLOCK, at, busy
         if has_yielded:
             self.append(POLL_YIELD)
+
+    def clock_jumped(self):
+        """What comes is later than what was, also where callbacks are timed many at once."""
+        self.say_clock(self.scheduler.clock.now(), 0)
 
     def take_back_yield(self):
         """Whether the step that is over was said to end by yielding, which is said again by whoever puts something before it."""
