@@ -11,6 +11,7 @@ pub mod model;
 
 mod pacing;
 mod session;
+mod step_scale;
 mod viewer;
 
 mod paint;

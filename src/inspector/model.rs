@@ -49,6 +49,9 @@ pub const MOST_MARKS: usize = 100_000;
 /// over for longest go first.
 pub const MOST_LANES: usize = 20_000;
 
+/// How long a step is in a model by steps.
+pub const STEP_NS: u64 = 50_000_000;
+
 /// Where the lane of the loop is in [`Model::lanes`].
 pub const LOOP_LANE: usize = 0;
 
@@ -81,6 +84,7 @@ pub struct Model {
     lost: u64,
     is_lost_since_seed: bool,
     revision: u64,
+    is_by_steps: bool,
 }
 
 impl Model {
@@ -105,7 +109,17 @@ impl Model {
             lost: 0,
             is_lost_since_seed: false,
             revision: 0,
+            is_by_steps: false,
         }
+    }
+
+    /// One of which the times count steps, of [`STEP_NS`] each.
+    pub fn by_steps() -> Self {
+        Model { is_by_steps: true, ..Model::new() }
+    }
+
+    pub fn is_by_steps(&self) -> bool {
+        self.is_by_steps
     }
 
     /// The lanes: 0 is the loop, 1 are the callbacks, then the tasks in the order of creation.

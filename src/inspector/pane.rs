@@ -85,9 +85,20 @@ pub fn Inspector(
     let viewer = Viewer::new(session, on_open_place);
     let pane = NodeRef::<html::Div>::new();
     let selected = RwSignal::new(TIMELINE);
-    let timeline = TimelineSource::new(session.with_value(|session| session.model()));
+    let timeline = TimelineSource::new(session.with_value(|session| session.timeline_model()));
     let state = StoredValue::new_local(FollowerState::default());
     Follower { viewer, timeline, selected, pane, state }.follow_session(is_open);
+    let counts_steps = RwSignal::new(false);
+    let count_steps = Callback::new(move |()| {
+        counts_steps.update(|is_wanted| *is_wanted = !*is_wanted);
+        session.with_value(|session| session.count_steps(counts_steps.get_untracked()));
+    });
+    // A trace from a file has no steps to count: its short polls were put together.
+    let is_by_steps = Signal::derive(move || {
+        viewer.tick.track();
+        let is_imported = session.with_value(|session| session.phase() == Phase::Imported);
+        (!is_imported).then(|| counts_steps.get())
+    });
     let complaint = RwSignal::new(None::<String>);
     let is_shown = move |index| Signal::derive(move || selected.get() == index);
     let why_empty = Signal::derive(move || {
@@ -106,7 +117,7 @@ pub fn Inspector(
             <div class="inspector-main">
                 <StuckReport viewer=viewer />
                 <Panel index=TIMELINE selected=selected>
-                    <Timeline source=timeline why_empty=why_empty on_open_place=on_open_place />
+                    <Timeline source=timeline why_empty=why_empty on_open_place=on_open_place is_by_steps=is_by_steps on_count_steps=count_steps />
                 </Panel>
                 <Panel index=TASKS selected=selected>
                     <TasksTab viewer=viewer is_shown=is_shown(TASKS) />
@@ -276,14 +287,15 @@ impl Follower {
 
     /// Lets the timeline draw itself where something has changed, if only the time.
     fn draw_timeline(self, has_news: bool) {
-        let (generation, now_ns, is_imported) = self.viewer.session.with_value(|session| {
-            (session.generation(), session.model().borrow().now_ns(), session.import_name().is_some())
+        let (generation, model, is_imported) = self.viewer.session.with_value(|session| {
+            (session.generation(), session.timeline_model(), session.import_name().is_some())
         });
+        let now_ns = model.borrow().now_ns();
         let drawn =
             self.state.try_update_value(|state| std::mem::replace(&mut state.drawn, (generation, now_ns)));
         let is_new = drawn.is_some_and(|(drawn, _)| drawn != generation);
         if is_new {
-            self.timeline.start_over();
+            self.timeline.start_over(model);
             if is_imported {
                 // Its end is no more interesting than the rest.
                 self.timeline.fit();

@@ -12,6 +12,7 @@
 //!
 //! `import` shows another trace in any of them, and `close_import` goes back; the program is followed meanwhile.
 
+mod imported;
 #[cfg(test)]
 mod tests;
 
@@ -22,8 +23,10 @@ use std::time::Duration;
 use webloop::inspect::Snapshot;
 use webloop::trace::TaskId;
 
+use self::imported::Import;
 use super::ledger::Ledger;
 use super::model::Model;
+use super::step_scale::StepScale;
 use crate::program::{Control, LOG_CAPACITY, Listener, News, State, Watched};
 
 /// So many of the newest are read where others are lost anyway and the program has no time to spare.
@@ -34,7 +37,8 @@ pub struct Session {
     program: RefCell<Option<Program>>,
     /// What is shown: the program's, or an imported one. It is always the same cell.
     model: Rc<RefCell<Model>>,
-    /// Grows whenever another model was put into the cell.
+    steps: StepScale,
+    /// Grows whenever the timeline gets another model.
     generation: Cell<u32>,
     ledger: RefCell<Option<Rc<Ledger>>>,
     imported: RefCell<Option<Import>>,
@@ -78,12 +82,6 @@ enum Asked {
     ForNow,
 }
 
-struct Import {
-    name: Rc<str>,
-    /// The program's model, which is not shown meanwhile.
-    parked: Model,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
     Nothing,
@@ -118,6 +116,7 @@ impl Session {
             Session {
                 program: RefCell::default(),
                 model: Rc::default(),
+                steps: StepScale::default(),
                 generation: Cell::new(0),
                 ledger: RefCell::default(),
                 imported: RefCell::default(),
@@ -163,7 +162,7 @@ impl Session {
         self.stop_log();
         self.program.replace(None);
         self.asked.set(Asked::Nothing);
-        self.set_model(Model::new());
+        self.begin_model();
         self.ledger.replace(None);
         self.notify();
     }
@@ -206,7 +205,7 @@ impl Session {
             program.is_seed_wanted = true;
         }
         watched.watch(true);
-        self.set_model(Model::new());
+        self.begin_model();
         self.ask_snapshot();
     }
 
@@ -283,6 +282,7 @@ impl Session {
         let snapshot = program.watched.snapshot();
         if program.is_seed_wanted {
             self.with_model(|model| model.seed(&snapshot));
+            self.steps.seed(&snapshot);
             self.update(|program| program.is_seed_wanted = false);
         }
         if is_ledger_wanted {
@@ -311,9 +311,13 @@ impl Session {
                 End::NotYet => model.set_now(nanos(program.watched.state().time)),
                 End::At(time) => {
                     model.end(nanos(time));
+                    self.steps.end();
                     program.end = End::Noted(time);
                 }
-                End::Noted(time) if records > 0 => model.end(nanos(time)),
+                End::Noted(time) if records > 0 => {
+                    model.end(nanos(time));
+                    self.steps.end();
+                }
                 End::Noted(_) => {}
             });
             program.is_seed_wanted
@@ -341,6 +345,7 @@ impl Session {
         });
         if !chunk.records.is_empty() || chunk.lost > 0 {
             self.with_model(|model| model.feed(&chunk, &|text| watched.text(text)));
+            self.steps.feed(&chunk, &|text| watched.text(text));
         }
         Some(records)
     }
@@ -355,25 +360,6 @@ impl Session {
         }
     }
 
-    /// Shows a trace from a file of this name, instead of the program.
-    pub fn import(&self, name: &str, model: Model) {
-        let shown = self.model.replace(model);
-        let before = self.imported.borrow_mut().take();
-        let parked = before.map_or(shown, |import| import.parked);
-        self.imported.replace(Some(Import { name: name.into(), parked }));
-        self.generation.set(self.generation.get().wrapping_add(1));
-        self.notify();
-    }
-
-    /// Goes back from the imported trace to the program.
-    pub fn close_import(&self) {
-        let import = self.imported.borrow_mut().take();
-        if let Some(import) = import {
-            self.set_model(import.parked);
-            self.notify();
-        }
-    }
-
     /// Makes something of the program's model, whether it is shown or not.
     fn with_model<R>(&self, make: impl FnOnce(&mut Model) -> R) -> R {
         match &mut *self.imported.borrow_mut() {
@@ -382,14 +368,32 @@ impl Session {
         }
     }
 
+    fn begin_model(&self) {
+        self.steps.start_over();
+        self.set_model(Model::new());
+    }
+
     fn set_model(&self, new: Model) {
         self.with_model(|model| *model = new);
+        self.note_generation();
+    }
+
+    fn note_generation(&self) {
         self.generation.set(self.generation.get().wrapping_add(1));
     }
 
-    /// The name of the file that is shown, if one is.
-    pub fn import_name(&self) -> Option<Rc<str>> {
-        self.imported.borrow().as_ref().map(|import| Rc::clone(&import.name))
+    /// Has the timeline count the program's steps instead of its time, or not.
+    pub(crate) fn count_steps(&self, is_wanted: bool) {
+        self.steps.want(is_wanted);
+        let known = self.update(|program| Some((Rc::clone(&program.watched), program.position?))).flatten();
+        if let Some((watched, position)) = known.filter(|_| is_wanted) {
+            self.steps.catch_up(&*watched, position);
+        }
+        if self.phase() == Phase::Over {
+            self.steps.end();
+        }
+        self.note_generation();
+        self.notify();
     }
 
     /// What is shown: of the program, or imported. It is the same cell for ever; its contents are another model when
@@ -398,7 +402,13 @@ impl Session {
         Rc::clone(&self.model)
     }
 
-    /// Changes whenever another model is shown.
+    /// What the timeline shows: the same or, where it counts steps, the program by its steps.
+    pub(crate) fn timeline_model(&self) -> Rc<RefCell<Model>> {
+        let is_by_steps = self.steps.is_wanted() && self.imported.borrow().is_none();
+        Rc::clone(if is_by_steps { self.steps.model() } else { &self.model })
+    }
+
+    /// Changes whenever the timeline has another model.
     pub fn generation(&self) -> u32 {
         self.generation.get()
     }

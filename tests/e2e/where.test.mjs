@@ -160,4 +160,36 @@ asyncio.run(main())
     await app.inspector.tab('Ledger').click();
     await until(() => app.inspector.panel('Ledger').textContent(), /Task Task-\d+ fail failed: taken by Task-\d+ main at line 9\./);
   });
+
+  pythonTest('by steps, what happens at one moment has its width and its order', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+    await writeProgram(page, app, `import asyncio
+async def work(name):
+    await asyncio.sleep(0)
+    print(name)
+async def main():
+    await asyncio.gather(work("one"), work("two"))
+asyncio.run(main())
+`);
+    await app.virtualTime.click();
+    await app.run.click();
+    await shows(app.status, /^Finished/, loadingMs);
+    await app.inspector.lanes.focus();
+    await page.keyboard.press('s');
+    assert.equal(await app.inspector.timeline.getByRole('button', { name: 'Steps' }).getAttribute('aria-pressed'), 'true');
+    const said = () => app.inspector.announced.textContent();
+    const spoken = [];
+    for (let lane = 0; lane < 5; lane += 1) {
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('End');
+      spoken.push(await until(said, (words) => words !== spoken.at(-1)));
+    }
+    const steps = spoken.slice(1).map((words) => [words.split(',')[0], Number(words.match(/at step (\d+)$/)[1])]);
+    assert.deepEqual(steps.map(([what]) => what), ['top level is done', 'Task-1 main is done', 'Task-2 work is done', 'Task-3 work is done']);
+    const [topLevel, main, one, two] = steps.map(([, step]) => step);
+    assert.ok(one + 1 === two && two < main && main < topLevel, 'as wide as they are many, though all of it was at 0 s');
+    await app.inspector.timeline.getByRole('button', { name: 'Steps' }).click();
+    await app.inspector.lanes.focus();
+    await page.keyboard.press('End');
+    await until(said, /\d s\b/);
+  });
 });

@@ -255,6 +255,7 @@ impl Painter {
 fn words_of<'l>(label: &BarLabel, model: &'l Model) -> Cow<'l, str> {
     match label.text {
         LabelText::Wait(wait) => model.label(wait).into(),
+        LabelText::Duration(_) if model.is_by_steps() => "".into(),
         LabelText::Duration(duration_ns) => short_duration(duration_ns).into(),
         LabelText::Turns(1) => "1 turn".into(),
         LabelText::Turns(turns) => format!("{turns} turns").into(),

@@ -35,7 +35,7 @@ pub fn project(model: &Model, viewport: &Viewport, focus: Highlight, hover: High
     scene.focus = outline(viewport, focus);
     scene.hover = outline(viewport, hover);
     scene.px_origin = viewport.px_of_time(0.0);
-    ticks::push_ticks(viewport, &mut scene.ticks);
+    ticks::push_ticks(viewport, model.is_by_steps(), &mut scene.ticks);
     let now_ns = model.now_ns();
     let px_now = viewport.px_of_time(now_ns as f64);
     if px_now >= scene.layout.px_gutter && px_now <= scene.layout.px_width {

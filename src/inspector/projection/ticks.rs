@@ -1,7 +1,8 @@
-//! The time axis: where its ticks are and what stands at them. Steps are 1, 2 or 5 times a power of ten; from a minute on
-//! they are those of a clock.
+//! The axis: where its ticks are and what stands at them. They are 1, 2 or 5 times a power of ten apart; those of time from a
+//! minute on as on a clock.
 
 use super::Viewport;
+use crate::inspector::model::STEP_NS;
 
 /// Steps longer than those of powers of ten, in seconds.
 const CLOCK_STEPS_S: [f64; 13] =
@@ -38,7 +39,9 @@ fn decimal_step_from(least: f64) -> f64 {
 }
 
 /// Appends the ticks in view to `ticks`, from the left.
-pub fn push_ticks(viewport: &Viewport, ticks: &mut Vec<Tick>) {
+pub fn push_ticks(viewport: &Viewport, is_by_steps: bool, ticks: &mut Vec<Tick>) {
+    let (step_from, label): (fn(f64) -> f64, fn(f64, f64) -> String) =
+        if is_by_steps { (step_from_steps, label_of_steps) } else { (step_from, label) };
     let (begin_ns, end_ns) = (viewport.time_begin_ns().max(0.0), viewport.time_end_ns());
     if end_ns <= begin_ns {
         return;
@@ -84,6 +87,18 @@ fn label(time_ns: f64, step_ns: f64) -> String {
     format!("{}.{fraction:0digits$} {unit}", time_ns / unit_ns)
 }
 
+/// As `step_from`, where steps of a program are counted: one of them at least.
+fn step_from_steps(least_ns: f64) -> f64 {
+    decimal_step_from((least_ns / STEP_NS as f64).max(1.0)) * STEP_NS as f64
+}
+
+fn label_of_steps(time_ns: f64, _: f64) -> String {
+    match (time_ns / STEP_NS as f64).round() as u64 {
+        1 => "1 step".to_owned(),
+        steps => format!("{steps} steps"),
+    }
+}
+
 fn clock_label(seconds: u64) -> String {
     match (seconds / 3600, seconds / 60 % 60) {
         (0, minutes) => format!("{minutes} min"),
@@ -98,13 +113,17 @@ mod tests {
     use super::*;
 
     fn labels(begin_ns: u64, end_ns: u64) -> Vec<String> {
+        labels_by(begin_ns, end_ns, false)
+    }
+
+    fn labels_by(begin_ns: u64, end_ns: u64, is_by_steps: bool) -> Vec<String> {
         let layout =
             Layout { px_width: 900.0, px_height: 300.0, px_gutter: 100.0, px_axis: 20.0, px_lane: 24.0 };
         let mut viewport = Viewport::new(layout);
         viewport.update(LaneRows::all(1), (begin_ns, end_ns), end_ns, false);
         viewport.fit();
         let mut ticks = Vec::new();
-        push_ticks(&viewport, &mut ticks);
+        push_ticks(&viewport, is_by_steps, &mut ticks);
         assert!(ticks.windows(2).all(|pair| pair[1].px_x - pair[0].px_x >= 60.0), "{ticks:?}");
         ticks.into_iter().map(|tick| tick.label).collect()
     }
@@ -136,6 +155,12 @@ mod tests {
         assert_eq!(labels(0, 2_000_000_000)[..4], ["0 s", "200 ms", "400 ms", "600 ms"]);
         assert_eq!(labels(0, 2_000_000_000)[5..7], ["1.0 s", "1.2 s"]);
         assert_eq!(labels(1_204_000_000, 1_205_000_000)[0], "1.2040 s");
+    }
+
+    #[test]
+    fn steps_of_a_program_are_counted_whole() {
+        assert_eq!(labels_by(0, 3 * STEP_NS, true), ["0 steps", "1 step", "2 steps", "3 steps"]);
+        assert_eq!(labels_by(0, 90 * STEP_NS, true)[..3], ["0 steps", "10 steps", "20 steps"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use webloop::trace::TaskId;
 
 use super::EventAt;
-use super::times::{exact_duration, exact_time};
+use super::times::{exact_duration, exact_time, in_steps, step_at};
 use crate::inspector::model::{Culprit, Lane, LaneKind, LaneState, MarkKind, Model, Span, SpanKind, WaitId};
 
 /// What the label of a wait begins with that is no thing to wait for.
@@ -33,7 +33,8 @@ pub fn describe(model: &Model, lane: &Lane, event: EventAt) -> Option<Descriptio
     }
     let mark = event.mark(lane)?;
     let what = mark_in_words(model, &lane.name, mark.kind);
-    Some(Description { what, when: format!("at {}", exact_time(mark.at_ns)) })
+    let time = if model.is_by_steps() { step_at(mark.at_ns) } else { exact_time(mark.at_ns) };
+    Some(Description { what, when: format!("at {time}") })
 }
 
 fn span_in_words(model: &Model, lane: &Lane, span: &Span) -> String {
@@ -71,7 +72,11 @@ fn span_in_words(model: &Model, lane: &Lane, span: &Span) -> String {
 }
 
 fn length_in_words(model: &Model, span: &Span) -> String {
-    let length = exact_duration(span.end_by(model.now_ns()) - span.begin_ns);
+    let end_ns = span.end_by(model.now_ns());
+    if model.is_by_steps() {
+        return in_steps(span.begin_ns, end_ns, span.is_open());
+    }
+    let length = exact_duration(end_ns - span.begin_ns);
     if span.is_open() {
         return format!("since {}, {length} so far", exact_time(span.begin_ns));
     }

@@ -3,6 +3,8 @@
 //! That is microseconds. A browser's clock has steps of 5 at best (W3C, High Resolution Time), and what is finer comes from
 //! counting in binary fractions.
 
+use crate::inspector::model::STEP_NS;
+
 const MICROSECOND_NS: u64 = 1_000;
 const MINUTE_NS: u64 = 60_000_000_000;
 
@@ -34,6 +36,27 @@ pub fn exact_duration(duration_ns: u64) -> String {
                 (hours, minutes) => format!("{hours} h {minutes} min{rest}"),
             }
         }
+    }
+}
+
+/// The step at a time of a model by steps, as in `step 3`; what is between two of them is a consequence of the first.
+pub fn step_at(time_ns: u64) -> String {
+    format!("step {}", time_ns.div_ceil(STEP_NS).max(1))
+}
+
+/// The steps between two times of a model by steps, as in `from step 2 to step 4, 3 steps`. One of which the end `is_open` goes
+/// on.
+pub fn in_steps(begin_ns: u64, end_ns: u64, is_open: bool) -> String {
+    let first = begin_ns / STEP_NS + 1;
+    let last = end_ns.div_ceil(STEP_NS).max(first);
+    let count = match last - first {
+        0 => "1 step".to_owned(),
+        more => format!("{} steps", more + 1),
+    };
+    match is_open {
+        true => format!("since step {first}, {count} so far"),
+        false if first == last => format!("in step {first}"),
+        false => format!("from step {first} to step {last}, {count}"),
     }
 }
 
@@ -94,6 +117,21 @@ mod tests {
         assert_eq!(exact_duration(120_000_000_000), "2 min");
         assert_eq!(exact_duration(123_500_000_000), "2 min 3.5 s");
         assert_eq!(exact_duration(3_720_000_000_000), "1 h 2 min");
+    }
+
+    #[test]
+    fn steps_are_counted_from_one_and_both_ends_are_among_them() {
+        let words = |begin: f64, end: f64| {
+            in_steps((begin * STEP_NS as f64) as u64, (end * STEP_NS as f64) as u64, false)
+        };
+        assert_eq!(words(2.0, 3.0), "in step 3");
+        assert_eq!(words(2.5, 2.5), "in step 3");
+        assert_eq!(words(3.0, 5.5), "from step 4 to step 6, 3 steps");
+        assert_eq!(in_steps(STEP_NS, 2 * STEP_NS, true), "since step 2, 1 step so far");
+        assert_eq!(
+            [0, STEP_NS / 2, STEP_NS, STEP_NS + 1].map(step_at),
+            ["step 1", "step 1", "step 1", "step 2"]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use webloop::{EventLoop, ManualHost, sleep};
 
 use super::*;
-use crate::inspector::model::{LaneKind, LaneState};
+use crate::inspector::model::{LaneKind, LaneState, STEP_NS};
 use crate::inspector::testing::watched;
 
 fn program() -> (ManualHost, EventLoop) {
@@ -193,5 +193,34 @@ fn whoever_shows_the_session_hears_of_changes() {
     let before = heard.get();
     session.notify();
     assert_eq!(heard.get(), before);
+    event_loop.close();
+}
+
+#[test]
+fn the_timeline_counts_steps_from_the_begin_of_the_log_and_on() {
+    let (host, event_loop) = program();
+    let session = Session::new();
+    session.open();
+    session.attach(&watched(&event_loop));
+    host.advance(Duration::ZERO);
+    session.pull();
+    let by_time = session.timeline_model();
+    session.count_steps(true);
+    let by_steps = session.timeline_model();
+    let steps = || by_steps.borrow().now_ns() / STEP_NS;
+    assert!(!Rc::ptr_eq(&by_time, &by_steps) && by_steps.borrow().is_by_steps());
+    assert_eq!((steps(), by_steps.borrow().lanes()[2].spans.len()), (1, 2), "it was polled and waits");
+    host.advance(Duration::from_secs(1));
+    session.pull();
+    assert_eq!(steps(), 3, "the end of its sleep and its last poll");
+    session.end();
+    session.pull();
+    assert_eq!(by_steps.borrow().lanes()[2].state, LaneState::Done);
+
+    session.import("a file", Model::new());
+    assert!(!session.timeline_model().borrow().is_by_steps());
+    session.close_import();
+    session.count_steps(false);
+    assert!(Rc::ptr_eq(&by_time, &session.timeline_model()));
     event_loop.close();
 }

@@ -43,6 +43,7 @@ pub(super) struct Listeners {
     /// What the toolbar shows, after every frame.
     pub(super) on_status: Box<dyn Fn(Status)>,
     pub(super) on_open_place: Box<dyn Fn(SourceLine)>,
+    pub(super) on_count_steps: Box<dyn Fn()>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub(super) struct Status {
 }
 
 pub(super) struct Canvas {
-    pub(super) model: Rc<RefCell<Model>>,
+    model: RefCell<Rc<RefCell<Model>>>,
     pub(super) parts: Parts,
     pub(super) listeners: Listeners,
     pub(super) announcer: Announcer,
@@ -106,7 +107,7 @@ impl Canvas {
             was_over: None,
         };
         Rc::new(Canvas {
-            model,
+            model: RefCell::new(model),
             announcer: Announcer::new(parts.live.clone()),
             parts,
             listeners,
@@ -136,7 +137,12 @@ impl Canvas {
         drop(old_frame);
     }
 
-    pub(super) fn start_over(self: &Rc<Self>) {
+    pub(super) fn model(&self) -> Rc<RefCell<Model>> {
+        Rc::clone(&self.model.borrow())
+    }
+
+    pub(super) fn start_over(self: &Rc<Self>, model: Rc<RefCell<Model>>) {
+        self.model.replace(model);
         let mut state = self.state.borrow_mut();
         state.viewport.reset();
         state.focus = None;
@@ -146,7 +152,7 @@ impl Canvas {
 
     pub(super) fn fit(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        update_viewport(&mut state, &self.model.borrow());
+        update_viewport(&mut state, &self.model().borrow());
         state.viewport.fit();
         drop(state);
         self.redraw();
@@ -165,7 +171,8 @@ impl Canvas {
 
     /// Draws now. Only a change of size needs that: it empties the canvas.
     pub(super) fn draw(self: &Rc<Self>, time_ms: f64) {
-        let model = self.model.borrow();
+        let model = self.model();
+        let model = model.borrow();
         let mut state = self.state.borrow_mut();
         let state = &mut *state;
         let is_empty = model.is_empty();

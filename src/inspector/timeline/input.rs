@@ -26,11 +26,13 @@ impl Canvas {
 
     /// Carries out what a key or a button wants.
     pub(super) fn obey(self: &Rc<Self>, command: Command) {
-        if command == Command::Open {
-            self.open_focus();
-            return;
+        match command {
+            Command::Open => return self.open_focus(),
+            Command::CountSteps => return (self.listeners.on_count_steps)(),
+            _ => {}
         }
-        let model = self.model.borrow();
+        let model = self.model();
+        let model = model.borrow();
         let mut state = self.state.borrow_mut();
         update_viewport(&mut state, &model);
         let focus_before = state.focus;
@@ -55,7 +57,8 @@ impl Canvas {
 
     /// Goes to the line of source of what is in focus, or says that nobody knows it.
     pub(super) fn open_focus(self: &Rc<Self>) {
-        let model = self.model.borrow();
+        let model = self.model();
+        let model = model.borrow();
         let focus = self.state.borrow().focus;
         let place = focus.and_then(|focus| place_of(&model, focus));
         let lane = focus.and_then(|focus| focus.lane(&model)).map(|lane| describe_lane(&model, lane));
@@ -73,7 +76,8 @@ impl Canvas {
 
     /// The lanes got the focus of the keyboard, or lost it.
     pub(super) fn set_focus_shown(self: &Rc<Self>, is_shown: bool) {
-        let model = self.model.borrow();
+        let model = self.model();
+        let model = model.borrow();
         let mut state = self.state.borrow_mut();
         state.is_focus_shown = is_shown;
         let is_gone = state.focus.is_none_or(|focus| focus.lane(&model).is_none());
@@ -115,8 +119,8 @@ fn carry_out(command: Command, model: &Model, state: &mut State) {
             state.hides_finished = !state.hides_finished;
             update_viewport(state, model);
         }
-        // Nothing of the view: the canvas does it.
-        Command::Open => {}
+        // Nothing of the view: the canvas does them.
+        Command::Open | Command::CountSteps => {}
     }
 }
 

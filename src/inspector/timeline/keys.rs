@@ -6,7 +6,7 @@ use crate::inspector::selection::Direction;
 
 /// What people are told of the keys; a screen reader says it when the lanes get the focus.
 pub(super) const KEYS_IN_WORDS: &str = "Left and right go from event to event, up and down from lane to lane. Plus and minus \
-     zoom, F fits, N follows now, H hides the tasks that are over, Shift with the arrow keys moves the view. Enter goes to \
+     zoom, F fits, N follows now, H hides the tasks that are over, S counts steps instead of time, Shift with the arrow keys moves the view. Enter goes to \
      the line of source.";
 
 /// How far a key moves the view, as a part of its size.
@@ -28,6 +28,8 @@ pub(super) enum Command {
     Follow,
     /// Hides the lanes of the tasks that are over, or shows them again.
     HideFinished,
+    /// Counts steps instead of time, or time again.
+    CountSteps,
     Open,
     /// Back from the event to the lane.
     Leave,
@@ -70,6 +72,7 @@ fn command(key: &str, has_shift: bool, is_command: bool) -> Option<Command> {
         ("0" | "f" | "F", _) => Command::Fit,
         ("n" | "N", _) => Command::Follow,
         ("h" | "H", _) => Command::HideFinished,
+        ("s" | "S", _) => Command::CountSteps,
         ("Enter", _) => Command::Open,
         ("Escape", _) => Command::Leave,
         _ => return None,

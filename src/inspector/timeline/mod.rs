@@ -50,6 +50,10 @@ pub fn Timeline(
     /// Goes to a line of source: the one that made the task that was clicked.
     #[prop(into)]
     on_open_place: Callback<SourceLine>,
+    /// Whether it counts steps instead of time; `None` where that cannot be had.
+    #[prop(into)]
+    is_by_steps: Signal<Option<bool>>,
+    on_count_steps: Callback<()>,
 ) -> impl IntoView {
     let elements = Elements::default();
     let status = RwSignal::new(Status::default());
@@ -66,6 +70,7 @@ pub fn Timeline(
                 }
             }),
             on_open_place: Box::new(move |place| on_open_place.run(place)),
+            on_count_steps: Box::new(move || on_count_steps.run(())),
         };
         let canvas = Canvas::new(source.model(), parts, listeners);
         source.set_canvas(Rc::downgrade(&canvas));
@@ -105,6 +110,13 @@ pub fn Timeline(
                         hint="Keep now at the right edge and new tasks in view: N"
                         is_pressed=Signal::derive(move || status.get().is_following)
                         on_press=move || obey(Command::Follow)
+                    />
+                    <Tool
+                        name="Steps"
+                        hint="Give every step the same width, however long it took: S"
+                        is_pressed=Signal::derive(move || is_by_steps.get() == Some(true))
+                        is_hidden=Signal::derive(move || is_by_steps.get().is_none())
+                        on_press=move || obey(Command::CountSteps)
                     />
                 </div>
             </div>
@@ -229,6 +241,7 @@ fn Tool(
     /// What it does, and the keys that do the same.
     hint: &'static str,
     #[prop(optional)] is_pressed: Option<Signal<bool>>,
+    #[prop(optional)] is_hidden: Signal<bool>,
     on_press: impl Fn() + 'static,
 ) -> impl IntoView {
     view! {
@@ -236,6 +249,7 @@ fn Tool(
             type="button"
             class="button button--quiet timeline-tool"
             title=hint
+            hidden=is_hidden
             aria-pressed=move || is_pressed.map(|is_pressed| is_pressed.get().to_string())
             on:click=move |_| on_press()
         >

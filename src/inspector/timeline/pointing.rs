@@ -20,7 +20,7 @@ const PX_LINE: f64 = 16.0;
 impl Canvas {
     pub(super) fn wheel(self: &Rc<Self>, event: &WheelEvent) {
         let mut state = self.state.borrow_mut();
-        update_viewport(&mut state, &self.model.borrow());
+        update_viewport(&mut state, &self.model().borrow());
         let unit = match event.delta_mode() {
             WheelEvent::DOM_DELTA_LINE => PX_LINE,
             WheelEvent::DOM_DELTA_PAGE => state.viewport.px_plot_height(),
@@ -104,7 +104,8 @@ impl Canvas {
 
     /// Selects what is there and goes to its line. A finger cannot look first, so it goes there when it taps again.
     fn tap(self: &Rc<Self>, px: (f64, f64), is_finger: bool) {
-        let model = self.model.borrow();
+        let model = self.model();
+        let model = model.borrow();
         let mut state = self.state.borrow_mut();
         let Some(hit) = hit(&model, &state.viewport, px.0, px.1) else {
             return;

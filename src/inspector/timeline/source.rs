@@ -32,9 +32,10 @@ impl TimelineSource {
         self.with_canvas(Canvas::redraw);
     }
 
-    /// Looks at the model from the beginning, as for another program: to be called when the model is a new one.
-    pub fn start_over(self) {
-        self.with_canvas(Canvas::start_over);
+    /// Shows this model from the beginning: to be called when it is another one, or one of another program.
+    pub fn start_over(self, model: Rc<RefCell<Model>>) {
+        self.inner.try_update_value(|inner| inner.model = Rc::clone(&model));
+        self.with_canvas(|canvas| canvas.start_over(model));
     }
 
     pub fn fit(self) {
