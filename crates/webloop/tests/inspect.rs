@@ -15,7 +15,10 @@ use common::{manual_loop, millis, secs};
 use futures::future::join;
 use webloop::inspect::{ReadyInfo, Snapshot, TaskInfo, TaskState, TimerKind, Wait};
 use webloop::trace::TaskId;
-use webloop::{EventLoop, Lock, create_task, sleep, timeout, yield_now};
+use webloop::{
+    EventLoop, Lock, ReturnWhen, TaskGroup, create_task, gather, gather_settled, shield, sleep, task_group,
+    timeout, wait, yield_now,
+};
 
 /// The task of that name.
 fn task<'s>(snapshot: &'s Snapshot, name: &str) -> &'s TaskInfo {
@@ -38,6 +41,31 @@ fn tasks_are_shown_with_their_parents_lines_and_times() {
     assert_eq!((&*child.name, child.parent, child.created_at), ("Task-2", Some(parent.id), secs(1)));
     assert!(child.location.file.ends_with("inspect.rs"));
     assert_eq!(child.location.line, parent.location.line + 2);
+    event_loop.close();
+}
+
+#[test]
+fn whoever_waits_for_tasks_waits_at_the_line_that_asked_for_it() {
+    let (host, event_loop) = manual_loop();
+    let other = event_loop.create_task_named("other", pending::<()>());
+    let never = || pending::<Result<(), ()>>();
+    let begin = line!();
+    drop(event_loop.create_task_named("gather", async move { gather([never()]).await }));
+    drop(event_loop.create_task_named("settled", async move { gather_settled([never()]).await }));
+    drop(event_loop.create_task_named("wait", async { wait([other], ReturnWhen::AllCompleted, None).await }));
+    drop(event_loop.create_task_named("shield", async move { shield(create_task(never())).await }));
+    drop(event_loop.create_task_named("group", async move {
+        let fill = |group: TaskGroup<()>| {
+            drop(group.create_task(never()));
+            async { Ok(()) }
+        };
+        task_group(fill).await
+    }));
+    host.run_until_idle();
+    let snapshot = event_loop.inspect().snapshot();
+    let line = |name| task(&snapshot, name).chain.first().map(|place| place.line.line - begin);
+    let lines = ["gather", "settled", "wait", "shield", "group"].map(line);
+    assert_eq!(lines, [Some(1), Some(2), Some(3), Some(4), Some(10)]);
     event_loop.close();
 }
 

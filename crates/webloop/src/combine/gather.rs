@@ -175,7 +175,7 @@ impl<R: 'static> Gather<R> {
             until,
             missing: Cell::new(cells.len()),
             failed: Cell::new(None),
-            waiter: Waiter::new(Subject::Children(RefCell::new(cells.clone()))),
+            waiter: Waiter::new(Subject::Children(RefCell::new(cells.clone())), location),
         });
         if cells.is_empty() {
             state.waiter.wake();

@@ -1,6 +1,7 @@
 //! Protecting a task from the cancellation of whoever awaits it.
 
 use std::future::Future;
+use std::panic::Location;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -13,8 +14,9 @@ use crate::wait::waiter::{Subject, Waiter};
 /// Awaits `task` so that cancelling the awaiter does not cancel the task: it runs on, detached.
 ///
 /// Cancelling the task itself gives [`Cancelled`] as ever.
+#[track_caller]
 pub fn shield<T: 'static>(task: Task<T>) -> Shield<T> {
-    let waiter = Waiter::new(Subject::Task(task.cell().key()));
+    let waiter = Waiter::new(Subject::Task(task.cell().key()), Location::caller());
     let callback = (!task.is_done()).then(|| {
         let waiter = Rc::clone(&waiter);
         DoneCall::new(task.cell(), move || {

@@ -71,6 +71,8 @@ struct State<E> {
     /// The task that runs the group was cancelled.
     is_cancelled: Cell<bool>,
     waker: WakerSlot,
+    /// Where the program has asked for the group.
+    location: &'static Location<'static>,
 }
 
 /// Runs `body`, which makes tasks through the [`TaskGroup`] it is given, and waits until all of them are over:
@@ -107,6 +109,7 @@ struct State<E> {
 /// assert_eq!(failed.result().expect("done").expect("not cancelled").expect_err("failed").errors, ["no connection"]);
 /// event_loop.close();
 /// ```
+#[track_caller]
 pub fn task_group<B, F, T, E>(body: B) -> RunTaskGroup<F, T, E>
 where
     B: FnOnce(TaskGroup<E>) -> F,
@@ -122,6 +125,7 @@ where
         is_aborting: Cell::new(false),
         is_cancelled: Cell::new(false),
         waker: WakerSlot::default(),
+        location: Location::caller(),
     });
     let body = body(TaskGroup { state: Rc::clone(&state) });
     RunTaskGroup { body: Some(Box::pin(body)), value: None, state, registration: None }
@@ -260,6 +264,7 @@ impl<E> Awaited for State<E> {
         if !children.is_empty() {
             report.add_tasks(children.iter().map(|child| child.cell().key()));
         }
+        report.at(self.location);
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::future::Future;
+use std::panic::Location;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -86,23 +88,32 @@ pub struct Waited<T> {
 /// assert_eq!(counts.result(), Some(Ok((1, 2))));
 /// event_loop.close();
 /// ```
-pub async fn wait<T: 'static>(
+#[track_caller]
+pub fn wait<T: 'static>(
     tasks: impl IntoIterator<Item = Task<T>>,
     return_when: ReturnWhen<T>,
     timeout: Option<Duration>,
-) -> Waited<T> {
-    let tasks: Vec<Task<T>> = tasks.into_iter().collect();
-    if !tasks.is_empty() {
-        wait_until(&tasks, return_when, timeout).await;
+) -> impl Future<Output = Waited<T>> {
+    let location = Location::caller();
+    async move {
+        let tasks: Vec<Task<T>> = tasks.into_iter().collect();
+        if !tasks.is_empty() {
+            wait_until(&tasks, return_when, timeout, location).await;
+        }
+        let (done, pending) = tasks.into_iter().partition(Task::is_done);
+        Waited { done, pending }
     }
-    let (done, pending) = tasks.into_iter().partition(Task::is_done);
-    Waited { done, pending }
 }
 
-async fn wait_until<T: 'static>(tasks: &[Task<T>], return_when: ReturnWhen<T>, timeout: Option<Duration>) {
+async fn wait_until<T: 'static>(
+    tasks: &[Task<T>],
+    return_when: ReturnWhen<T>,
+    timeout: Option<Duration>,
+    location: &'static Location<'static>,
+) {
     let until = timeout.map(|timeout| current::engine("wait").now().saturating_add(nanos(timeout)));
     let keys = tasks.iter().map(|task| task.cell().key()).collect();
-    let waiter = Waiter::new(Subject::Tasks(keys, until.unwrap_or(NEVER)));
+    let waiter = Waiter::new(Subject::Tasks(keys, until.unwrap_or(NEVER)), location);
     let _timer = until.map(|when| {
         let waiter = Rc::clone(&waiter);
         CallTimer::new(when, move || {

@@ -48,19 +48,19 @@ pub(crate) struct Waiter {
     /// Its place in line: ascending from the front to the back.
     number: u64,
     subject: Subject,
-    /// Where the wait was asked for, as far as that is known.
-    location: Option<&'static Location<'static>>,
+    /// Where the program has asked for the wait.
+    location: &'static Location<'static>,
     state: Cell<WaiterState>,
     waker: WakerSlot,
 }
 
 impl Waiter {
-    /// A waiter that is in no line.
-    pub(crate) fn new(subject: Subject) -> Rc<Self> {
-        Self::with_number(0, subject, None)
+    /// A waiter that is in no line; `location` is where the program has asked for the wait.
+    pub(crate) fn new(subject: Subject, location: &'static Location<'static>) -> Rc<Self> {
+        Self::with_number(0, subject, location)
     }
 
-    fn with_number(number: u64, subject: Subject, location: Option<&'static Location<'static>>) -> Rc<Self> {
+    fn with_number(number: u64, subject: Subject, location: &'static Location<'static>) -> Rc<Self> {
         Rc::new(Waiter {
             number,
             subject,
@@ -166,7 +166,7 @@ impl Awaited for Waiter {
         if self.state.get() == WaiterState::Waiting {
             report.has_waker(&self.waker);
             self.subject.report(report);
-            self.location.iter().for_each(|location| report.at(location));
+            report.at(self.location);
         }
     }
 }
@@ -179,8 +179,8 @@ pub(crate) struct WaitLine {
 }
 
 impl WaitLine {
-    /// Joins the line; `location` is where the program has asked for that. `on_cancel` is called when the wait is dropped before it was over, with whether it had been
-    /// woken by then.
+    /// Joins the line; `location` is where the program has asked for that. `on_cancel` is called when the wait is dropped
+    /// before it was over, with whether it had been woken by then.
     pub(crate) fn join<'l, C: FnOnce(bool)>(
         &'l self,
         resource: &Resource,
@@ -189,8 +189,7 @@ impl WaitLine {
         on_cancel: C,
     ) -> WaitInLine<'l, C> {
         let number = self.next_number.replace(self.next_number.get() + 1);
-        let waiter =
-            Waiter::with_number(number, Subject::Resource(resource.clone(), operation), Some(location));
+        let waiter = Waiter::with_number(number, Subject::Resource(resource.clone(), operation), location);
         self.waiters.borrow_mut().push_back(Rc::clone(&waiter));
         WaitInLine { line: self, waiter, registration: None, on_cancel: Some(on_cancel) }
     }
