@@ -6,9 +6,10 @@ from importlib import import_module
 import js
 from polyscript import NO_WORKERS
 from pyodide.code import run_js
+from webloop.page import configuration, scripts
 
 _import_all = run_js("(urls) => Promise.all(urls.map((url) => import(url)))")
-_target = None
+_targets = {}  # of each script
 
 
 async def js_import(*urls):
@@ -39,13 +40,27 @@ def __getattr__(name):
 
 
 def _place():
-    """The element in which a program displays what it does not give another target, as the one behind PyScript's script."""
-    global _target
-    if _target is None or not _target.isConnected:
-        _target = js.document.createElement("div")
-        _target.id = "py-output"
-        js.document.body.append(_target)
-    return _target
+    """The element in which a script displays what it does not give another target: that of its tag, or one behind it."""
+    number = scripts.running.get()
+    place = _targets.get(number)
+    if place is None or not place.isConnected:
+        _targets[number] = place = _place_of(js.document.querySelectorAll(configuration.SCRIPTS).item(number))
+        place.id = place.id or f"py-output{number or ''}"
+    return place
+
+
+def _place_of(tag):
+    if tag and tag.localName != "script":
+        return tag
+    named = tag and js.document.getElementById(tag.getAttribute("target"))
+    if named:
+        return named
+    place = js.document.createElement("div")
+    if not tag or not js.document.body.contains(tag):
+        js.document.body.append(place)
+    else:
+        tag.after(place)
+    return place
 
 
 def _of_2022(name):

@@ -7,10 +7,11 @@ from importlib import import_module
 
 import js
 from pyodide.code import run_js
+from pyodide.ffi import to_js
 from webloop import here
+from webloop.page import configuration
 
-# A program of the playground has no configuration.
-config = js.Object.new()
+config = to_js(configuration.read(), dict_converter=js.Object.fromEntries)
 js_modules = js.Object.new()
 
 NO_WORKERS = (

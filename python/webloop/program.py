@@ -18,13 +18,14 @@ from .blocking import stacks
 from .blocking.rewriting import CALL, compile_program
 from .blocking.run import Runs
 from .outbox import Outbox
-from .page import calls, clocks, patches
+from .page import calls, clocks, configuration, patches
 from .page.attributes import connect
 from .page.blocking import Blocking
 from .page.errors import TOLD, leave_trail, remember_source, say_problem
 from .page.interruption import is_from_page
 from .page.names import provide
 from .page.output import Output
+from .page.scripts import running, scripts_of
 from .scheduler import clock
 from .scheduler.control import Scheduler, Step
 from .scheduler.loop import EventLoop
@@ -59,6 +60,8 @@ class Program:
         self.host = host
         self.source, self.file_name = "", "program.py"
         self.main = self.how = self.ending = self.set_loop = None
+        self.scripts = {}  # by their tasks; `main` is that of the first
+        self.beginning = None  # the script of which the task is being made
         self.is_closing = self.must_close = self.is_cancelled_again = False
         self.closing_end = 0.0
         # By which the page knows them.
@@ -114,20 +117,32 @@ class Program:
         if html:
             self.host.show(html)
         remember_source(source, file_name)
+        scripts = scripts_of(source)
         try:
-            code = compile_program(source, file_name)
+            for script in scripts:
+                script.code = compile_program(script.text, file_name)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
             self.say_problem("syntax", error.with_traceback(None))
             self._end("error")
             return
-        self.scheduler.entered(self._begin, code)
+        self.scheduler.entered(self._begin, scripts)
 
-    def _begin(self, code):
+    def _begin(self, scripts):
         provide(self.source, self.namespace)
         connect(self)
-        # While it is watched it has to be known as the main task from its first message on.
+        configuration.say_missing(self)
+        # While it is watched they have to be known as such from their first messages on.
         self.main = None
-        self.main = self.loop.create_task(self._top_level(code), name="top level")
+        self.scripts.clear()
+        for script in scripts:
+            self.beginning = script
+            self.scripts[self.loop.create_task(self._top_level(script), name=script.name)] = script
+        self.beginning = None
+        self.main = next(iter(self.scripts))
+
+    def script_of(self, task):
+        """The script that this task runs, if it is one of the top level."""
+        return self.scripts.get(task, self.beginning)
 
     def _stop(self):
         self.close("cancelled")
@@ -164,11 +179,12 @@ class Program:
 
     # Its top level.
 
-    async def _top_level(self, code):
+    async def _top_level(self, script):
+        running.set(script.number)
         how = "ok"
         try:
-            waiting = eval(code, self.namespace)
-            if code.co_flags & 0x80:
+            waiting = eval(script.code, self.namespace)
+            if script.code.co_flags & 0x80:
                 await waiting
         except (SystemExit, KeyboardInterrupt) as error:
             self.scheduler.yield_turn()
@@ -176,11 +192,14 @@ class Program:
         except asyncio.CancelledError:
             how = "cancelled"
         except BaseException as error:
-            leave_trail(error, "top level")
+            leave_trail(error, script.name)
             self.failures.leaves(None, error)
             self.say_problem("uncaught", error)
             how = "error"
-        self._end(how)
+        script.how = how
+        hows = [each.how for each in self.scripts.values()]
+        if None not in hows:
+            self._end(next((each for each in hows if each != "ok"), "ok"))
 
     # Turns.
 

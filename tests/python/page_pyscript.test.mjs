@@ -180,3 +180,91 @@ except AttributeError as error:
     });
   });
 }
+
+describe('a page of PyScript', () => {
+  const head = '# <script type="py">\n';
+  // Each program has an interpreter of its own, but here.
+  const anew = `import sys
+for name in list(sys.modules):
+    if name.partition(".")[0] in ("pyscript", "_pyscript", "polyscript"):
+        del sys.modules[name]
+from pyscript import config
+`;
+
+  for (const mode of ['unwatched', 'watched', 'stepped', 'virtual']) {
+    test(`its scripts run side by side in one __main__, and display where they stand; ${mode}`, async () => {
+      const result = await opened.run(`${head}import asyncio
+from pyscript import display
+async def count(name, turns):
+    for number in range(3):
+        display(f"{name}{number}")
+        print(name, number)
+        await asyncio.sleep(turns / 50)
+await count("a", 2)
+print("first is over")
+${head}print("second begins")
+display("b")
+await count("c", 3)
+`, { mode, html: '<p>one</p><script type="py"></script><p>two</p><py-script></py-script><p>end</p>', act: () => document.body.innerText.split(/\s+/).join(' ') });
+      assert.deepEqual([result.errorText, result.problems], ['', []]);
+      assert.equal(result.text, 'a 0\nsecond begins\nc 0\na 1\nc 1\na 2\nc 2\nfirst is over\n');
+      assert.equal(result.result, 'one a0 a1 a2 two b c0 c1 c2 end');
+    });
+  }
+
+  test('an error ends its script alone, with its line, and the program has failed', async () => {
+    const { text, problems, how } = await opened.run(`${head}import asyncio
+await asyncio.sleep(0.02)
+print("first is over")
+${head}print(undefined)
+`, { mode: 'watched' });
+    assert.deepEqual([text, how], ['first is over\n', 'error']);
+    assert.deepEqual(problems.map(({ line, kind }) => [kind, line]), [['uncaught', 6]]);
+  });
+
+  test('sys.exit of one ends them all', async () => {
+    const { text, how } = await opened.run(`${head}import asyncio
+await asyncio.sleep(1000)
+${head}import sys
+print("exits")
+sys.exit()
+`);
+    assert.deepEqual([text, how], ['exits\n', 'ok']);
+  });
+
+  test('asyncio.run in a script waits for it, and the others go on', async () => {
+    assert.equal(await printed(`${head}import asyncio
+async def main():
+    await asyncio.sleep(0.03)
+    return "first"
+print(asyncio.run(main()))
+${head}print(asyncio.run(asyncio.sleep(0.01, "second")))
+`), 'second\nfirst\n');
+  });
+
+  test('its configuration is read, and what it asks for that is not here is named', async () => {
+    const { text, errorText, problems } = await opened.run(`${anew}print(config["packages"], config["name"])
+`, { html: `<py-config>
+name = "page"
+packages = ["numpy>=2", "json"]
+[files]
+"./utils.py" = ""
+</py-config><script type="py" src="./main.py" worker></script>` });
+    assert.deepEqual(problems, []);
+    assert.equal(text, "['numpy>=2', 'json'] page\n");
+    assert.match(errorText, /^The page asks for the package numpy>=2\. Packages do not come with the playground/);
+    for (const words of ['the file ./utils.py, which is not here', './main.py is not here: Open it together', 'asks for a worker']) assert.ok(errorText.includes(words), errorText);
+    assert.doesNotMatch(errorText, /json/);
+  });
+
+  test('so it is with that of 2022, as JSON in an attribute, and with Python that is left in the HTML', async () => {
+    const html = '<py-env>\n- matplotlib\n- paths:\n  - ./data.py\n</py-env><py-script>print(1)</py-script>';
+    const old = await opened.run('print("runs")', { html });
+    assert.match(old.errorText, /the package matplotlib\..*\n.*the file .\/data.py.*\nThe HTML has Python in <py-script>/);
+    assert.equal(old.text, 'runs\n');
+    const today = await opened.run(`${anew}print(config["packages"])`, { html: `<script type="py" config='{"packages": ["re"]}'></script>` });
+    assert.deepEqual([today.text, today.errorText], ["['re']\n", '']);
+    const broken = await opened.run('print("runs")', { html: '<py-config>packages = [</py-config>' });
+    assert.match(broken.errorText, /^The page.s configuration is not JSON or TOML: /);
+  });
+});

@@ -283,7 +283,7 @@ class Runs:
             # Somebody has hidden the running loop; a task would have one.
             return True
         try:
-            return asyncio.current_task() is self.program.main
+            return asyncio.current_task() in self.program.scripts
         except RuntimeError:
             return False
 

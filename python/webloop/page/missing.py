@@ -86,12 +86,13 @@ def advise(error):
         for each in error.exceptions:
             advise(each)
     elif isinstance(error, ModuleNotFoundError) and error.name:
-        advice = _advice(error.name.partition(".")[0])
+        advice = advice_on(error.name.partition(".")[0])
         if advice is not None and advice not in getattr(error, "__notes__", ()):
             error.add_note(advice)
 
 
-def _advice(name):
+def advice_on(name):
+    """What a program could do instead of importing this; None where it can be imported."""
     if name in _FETCHING:
         return "To fetch something, `from pyodide.http import pyfetch` and `response = await pyfetch(url)`, or `import aiohttp`."
     if name.lstrip("_") in sys.stdlib_module_names or name in sys.stdlib_module_names:

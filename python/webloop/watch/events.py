@@ -178,8 +178,9 @@ class Events:
 
     def outcome(self, task):
         """How a task that is done ended. `_exception` does not count as taking the error, as `exception()` does."""
-        if task is self.program.main:
-            return OUTCOME[self.program.how or "ok"]
+        script = self.program.script_of(task)
+        if script is not None:
+            return OUTCOME[script.how or self.program.how or "ok"]
         if task.cancelled():
             return OUTCOME["cancelled"]
         return OUTCOME["ok" if task._exception is None else "error"]

@@ -46,6 +46,7 @@ class Watch(Events):
     def __init__(self, scheduler):
         self.scheduler = scheduler
         self.program = scheduler.program
+        self.scripts = self.program.scripts
         self.outbox = scheduler.program.outbox
         self.file_name, self.file = self.program.file_name, 0
         self.numbers = self.outbox.numbers
@@ -271,7 +272,7 @@ class Watch(Events):
 
     def say_done(self, task):
         self.has_woken_itself = False
-        if type(task) is not WatchedTask or task is self.program.main:
+        if type(task) is not WatchedTask or task in self.scripts:
             self.numbers += _POLL_DONE, self.outcome(task), self.is_awaited(task)
             return
         # As these two, without the calls.

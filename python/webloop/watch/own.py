@@ -13,7 +13,7 @@ def is_of_program(handle, program):
     callback = handle._callback
     task = task_of_step(callback)
     if task is not None:
-        return task is program.main or any(True for _ in frames_of(task, program.file_name))
+        return task in program.scripts or any(True for _ in frames_of(task, program.file_name))
     while isinstance(callback, partial):
         callback = callback.func
     module = getattr(callback, "__module__", None) or ""

@@ -31,9 +31,8 @@ def function_of(task):
 def place_of_function(program, task):
     """Where a task's function is, if nobody saw who made the task."""
     place = place_of_code(program, getattr(task.get_coro(), "cr_code", None))
-    if place is NOWHERE and (program.main is None or task is program.main):
-        return program.outbox.name(program.file_name), 1
-    return place
+    script = program.script_of(task)
+    return place if script is None else (program.outbox.name(program.file_name), script.line)
 
 
 def place_of_code(program, code):
