@@ -306,12 +306,12 @@ async fn a_file_is_opened_and_can_be_undone() {
         web_sys::File::new_with_u8_array_sequence(&parts, name).expect("a file")
     };
     let work = Work::new("print('from a file')\n", "<p>and HTML</p>");
-    desk.workbench.open_file(file("mine.py", work.to_file().as_bytes()));
+    desk.workbench.open_files(vec![file("mine.py", work.to_file().as_bytes())]);
     desk.wait_for_notice("mine.py is open").await;
     assert_eq!(desk.workbench.work(), work);
     press(&desk.area.element, "Undo");
     assert_eq!(desk.workbench.work(), Work::new(ORIGINAL, ""));
-    desk.workbench.open_file(file("picture.png", &[0x89, b'P', b'N', b'G', 0xff, 0]));
+    desk.workbench.open_files(vec![file("picture.png", &[0x89, b'P', b'N', b'G', 0xff, 0])]);
     desk.wait_for_notice("picture.png cannot be opened: it is not text").await;
     assert_eq!(desk.code(), ORIGINAL);
 }

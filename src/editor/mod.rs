@@ -12,6 +12,7 @@ pub mod link;
 pub mod share;
 
 mod invisible;
+mod page;
 mod work;
 
 mod handle;

@@ -32,8 +32,9 @@ pub fn EditorTools(workbench: Workbench) -> impl IntoView {
         <Button label="Share" kind=ButtonKind::Quiet on_press=move |_| workbench.share() />
         <FileButton
             label="Open"
-            accept=".py,text/x-python,text/plain"
-            on_choose=move |file| workbench.open_file(file)
+            accept=".py,.html,.htm,text/x-python,text/html,text/plain"
+            takes_several=true
+            on_choose=move |files| workbench.open_files(files)
         />
         <Button label="Save" kind=ButtonKind::Quiet on_press=move |_| workbench.save_file() />
     }

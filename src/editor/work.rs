@@ -65,31 +65,31 @@ impl Work {
         file
     }
 
-    /// Reads a Python file, be it from `to_file` or from anywhere else.
-    ///
-    /// # Errors
-    ///
-    /// When it is no text, or too long for a program.
-    pub fn from_file(bytes: &[u8]) -> Result<Self, FileError> {
-        if bytes.len() > MOST_FILE_BYTES {
-            return Err(FileError::TooLong);
-        }
-        let text = std::str::from_utf8(bytes).map_err(|_| FileError::NotText)?;
-        if text.contains('\0') {
-            return Err(FileError::NotText);
-        }
-        let text = clean(text.strip_prefix('\u{feff}').unwrap_or(text));
+    /// Reads the text of a Python file, be it from `to_file` or from anywhere else.
+    pub fn from_file(text: &str) -> Self {
         let head = format!("\n{HTML_HEAD}\n");
-        let Some((code, commented)) = text.rsplit_once(&head) else {
-            return Ok(Work { code: text, html: String::new() });
-        };
-        let html: Option<Vec<&str>> = commented.trim_end_matches('\n').split('\n').map(uncommented).collect();
-        Ok(match html {
-            Some(html) => Work { code: code.to_owned(), html: html.join("\n") },
-            // Somebody has written on below the HTML.
-            None => Work { code: text, html: String::new() },
-        })
+        let html = text.rsplit_once(&head).and_then(|(code, commented)| {
+            // `None` where somebody has written on below the HTML.
+            let html: Option<Vec<&str>> =
+                commented.trim_end_matches('\n').split('\n').map(uncommented).collect();
+            Some(Work::new(code, &html?.join("\n")))
+        });
+        html.unwrap_or_else(|| Work::new(text, ""))
     }
+}
+
+/// The text of a program's file.
+///
+/// # Errors
+///
+/// When it is no text, or too long for a program.
+pub(super) fn text_of_file(bytes: &[u8]) -> Result<String, FileError> {
+    if bytes.len() > MOST_FILE_BYTES {
+        return Err(FileError::TooLong);
+    }
+    let text =
+        std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or(FileError::NotText)?;
+    Ok(clean(text.strip_prefix('\u{feff}').unwrap_or(text)))
 }
 
 /// A line of HTML in a file; editors may have taken away the space at the end of an empty one.
@@ -107,13 +107,20 @@ pub enum FileError {
     /// It is larger than any program.
     TooLong,
     NotText,
+    /// The browser does not read it.
+    Unreadable,
 }
 
 impl std::fmt::Display for FileError {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
-            FileError::TooLong => "it is larger than 1 MB, so it cannot be a program; choose a .py file",
-            FileError::NotText => "it is not text in UTF-8; choose a .py file, or save it as UTF-8 first",
+            FileError::TooLong => {
+                "it is larger than 1 MB, so it cannot be a program; choose a .py file or a page"
+            }
+            FileError::NotText => {
+                "it is not text in UTF-8; choose a .py file or a page, or save it as UTF-8 first"
+            }
+            FileError::Unreadable => "it may have been changed or moved since it was chosen. Choose it again",
         })
     }
 }
@@ -144,7 +151,7 @@ mod tests {
         for (code, html) in PAIRS {
             // Line feeds at the very end of the HTML mean nothing to a page.
             let work = Work::new(code, html.trim_end_matches('\n'));
-            assert_eq!(Work::from_file(work.to_file().as_bytes()), Ok(work));
+            assert_eq!(Work::from_file(&work.to_file()), work);
         }
     }
 
@@ -158,7 +165,7 @@ mod tests {
     #[test]
     fn code_below_the_html_of_a_file_is_not_lost() {
         let file = Work::new("print(1)\n", "<p></p>").to_file() + "\nprint(2)\n";
-        let work = Work::from_file(file.as_bytes()).expect("it is text");
+        let work = Work::from_file(&file);
         assert_eq!((work.code(), work.html()), (file.as_str(), ""));
     }
 
@@ -166,15 +173,14 @@ mod tests {
     fn line_ends_become_line_feeds_and_zeros_visible() {
         let work = Work::new("a\r\nb\rc\0d", "\r\n");
         assert_eq!((work.code(), work.html()), ("a\nb\nc\u{fffd}d", "\n"));
-        let file = Work::from_file("\u{feff}a\r\n".as_bytes()).expect("it is text");
-        assert_eq!(file.code(), "a\n");
+        assert_eq!(text_of_file("\u{feff}a\r\n".as_bytes()), Ok("a\n".to_owned()));
     }
 
     #[test]
     fn what_is_no_program_is_refused() {
-        assert_eq!(Work::from_file(&[0xff, 0xfe, b'a', 0]), Err(FileError::NotText));
-        assert_eq!(Work::from_file(b"a\0b"), Err(FileError::NotText));
-        assert_eq!(Work::from_file(&vec![b'a'; MOST_FILE_BYTES + 1]), Err(FileError::TooLong));
-        assert!(Work::from_file(&vec![b'a'; MOST_FILE_BYTES]).is_ok());
+        assert_eq!(text_of_file(&[0xff, 0xfe, b'a', 0]), Err(FileError::NotText));
+        assert_eq!(text_of_file(b"a\0b"), Err(FileError::NotText));
+        assert_eq!(text_of_file(&vec![b'a'; MOST_FILE_BYTES + 1]), Err(FileError::TooLong));
+        assert!(text_of_file(&vec![b'a'; MOST_FILE_BYTES]).is_ok());
     }
 }

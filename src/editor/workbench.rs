@@ -5,27 +5,25 @@
 //! while the address holds it: it has an original and a draft of its own, so what was written before is never touched.
 //! Whatever replaces a text can be undone.
 
+mod files;
+
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, StorageEvent};
+use web_sys::StorageEvent;
 
 use super::notice::{Action, Notice};
 use super::share::{self, ShareError};
-use super::{EditorHandle, FileError, Work, drafts, link};
-use crate::ui::{absolute_address, copy_text, save_file};
+use super::{EditorHandle, Work, drafts, link};
+use crate::ui::{absolute_address, copy_text};
 
 /// A draft is kept at most so often.
 const SAVED_AFTER_MS: u32 = 700;
 
 /// For so long a program from a link was seen by nobody: whoever presses Run means what stood there before.
 const UNREAD_MS: f64 = 500.0;
-
-/// Files that are longer are not read at all.
-const MOST_FILE_BYTES: f64 = 1_000_000.0;
 
 /// A program that can be worked on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,6 +116,7 @@ impl Workbench {
                 let key = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key);
                 workbench.note_other_tab(key.as_deref());
             }),
+            files::open_pasted_pages(workbench),
         ];
         workbench.bench.update_value(|bench| bench.listeners = listeners);
         on_cleanup(move || {
@@ -295,39 +294,6 @@ impl Workbench {
         });
     }
 
-    /// Lets the browser save the program as a file.
-    pub fn save_file(self) {
-        let name = self.file_name.get_untracked();
-        self.notice.set(
-            save_file(&name, "text/x-python", &self.work().to_file())
-                .is_err()
-                .then(|| Notice::new("The browser does not let this page save a file", None)),
-        );
-    }
-
-    /// Shows the program of a file in the place of this one. The notice offers to undo it.
-    pub fn open_file(self, file: File) {
-        spawn_local(async move {
-            let name = file.name();
-            let work = read(&file).await;
-            if self.notice.try_get_untracked().is_none() {
-                return;
-            }
-            match work {
-                Ok(work) => {
-                    self.replace(&work, &format!("{name} is open"));
-                }
-                Err(Some(error)) => self.notice.set(Some(Notice::bad_file(&name, error))),
-                Err(None) => {
-                    let words = format!(
-                        "{name} cannot be read: it may have been changed or moved since it was chosen. Choose it again"
-                    );
-                    self.notice.set(Some(Notice::new(&words, None)));
-                }
-            }
-        });
-    }
-
     /// Shows the program that the page's address holds, which waits for Run like any other, or the page's own.
     fn follow_address(self) {
         let fragment = fragment();
@@ -398,14 +364,6 @@ impl Workbench {
             None
         }
     }
-}
-
-async fn read(file: &File) -> Result<Work, Option<FileError>> {
-    if file.size() > MOST_FILE_BYTES {
-        return Err(Some(FileError::TooLong));
-    }
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| None)?;
-    Work::from_file(&js_sys::Uint8Array::new(&buffer).to_vec()).map_err(Some)
 }
 
 fn now_ms() -> f64 {

@@ -40,12 +40,14 @@ pub(super) fn Transfer(
             complaint.set(Some("The browser does not let this page save a file.".to_owned()));
         }
     };
-    let read = move |file: File| {
+    let read = move |files: Vec<File>| {
         complaint.set(None);
         let session = viewer.session.get_value();
         spawn_local(async move {
-            if let Err(words) = show_file(&session, &file).await {
-                complaint.try_set(Some(words));
+            for file in &files {
+                if let Err(words) = show_file(&session, file).await {
+                    complaint.try_set(Some(words));
+                }
             }
         });
     };

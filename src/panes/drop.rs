@@ -42,7 +42,7 @@ fn open(files: &FileList, state: AppState) {
     let is_trace = file.name().ends_with(".json");
     let field = document().query_selector(if is_trace { TRACES } else { PROGRAMS }).ok().flatten();
     let words = match field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
-        _ if files.length() > 1 => "Drop one file at a time".to_owned(),
+        _ if is_trace && files.length() > 1 => "Drop one trace at a time".to_owned(),
         Some(field) => {
             field.set_files(Some(files));
             let change = Event::new("change").expect("an event can be made");

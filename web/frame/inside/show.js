@@ -9,6 +9,8 @@ export function show(html) {
   for (const [own, given] of [[document.documentElement, page.documentElement], [document.body, page.body]]) {
     for (const { name, value } of given.attributes) own.setAttribute(name, value);
   }
+  // PyScript itself is here already; from elsewhere nothing comes in.
+  for (const element of page.querySelectorAll('script[src^=http][src*=pyscript], link[href^=http][href*=pyscript]')) element.remove();
   if (page.title) document.title = page.title;
   for (const element of page.head.querySelectorAll('title, meta, base')) element.remove();
   // A script that was parsed for a document which shows nothing never runs: each is made anew, in its place and turn.
