@@ -393,7 +393,7 @@ impl Session {
             self.steps.end();
         }
         self.note_generation();
-        self.notify();
+        self.call_listener();
     }
 
     /// What is shown: of the program, or imported. It is the same cell for ever; its contents are another model when

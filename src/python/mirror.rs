@@ -94,16 +94,19 @@ impl Mirror {
                 return Effect::Report { problem, task: self.names.read(task) };
             }
             Message::State { at, ready, turn_left, next, tasks, is_called, is_paused } => {
+                let next = (next != Duration::MAX).then_some(next);
+                let pending = Pending { next, tasks: tasks as usize };
+                // Whoever asks it something hears how late it is, also of one that rests.
+                let is_at_rest = ready == 0 && self.state.ready == 0 && pending == self.pending;
                 self.state = State {
                     time: at,
-                    last_change: at,
+                    last_change: if is_at_rest { self.state.last_change } else { at },
                     ready: ready as usize,
                     turn_left: turn_left as usize,
                     is_called,
                     is_paused,
                 };
-                let next = (next != Duration::MAX).then_some(next);
-                self.pending = Pending { next, tasks: tasks as usize };
+                self.pending = pending;
                 self.has_begun |= ready > 0 || self.pending != Pending::default();
                 if !self.has_begun {
                     self.state.ready = 1;
@@ -116,7 +119,7 @@ impl Mirror {
             }
             Message::SnapshotEnd {} => {
                 self.snapshot = std::mem::take(&mut self.draft).finish();
-                self.note_time(self.snapshot.time);
+                self.state.time = self.state.time.max(self.snapshot.time);
                 return Effect::Notify(News::Snapshot);
             }
             // Its tasks may go on, and the state says whether there are any.
@@ -173,6 +176,18 @@ mod tests {
         mirror.apply(&state(0, Duration::MAX, 0));
         assert_eq!((mirror.state.ready, mirror.pending), (0, Pending::default()));
         assert_eq!((mirror.state.time, mirror.state.last_change), (SECOND, SECOND));
+        let at = SECOND * 9;
+        let later = Message::State {
+            at,
+            ready: 0,
+            turn_left: 0,
+            next: Duration::MAX,
+            tasks: 0,
+            is_called: true,
+            is_paused: false,
+        };
+        mirror.apply(&later);
+        assert_eq!((mirror.state.time, mirror.state.last_change), (at, SECOND), "it has done nothing since");
     }
 
     #[test]

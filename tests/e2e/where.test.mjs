@@ -191,5 +191,6 @@ asyncio.run(main())
     await app.inspector.lanes.focus();
     await page.keyboard.press('End');
     await until(said, /\d s\b/);
+    assert.equal(await app.status.textContent(), 'Finished after 0.00 s', 'looking at it is not running it');
   });
 });

@@ -40,8 +40,9 @@ fn decimal_step_from(least: f64) -> f64 {
 
 /// Appends the ticks in view to `ticks`, from the left.
 pub fn push_ticks(viewport: &Viewport, is_by_steps: bool, ticks: &mut Vec<Tick>) {
-    let (step_from, label): (fn(f64) -> f64, fn(f64, f64) -> String) =
-        if is_by_steps { (step_from_steps, label_of_steps) } else { (step_from, label) };
+    let step_from = |least_ns| if is_by_steps { step_from_steps(least_ns) } else { step_from(least_ns) };
+    let label =
+        |time_ns, step_ns| if is_by_steps { label_of_steps(time_ns) } else { label(time_ns, step_ns) };
     let (begin_ns, end_ns) = (viewport.time_begin_ns().max(0.0), viewport.time_end_ns());
     if end_ns <= begin_ns {
         return;
@@ -92,7 +93,7 @@ fn step_from_steps(least_ns: f64) -> f64 {
     decimal_step_from((least_ns / STEP_NS as f64).max(1.0)) * STEP_NS as f64
 }
 
-fn label_of_steps(time_ns: f64, _: f64) -> String {
+fn label_of_steps(time_ns: f64) -> String {
     match (time_ns / STEP_NS as f64).round() as u64 {
         1 => "1 step".to_owned(),
         steps => format!("{steps} steps"),
