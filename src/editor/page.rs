@@ -32,6 +32,8 @@ pub(super) struct Opened {
     pub(super) work: Work,
     /// The files of scripts that are not there.
     pub(super) missing: Vec<String>,
+    /// The files that no script has asked for.
+    pub(super) unused: Vec<String>,
 }
 
 /// Reads a page; `None` where the text is none, or has no Python.
@@ -39,7 +41,7 @@ pub(super) fn open(text: &str, files: &[PageFile]) -> Option<Opened> {
     let tags = scripts_of(text);
     tags.first()?;
     let (mut html, mut end) = (String::new(), 0);
-    let (mut scripts, mut missing) = (Vec::new(), Vec::new());
+    let (mut scripts, mut missing, mut used) = (Vec::new(), Vec::new(), Vec::new());
     for tag in &tags {
         let mut script = tag.text(text);
         let source = tag.attribute(text, "src");
@@ -50,6 +52,7 @@ pub(super) fn open(text: &str, files: &[PageFile]) -> Option<Opened> {
         match (&source, file) {
             (Some((_, place)), Some(file)) => {
                 script.clone_from(&file.text);
+                used.push(&*file.name);
                 html.push_str(text[tag.head.start..place.start].trim_end());
                 html.push_str(&text[place.end..tag.head.end]);
             }
@@ -66,7 +69,8 @@ pub(super) fn open(text: &str, files: &[PageFile]) -> Option<Opened> {
         [only] => only.clone(),
         several => several.iter().map(|script| format!("{SCRIPT_HEAD}\n{script}")).collect(),
     };
-    Some(Opened { work: Work::new(&code, &html), missing })
+    let unused = files.iter().map(|file| file.name.clone()).filter(|name| !used.contains(&&**name)).collect();
+    Some(Opened { work: Work::new(&code, &html), missing, unused })
 }
 
 /// The page of a program that was one, which runs in PyScript as well; `None` where its HTML has no place for scripts.

@@ -87,17 +87,22 @@ pub fn Inspector(
     let selected = RwSignal::new(TIMELINE);
     let timeline = TimelineSource::new(session.with_value(|session| session.timeline_model()));
     let state = StoredValue::new_local(FollowerState::default());
-    Follower { viewer, timeline, selected, pane, state }.follow_session(is_open);
+    let follower = Follower { viewer, timeline, selected, pane, state };
+    follower.follow_session(is_open);
     let counts_steps = RwSignal::new(false);
-    let count_steps = Callback::new(move |()| {
-        counts_steps.update(|is_wanted| *is_wanted = !*is_wanted);
-        session.with_value(|session| session.count_steps(counts_steps.get_untracked()));
-    });
     // A trace from a file has no steps to count: its short polls were put together.
     let is_by_steps = Signal::derive(move || {
         viewer.tick.track();
         let is_imported = session.with_value(|session| session.phase() == Phase::Imported);
         (!is_imported).then(|| counts_steps.get())
+    });
+    let count_steps = Callback::new(move |()| {
+        if let Some(is_by_steps) = is_by_steps.get_untracked() {
+            counts_steps.set(!is_by_steps);
+            session.with_value(|session| session.count_steps(!is_by_steps));
+            // At once: the next key may come before the next frame.
+            follower.draw_timeline(true);
+        }
     });
     let complaint = RwSignal::new(None::<String>);
     let is_shown = move |index| Signal::derive(move || selected.get() == index);
@@ -117,7 +122,13 @@ pub fn Inspector(
             <div class="inspector-main">
                 <StuckReport viewer=viewer />
                 <Panel index=TIMELINE selected=selected>
-                    <Timeline source=timeline why_empty=why_empty on_open_place=on_open_place is_by_steps=is_by_steps on_count_steps=count_steps />
+                    <Timeline
+                        source=timeline
+                        why_empty=why_empty
+                        on_open_place=on_open_place
+                        is_by_steps=is_by_steps
+                        on_count_steps=count_steps
+                    />
                 </Panel>
                 <Panel index=TASKS selected=selected>
                     <TasksTab viewer=viewer is_shown=is_shown(TASKS) />

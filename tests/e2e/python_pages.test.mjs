@@ -85,7 +85,11 @@ suite('Pages of PyScript', {}, () => {
     assert.equal(await app.frame.body.locator('#out').innerText(), 'from the file');
     assert.match((await consoleTexts(app)).join('\n'), /^The page asks for the package numpy\. Packages do not come with the playground/);
     await open(page, app, [main, file('other.py', '')]);
-    await until(() => app.source.locator('.editor-notice').textContent(), /^Open one program, or a page/);
+    await until(() => app.source.locator('.editor-notice').textContent(), /^Open one program, or one page/);
+    await open(page, app, [html, main, file('utils.py', '')]);
+    await until(() => app.source.locator('.editor-notice').textContent(), /No script of it asks for utils\.py, which was left out/);
+    await open(page, app, [file('plain.html', '<p>type</p>')]);
+    await until(() => app.source.locator('.editor-notice').textContent(), /^plain\.html has no Python in it/);
   });
 
   pythonTest('Python that looks like a page is pasted as it is, and so is a page without Python', { path }, async ({ page, app }) => {

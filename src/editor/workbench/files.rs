@@ -46,12 +46,22 @@ impl Workbench {
             if self.notice.try_get_untracked().is_none() {
                 return;
             }
-            let opened = texts.iter().find_map(|file| Some((&file.name, page::open(&file.text, &texts)?)));
-            match (opened, &*texts) {
-                (Some((name, page)), _) => self.show_page(name, &page),
-                (None, [file]) => self.replace(&Work::from_file(&file.text), &format!("{} is open", file.name)),
+            let pages: Vec<_> =
+                texts.iter().filter_map(|file| Some((&file.name, page::open(&file.text, &texts)?))).collect();
+            match (&*pages, &*texts) {
+                ([(name, page)], _) => self.show_page(name, page),
+                ([], [file]) if !file.name.to_lowercase().contains(".htm") => {
+                    self.replace(&Work::from_file(&file.text), &format!("{} is open", file.name));
+                }
+                ([], [file]) => {
+                    let words = format!(
+                        "{} has no Python in it: in a page of PyScript that stands in <script type=\"py\">",
+                        file.name
+                    );
+                    self.notice.set(Some(Notice::new(&words, None)));
+                }
                 _ => self.notice.set(Some(Notice::new(
-                    "Open one program, or a page with <script type=\"py\"> together with the files of its scripts",
+                    "Open one program, or one page with <script type=\"py\"> together with the files of its scripts",
                     None,
                 ))),
             }
@@ -63,6 +73,9 @@ impl Workbench {
         let mut words = format!("{name} is open: its Python here, and the rest beside it in HTML");
         for path in &page.missing {
             words.push_str(&format!(". {path} is not here: open it together with the page"));
+        }
+        for other in page.unused.iter().filter(|other| *other != name) {
+            words.push_str(&format!(". No script of it asks for {other}, which was left out"));
         }
         self.replace(&page.work, &words);
     }
