@@ -229,7 +229,9 @@ suite('layout', { concurrency: 2 }, () => {
     await until(() => app.source.locator('.cm-content').first().textContent(), 'print("mine")');
     await app.source.getByText('mine.py is open').waitFor();
     assert.ok(await dropped('.console', [program, ['other.py', '']]));
-    await shows(app.status, 'Drop one file at a time');
+    await app.source.getByText(/^Open one program, or one page with/).waitFor();
+    assert.ok(await dropped('.console', [['t.json', ''], ['u.json', '']]));
+    await shows(app.status, 'Drop one trace at a time');
     assert.ok(await dropped('.cm-content', [['trace.json', 'no trace']]));
     await app.inspector.toggle.click();
     await app.inspector.tab('Tasks').waitFor();
