@@ -199,15 +199,16 @@ async def count(name, turns):
     for number in range(3):
         display(f"{name}{number}")
         print(name, number)
-        await asyncio.sleep(turns / 50)
+        for _ in range(turns):
+            await asyncio.sleep(0)
 await count("a", 2)
 print("first is over")
 ${head}print("second begins")
 display("b")
-await count("c", 3)
+await count("c", 5)
 `, { mode, html: '<p>one</p><script type="py"></script><p>two</p><py-script></py-script><p>end</p>', act: () => document.body.innerText.split(/\s+/).join(' ') });
       assert.deepEqual([result.errorText, result.problems], ['', []]);
-      assert.equal(result.text, 'a 0\nsecond begins\nc 0\na 1\nc 1\na 2\nc 2\nfirst is over\n');
+      assert.equal(result.text, 'a 0\nsecond begins\nc 0\na 1\na 2\nc 1\nfirst is over\nc 2\n');
       assert.equal(result.result, 'one a0 a1 a2 two b c0 c1 c2 end');
     });
   }
