@@ -10,7 +10,7 @@ const SEPARATOR: char = '\0';
 const HTML_HEAD: &str = "# ---- HTML of this program: the lines below, without their \"# \" ----";
 
 /// A file with more bytes is no program that a person has written.
-const MOST_FILE_BYTES: usize = 1_000_000;
+pub(super) const MOST_FILE_BYTES: usize = 1_000_000;
 
 /// A program: its code, and its HTML, which is empty where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -31,7 +31,7 @@ impl StepScale {
         self.clock.borrow().is_some()
     }
 
-    /// Begins to count, or stops; what is not yet known of the program is told by `tell`.
+    /// Begins to count, or stops. What the log has already is read by `catch_up`.
     pub(super) fn want(&self, is_wanted: bool) {
         self.clock.replace(is_wanted.then(StepClock::default));
         self.model.replace(Model::by_steps());

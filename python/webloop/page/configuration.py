@@ -6,7 +6,6 @@ runs.
 
 import json
 import re
-import tomllib
 
 import js
 
@@ -65,6 +64,8 @@ def _parsed(text):
     text = text.strip()
     if text.startswith("{"):
         return json.loads(text)
+    import tomllib  # which few programs need, and all would wait for
+
     # The name of a file, which is not here.
     return {} if re.fullmatch(r"\S+\.(json|toml)", text) else tomllib.loads(text)
 

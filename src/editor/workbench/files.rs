@@ -10,11 +10,8 @@ use web_sys::{ClipboardEvent, Element, Event, File};
 use super::Workbench;
 use crate::editor::notice::Notice;
 use crate::editor::page::{self, Opened, PageFile};
-use crate::editor::work::{FileError, Work, text_of_file};
+use crate::editor::work::{FileError, MOST_FILE_BYTES, Work, text_of_file};
 use crate::ui::save_file;
-
-/// Files that are longer are not read at all.
-const MOST_FILE_BYTES: f64 = 1_000_000.0;
 
 impl Workbench {
     /// Lets the browser save the program as a file: as a page where it was one.
@@ -94,7 +91,8 @@ pub(super) fn open_pasted_pages(workbench: Workbench) -> EventListener {
 }
 
 async fn read(file: &File) -> Result<String, FileError> {
-    if file.size() > MOST_FILE_BYTES {
+    // What is much too large is not even read.
+    if file.size() > MOST_FILE_BYTES as f64 {
         return Err(FileError::TooLong);
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| FileError::Unreadable)?;
