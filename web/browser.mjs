@@ -34,6 +34,8 @@ export function launch({ args = [], ...options } = {}) {
       '--disable-component-update',
       '--disable-sync',
       ...args,
+      // Each window would have two hidden pages for what its address bar suggests, which cost more than a page of the site.
+      '--disable-features=WebUIOmniboxAimPopup,WebUIOmniboxPopup',
     ],
     ...options,
   });
