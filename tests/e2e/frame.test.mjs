@@ -1,7 +1,7 @@
 // The frame of a program in Python: what the program can do in it, and that the page goes on around it.
 
 import assert from 'node:assert/strict';
-import { consoleTexts, loadingMs, pythonTest, runUntil, shows, suite, until, watchGaps } from './support.mjs';
+import { consoleTexts, loadingMs, pageTest, runUntil, shows, suite, until, watchGaps } from './support.mjs';
 
 /** The longest time between two frames of the page that is all right while a program has its own thread: a bound on a busy machine. */
 const longestGapMs = 250;
@@ -9,7 +9,7 @@ const longestGapMs = 250;
 const path = '?lesson=clock&python';
 
 suite('The frame of a program', {}, () => {
-  pythonTest('while a program blocks, the page goes on, and what is printed is seen', { path }, async ({ page, app }) => {
+  pageTest('while a program blocks, the page goes on, and what is printed is seen', { path }, async ({ page, app }) => {
     await runUntil(page, app, 'print("first")\n', 'first');
     await watchGaps(page);
     await runUntil(page, app, `import time
@@ -25,7 +25,7 @@ print("over")
     assert.ok(gap < longestGapMs, `no frame for ${gap} ms`);
   });
 
-  pythonTest('Stop ends an endless loop, what it printed stays, and the next program runs', { path }, async ({ page, app }) => {
+  pageTest('Stop ends an endless loop, what it printed stays, and the next program runs', { path }, async ({ page, app }) => {
     await runUntil(page, app, `print("loops")
 while True:
     try:
@@ -43,7 +43,7 @@ while True:
     await runUntil(page, app, 'print("next")\n', 'next');
   });
 
-  pythonTest('what the site has is fetched by the page, anything else is refused with words', { path }, async ({ page, app, url }) => {
+  pageTest('what the site has is fetched by the page, anything else is refused with words', { path }, async ({ page, app, url }) => {
     const lines = await runUntil(page, app, `import aiohttp
 from js import eval, fetch
 from pyodide.http import pyfetch
@@ -79,7 +79,7 @@ print("tried")
     assert.ok(lines.includes('inside'));
   });
 
-  pythonTest('a request that is given up is given up by the page', { path }, async ({ page, app }) => {
+  pageTest('a request that is given up is given up by the page', { path }, async ({ page, app }) => {
     await page.route('**/pages/**', () => { /* Never answered. */ });
     const failed = page.waitForEvent('requestfailed');
     await runUntil(page, app, `import asyncio
@@ -93,7 +93,7 @@ except TimeoutError:
     assert.equal((await failed).failure().errorText, 'net::ERR_ABORTED');
   });
 
-  pythonTest('scripts and styles of its HTML are a page’s own, and so are run_js and js.eval', { path }, async ({ page, app }) => {
+  pageTest('scripts and styles of its HTML are a page’s own, and so are run_js and js.eval', { path }, async ({ page, app }) => {
     const lines = await runUntil(page, app, `import js
 from pyodide.code import run_js
 print(" ".join(js.order))
@@ -112,7 +112,7 @@ print("ready")
     assert.equal(await page.evaluate(() => localStorage.getItem('item')), null);
   });
 
-  pythonTest('keys that are the page’s are heard in the frame as well', { path }, async ({ page, app }) => {
+  pageTest('keys that are the page’s are heard in the frame as well', { path }, async ({ page, app }) => {
     await runUntil(page, app, 'import asyncio\nprint("ready")\nwhile True:\n    await asyncio.sleep(0.1)\n', 'ready', '<input id="field" aria-label="Field">');
     const field = app.frame.body.getByRole('textbox', { name: 'Field' });
     await field.click();
@@ -130,7 +130,7 @@ print("ready")
     await until(() => consoleTexts(app), (lines) => lines[0] === 'ready', loadingMs);
   });
 
-  pythonTest('a theme that is chosen holds in the frame, and in what a program leaves', { path }, async ({ page, app }) => {
+  pageTest('a theme that is chosen holds in the frame, and in what a program leaves', { path }, async ({ page, app }) => {
     await runUntil(page, app, 'from js import document\nimport asyncio\ndocument.body.append("shown")\nprint("ready")\nawait asyncio.sleep(1000)\n', 'ready');
     const colour = () => app.frame.body.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     const light = await colour();
@@ -144,7 +144,7 @@ print("ready")
     await until(colour, light);
   });
 
-  pythonTest('after Stop what it showed can be read, and nothing of it runs', { path }, async ({ page, app }) => {
+  pageTest('after Stop what it showed can be read, and nothing of it runs', { path }, async ({ page, app }) => {
     await runUntil(page, app, `from js import document
 import asyncio
 print("ready")
@@ -164,7 +164,7 @@ while True:
     assert.equal(await app.frame.body.locator('button:enabled, input:enabled').count(), 0, 'what is over has no controls');
   });
 
-  pythonTest('links and forms do not take its document away', {
+  pageTest('links and forms do not take its document away', {
     path, expected: [/the link to https:\/\/example\.org\/ was not followed/],
   }, async ({ page, app }) => {
     await runUntil(page, app, 'import asyncio\nprint("ready")\nfor number in range(1000):\n    await asyncio.sleep(0.1)\n', 'ready', '<a href="https://example.org/">link</a><form action="pages/links.html"><button>Send</button></form>');
@@ -175,7 +175,7 @@ while True:
     assert.equal(await app.frame.body.getByRole('link').count(), 1);
   });
 
-  pythonTest('a document with nothing in it takes no room; a high one is scrolled inside', { path }, async ({ page, app }) => {
+  pageTest('a document with nothing in it takes no room; a high one is scrolled inside', { path }, async ({ page, app }) => {
     await runUntil(page, app, 'import js\nprint("frames", await js.eval("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(2))))"))\nimport asyncio\nawait asyncio.sleep(1000)\n', 'frames 2');
     assert.equal(await app.frame.element.evaluate((frame) => getComputedStyle(frame).position), 'absolute');
     await runUntil(page, app, `from js import document

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  consoleLines, consoleTexts, hasPrinted, loadingMs, pythonTest, reaches, runVirtually, savePicture, shows, suite, until,
+  consoleLines, consoleTexts, hasPrinted, loadingMs, pageTest, reaches, runVirtually, savePicture, shows, suite, until,
   writeHtml, writeProgram,
 } from './support.mjs';
 
 suite('Python', {}, () => {
-  pythonTest('the lesson has a program in Python beside the one in Rust', { path: '?lesson=two-sleepers' }, async ({ page, app }) => {
+  pageTest('the lesson has a program in Python beside the one in Rust', { path: '?lesson=two-sleepers' }, async ({ page, app }) => {
     await app.source.getByRole('tab', { name: 'Python' }).click();
     assert.match(page.url(), /\?lesson=two-sleepers&python$/);
     await app.run.click();
@@ -23,7 +23,7 @@ suite('Python', {}, () => {
     assert.equal(await app.source.getByRole('tab', { name: 'Rust' }).getAttribute('aria-selected'), 'true');
   });
 
-  pythonTest('Run runs the program also before its editor is there', {
+  pageTest('Run runs the program also before its editor is there', {
     path: '?lesson=two-sleepers&python',
     prepare: (page) => page.route(/split_tools\.wasm$/, async (route) => {
       await delay(1000);
@@ -34,7 +34,7 @@ suite('Python', {}, () => {
     await until(() => consoleLines(app), (lines) => lines.some(({ task }) => task === 'quick'), loadingMs);
   });
 
-  pythonTest('what is written runs: top-level await, asyncio.run again and again, and inside of a function', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('what is written runs: top-level await, asyncio.run again and again, and inside of a function', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 await asyncio.sleep(0.1)
 async def main(word):
@@ -53,7 +53,7 @@ print(plain())
     await hasPrinted(app, ['one', 'ONE', 'two', 'three', 'THREE']);
   });
 
-  pythonTest('an error is marked in its line, and the next run forgets it', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('an error is marked in its line, and the next run forgets it', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("before")\nnothing = 1 / 0\n');
     await app.run.click();
     await shows(app.source.locator('.editor-marks').first(), /Line 2, column 11.*ZeroDivisionError: division by zero/s, loadingMs);
@@ -73,7 +73,7 @@ print(plain())
 
   for (const isInspectorClosed of [false, true]) {
     const how = isInspectorClosed ? 'closed' : 'open';
-    pythonTest(`a program that blocks is interrupted, and the next one runs; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
+    pageTest(`a program that blocks is interrupted, and the next one runs; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
       await writeProgram(page, app, 'print("now")\nwhile True:\n    pass\n');
       await app.run.click();
       // Loop time starts a moment after the thread was entered.
@@ -87,7 +87,7 @@ print(plain())
       await until(() => consoleLines(app), (all) => all.at(-1)?.text === 'again');
     });
 
-    pythonTest(`so is one that blocks in a listener, or in a function that has waited; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
+    pageTest(`so is one that blocks in a listener, or in a function that has waited; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
       for (const text of [
         'import js\nfrom pyodide.ffi import create_proxy\ndef block():\n    while True:\n        pass\njs.setTimeout(create_proxy(block), 50)\n',
         'import asyncio\ndef block():\n    asyncio.run(asyncio.sleep(0.05))\n    while True:\n        pass\nblock()\n',
@@ -101,7 +101,7 @@ print(plain())
       }
     });
 
-    pythonTest(`Stop runs what is to be cleaned up; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
+    pageTest(`Stop runs what is to be cleaned up; inspector ${how}`, { path: '?lesson=clock&python', isInspectorClosed }, async ({ page, app }) => {
       await writeProgram(page, app, `import asyncio
 async def worker():
     try:
@@ -119,7 +119,7 @@ print("started")
     });
   }
 
-  pythonTest('a click while a program blocks for a second does not end it', { path: '?lesson=blocking&python' }, async ({ page, app }) => {
+  pageTest('a click while a program blocks for a second does not end it', { path: '?lesson=blocking&python' }, async ({ page, app }) => {
     await app.run.click();
     const block = app.frame.body.getByRole('button', { name: 'Block for a second' });
     // The page of the program is there before the program is.
@@ -130,7 +130,7 @@ print("started")
     await shows(app.status, 'Running');
   });
 
-  pythonTest('paused, stepped and in virtual time a program in Python is like one in Rust', { path: '?lesson=two-sleepers&python' }, async ({ page, app }) => {
+  pageTest('paused, stepped and in virtual time a program in Python is like one in Rust', { path: '?lesson=two-sleepers&python' }, async ({ page, app }) => {
     await app.pause.click();
     await app.run.click();
     await shows(app.status, 'Paused at 0.00 s · next: task top level', loadingMs);
@@ -156,13 +156,13 @@ print(*(round(late - early) for early, late in zip(before, after)), round(loop.t
     await hasPrinted(app, ['600 600 600 600']);
   });
 
-  pythonTest('a program that waits for ever is called stuck, and what it waits for is named', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('a program that waits for ever is called stuck, and what it waits for is named', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, 'import asyncio\nawait asyncio.Queue().get()\n');
     await app.run.click();
     await shows(app.status, /^Stuck: top level waits for queue.*\(get\) for ever$/, loadingMs);
   });
 
-  pythonTest('tasks that wait for each other are called stuck also while nobody watches', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
+  pageTest('tasks that wait for each other are called stuck also while nobody watches', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 print("waits", end="")
 left, right = asyncio.Lock(), asyncio.Lock()
@@ -183,7 +183,7 @@ await asyncio.gather(cross(left, right), cross(right, left))
 
   for (const isInspectorClosed of [false, true]) {
     const when = isInspectorClosed ? 'also to who opens the inspector once it hangs' : 'to who watches from the start';
-    pythonTest(`a deadlock is told and drawn, ${when}`, { path: '?lesson=philosophers&python', isInspectorClosed }, async ({ page, app }) => {
+    pageTest(`a deadlock is told and drawn, ${when}`, { path: '?lesson=philosophers&python', isInspectorClosed }, async ({ page, app }) => {
       const { inspector } = app;
       // Until the program is there, Run would run an empty one.
       await app.source.locator('.cm-content').filter({ hasText: 'philosopher' }).first().waitFor();
@@ -214,7 +214,7 @@ await asyncio.gather(cross(left, right), cross(right, left))
     });
   }
 
-  pythonTest('locks and items that are left are in the ledger, but not what who is stopped holds', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('locks and items that are left are in the ledger, but not what who is stopped holds', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 left, right = asyncio.Lock(), asyncio.Lock()
 async def forgets():
@@ -243,7 +243,7 @@ await asyncio.create_task(holds(), name="careful")
     await shows(app.status, /Finished/);
   });
 
-  pythonTest('the timeline tells who has cancelled a task, and the ledger who was never awaited', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('the timeline tells who has cancelled a task, and the ledger who was never awaited', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 async def work():
     await asyncio.sleep(1)
@@ -281,7 +281,7 @@ except asyncio.CancelledError:
     assert.doesNotMatch(left, /victim|Task awaited/);
   });
 
-  pythonTest('the HTML of a program is there before it runs, and nobody listens after Stop', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('the HTML of a program is there before it runs, and nobody listens after Stop', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 from js import document
 from pyscript import when
@@ -306,7 +306,7 @@ await asyncio.sleep(1000)
     assert.ok(await button.isDisabled(), 'nobody listens after Stop');
   });
 
-  pythonTest('without a program in Python the page fetches none of it', { path: '?lesson=clock' }, async ({ page, app }) => {
+  pageTest('without a program in Python the page fetches none of it', { path: '?lesson=clock' }, async ({ page, app }) => {
     const fetched = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     assert.deepEqual(fetched.filter((name) => /python|pyodide|editor\.(js|css)/.test(name)), []);
     await app.run.click();

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { consoleLines, hasPrinted, loadingMs, pageTest, shows, suite, until, writeProgram } from './support.mjs';
 
 const path = '?lesson=clock&python';
+const isFirstVisit = true;
 
 /** Small machines make no frame ready before Run: so all that is loaded is loaded for it. */
 const prepare = (page) => page.addInitScript(() => {
@@ -11,7 +12,7 @@ const prepare = (page) => page.addInitScript(() => {
 });
 
 suite('loading Python', {}, () => {
-  pageTest('what has come is told in words, and a double click on Run starts once', { path, prepare }, async ({ page, app }) => {
+  pageTest('what has come is told in words, and a double click on Run starts once', { path, prepare, isFirstVisit }, async ({ page, app }) => {
     const tools = await page.context().newCDPSession(page);
     await tools.send('Network.emulateNetworkConditions', {
       offline: false, latency: 0, downloadThroughput: 8_000_000, uploadThroughput: 8_000_000,
@@ -30,7 +31,7 @@ suite('loading Python', {}, () => {
     assert.deepEqual(megabytes, megabytes.toSorted((one, other) => one - other));
   });
 
-  pageTest('Stop gives up what is on its way, and Run begins again', { path, prepare }, async ({ page, app }) => {
+  pageTest('Stop gives up what is on its way, and Run begins again', { path, prepare, isFirstVisit }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("after all")\n');
     await page.route('**/pyodide.asm.wasm', () => { /* Never answered. */ });
     const asked = page.waitForRequest('**/pyodide.asm.wasm');
@@ -46,7 +47,7 @@ suite('loading Python', {}, () => {
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
   });
 
-  pageTest('Stop while CPython starts, and Run at once, run it once', { path, prepare }, async ({ page, app }) => {
+  pageTest('Stop while CPython starts, and Run at once, run it once', { path, prepare, isFirstVisit }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("once")\n');
     // The page does it itself: it has no time for anybody else while CPython starts.
     await app.status.evaluate((status) => {
@@ -66,42 +67,38 @@ suite('loading Python', {}, () => {
     await hasPrinted(app, ['once']);
   });
 
-  for (const [what, file, spoil, said] of [
-    ['cannot be fetched', 'pyodide.asm.wasm', (route) => route.abort(), /Failed to fetch/],
-    ['is not there', 'pyodide.asm.wasm', (route) => route.fulfill({ status: 404 }), /pyodide\.asm\.wasm: 404/],
-    ['is cut off', 'pyodide.asm.wasm', (route) => cutOff(route), /pyodide\.asm\.wasm is damaged/],
-    ['is not there', 'python_stdlib.zip', (route) => route.fulfill({ status: 404 }), /python_stdlib\.zip: 404/],
-    ['is cut off', 'python_stdlib.zip', (route) => cutOff(route), /python_stdlib\.zip is damaged: \d+ of \d+ bytes/],
-    ['is cut off', 'pyodide.asm.mjs', (route) => cutOff(route), /could not be loaded/],
-    ['cannot be fetched', 'pyodide.mjs', (route) => route.abort(), /Failed to fetch/],
-    ['is not there', 'frame.html', (route) => route.fulfill({ status: 404 }), /frame\.html could not be fetched/],
-    ['fails', 'interpreter.js', (route) => route.fulfill({ status: 503 }), /its script could not be fetched/],
-  ]) {
-    pageTest(`${file} ${what}: the page says so, and the next Run works`, {
-      path,
-      // Before anything of the folder is asked for.
-      prepare: async (page) => {
-        await prepare(page);
-        await page.route(`**/${file}*`, spoil);
-      },
-    }, async ({ page, app, problems }) => {
-      await writeProgram(page, app, 'print("after all")\n');
-      for (let attempt = 0; attempt < 2; attempt += 1) {
-        await app.run.click();
-        await shows(app.status, /^CPython could not be loaded \(.*\): press Run to try again, or reload the page$/, loadingMs);
-        assert.match(await app.status.textContent(), said);
-      }
-      await page.unroute(`**/${file}*`);
+  pageTest('whichever file does not come as it should, the page says so, and the next Run works', {
+    path, prepare, isFirstVisit,
+  }, async ({ page, app, problems }) => {
+    await writeProgram(page, app, 'print("after all")\n');
+    for (const [file, spoil, said] of [
+      // First, since the page asks for it once.
+      ['interpreter.js', (route) => route.fulfill({ status: 503 }), /its script could not be fetched/],
+      ['pyodide.asm.wasm', (route) => route.abort(), /Failed to fetch/],
+      ['pyodide.asm.wasm', (route) => route.fulfill({ status: 404 }), /pyodide\.asm\.wasm: 404/],
+      ['pyodide.asm.wasm', (route) => cutOff(route), /pyodide\.asm\.wasm is damaged/],
+      ['python_stdlib.zip', (route) => route.fulfill({ status: 404 }), /python_stdlib\.zip: 404/],
+      ['python_stdlib.zip', (route) => cutOff(route), /python_stdlib\.zip is damaged: \d+ of \d+ bytes/],
+      ['pyodide.asm.mjs', (route) => cutOff(route), /pyodide\.asm\.mjs is damaged/],
+      ['pyodide.mjs', (route) => route.abort(), /Failed to fetch/],
+      ['frame.html', (route) => route.fulfill({ status: 404 }), /frame\.html could not be fetched/],
+    ]) {
+      await page.route(`**/${file}*`, spoil);
       await app.run.click();
-      await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
+      const words = /^CPython could not be loaded \(.*\): press Run to try again, or reload the page$/;
+      await until(() => app.status.textContent(), (text) => words.test(text) && said.test(text), loadingMs);
+      await page.unroute(`**/${file}*`);
       // The others are given up.
       const causedByIt = new RegExp(`${file}|Failed to load resource|(\\.mjs|asm\\.wasm|stdlib\\.zip).*ERR_ABORTED`);
       assert.deepEqual(problems.splice(0).filter((problem) => !causedByIt.test(problem)), []);
-    });
-  }
+    }
+    await app.run.click();
+    await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
+  });
 
   pageTest('where there is no room for its memory, the page says so', {
     path,
+    isFirstVisit,
     expected: [/wasm instantiation failed/, /RangeError: no room/],
     prepare: async (page) => {
       // A frame that is made ready beforehand would have the failure.
@@ -126,7 +123,7 @@ suite('loading Python', {}, () => {
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text === 'after all', loadingMs);
   });
 
-  pageTest('the second visit starts from the snapshot, and has all modules', { path }, async ({ page, app }) => {
+  pageTest('the second visit starts from the snapshot, and has all modules', { path, isFirstVisit }, async ({ page, app }) => {
     await runOnce(page, app);
     await untilSnapshot(page);
     await page.reload();
@@ -140,7 +137,7 @@ suite('loading Python', {}, () => {
     ['was changed where it is kept', false, []],
     ['is no good to CPython', true, [/console info: The snapshot of CPython is no good/]],
   ]) {
-    pageTest(`a snapshot that ${what} is made anew`, { path, expected }, async ({ page, app }) => {
+    pageTest(`a snapshot that ${what} is made anew`, { path, expected, isFirstVisit }, async ({ page, app }) => {
       await runOnce(page, app);
       const size = await untilSnapshot(page);
       await page.evaluate(async ([size, isHashed, damage]) => {
@@ -164,6 +161,7 @@ suite('loading Python', {}, () => {
 
   pageTest('where nothing can be kept, it runs all the same', {
     path,
+    isFirstVisit,
     prepare: (page) => page.addInitScript(() => {
       (globalThis.CacheStorage ?? class {}).prototype.open = () => Promise.reject(new DOMException('no', 'SecurityError'));
     }),
@@ -174,7 +172,7 @@ suite('loading Python', {}, () => {
     await runOnce(page, app);
   });
 
-  pageTest('where there is no room for a snapshot, it runs all the same', { path }, async ({ page, app, url }) => {
+  pageTest('where there is no room for a snapshot, it runs all the same', { path, isFirstVisit }, async ({ page, app, url }) => {
     const tools = await page.context().newCDPSession(page);
     await tools.send('Storage.overrideQuotaForOrigin', { origin: new URL(url).origin, quotaSize: 5_000_000 });
     const started = page.waitForEvent('worker', { timeout: loadingMs });

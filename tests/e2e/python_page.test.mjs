@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import {
-  consoleTexts, isOfBusyMachine, loadingMs, pythonTest, shows, suite, until, watchGaps, writeHtml, writeProgram,
+  consoleTexts, isOfBusyMachine, loadingMs, pageTest, shows, suite, until, watchGaps, writeHtml, writeProgram,
 } from './support.mjs';
 
 const path = '?lesson=clock&python';
 
 suite('Python and the page', {}, () => {
-  pythonTest('clicks while a program is paused wait in its queue, and are stepped one by one', { path }, async ({ page, app }) => {
+  pageTest('clicks while a program is paused wait in its queue, and are stepped one by one', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `from js import document
 from pyodide.ffi import create_proxy
 from pyodide.ffi.wrappers import add_event_listener
@@ -63,7 +63,7 @@ await asyncio.sleep(1000)
     assert.equal((await printed()).length, 2 * ids.length + 2, 'Stop forgets what has waited');
   });
 
-  pythonTest('a link whose listener has to wait does not take the page away', { path }, async ({ page, app }) => {
+  pageTest('a link whose listener has to wait does not take the page away', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `from pyscript import when
 @when("click", "a")
 def follow(event):
@@ -86,7 +86,7 @@ await asyncio.sleep(1000)
     assert.equal(page.url(), address);
   });
 
-  pythonTest('the document of a program is its own: what it adds, sets and patches is gone with it', { path }, async ({ page, app }) => {
+  pageTest('the document of a program is its own: what it adds, sets and patches is gone with it', { path }, async ({ page, app }) => {
     const before = await page.evaluate(() => [document.title, document.body.childElementCount]);
     await writeProgram(page, app, `import asyncio, builtins, sys
 from js import document, window
@@ -117,7 +117,7 @@ await asyncio.sleep(1000)
     await until(() => app.frame.element.count(), 0);
   });
 
-  pythonTest('a flood of lines leaves the page alive, and is counted', { path, isInspectorClosed: true }, async ({ page, app }) => {
+  pageTest('a flood of lines leaves the page alive, and is counted', { path, isInspectorClosed: true }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("ready")\n');
     await app.run.click();
     await shows(app.status, /^Finished/, loadingMs);
@@ -152,7 +152,7 @@ for number in range(10_000_000):
     assert.ok(performance.now() - before < 5_000, 'Stop is heard');
   });
 
-  pythonTest('an import of what is not there names the way out, in the console and at its line', { path }, async ({ page, app }) => {
+  pageTest('an import of what is not there names the way out, in the console and at its line', { path }, async ({ page, app }) => {
     await writeProgram(page, app, 'import requests\n');
     await app.run.click();
     await shows(app.source.locator('.editor-marks').first(), /No module named 'requests'.*pyfetch/s, loadingMs);

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { consoleTexts, loadingMs, pythonTest, shows, suite, until, writeProgram } from './support.mjs';
+import { consoleTexts, loadingMs, pageTest, shows, suite, until, writeProgram } from './support.mjs';
 
 const path = '?lesson=clock&python';
 
@@ -41,7 +41,7 @@ const sideBySide = `<!DOCTYPE html>
 `;
 
 suite('Pages of PyScript', {}, () => {
-  pythonTest('a page that is pasted runs with its scripts side by side, and can be had back', { path }, async ({ page, app }) => {
+  pageTest('a page that is pasted runs with its scripts side by side, and can be had back', { path }, async ({ page, app }) => {
     await writeProgram(page, app, 'print("before")\n');
     await paste(page, sideBySide);
     await until(() => app.source.locator('.editor-notice').textContent(), /^The page is open: its Python here/);
@@ -73,7 +73,7 @@ suite('Pages of PyScript', {}, () => {
     assert.equal((await app.source.locator('.cm-content').first().innerText()).trim(), 'print("other")');
   });
 
-  pythonTest('the file of a script is opened along with its page, and named where it is not there', { path }, async ({ page, app }) => {
+  pageTest('the file of a script is opened along with its page, and named where it is not there', { path }, async ({ page, app }) => {
     const html = file('index.html', '<div id="out"></div><script type="py" src="./code/main.py" target="out" config=\'{"packages": ["numpy"]}\'></script>');
     const main = file('main.py', 'from pyscript import display\ndisplay("from the file")\n');
     await open(page, app, [html]);
@@ -92,7 +92,7 @@ suite('Pages of PyScript', {}, () => {
     await until(() => app.source.locator('.editor-notice').textContent(), /^plain\.html has no Python in it/);
   });
 
-  pythonTest('Python that looks like a page is pasted as it is, and so is a page without Python', { path }, async ({ page, app }) => {
+  pageTest('Python that looks like a page is pasted as it is, and so is a page without Python', { path }, async ({ page, app }) => {
     const text = 'text = """<script type="py">1</script>"""\n';
     await writeProgram(page, app, '');
     await paste(page, text);

@@ -1,12 +1,12 @@
 // Programs as people wrote them for PyScript in 2022 and for asyncio, run as they are.
 
 import assert from 'node:assert/strict';
-import { consoleLines, hasPrinted, loadingMs, pythonTest, shows, suite, until, writeHtml, writeProgram } from './support.mjs';
+import { consoleLines, hasPrinted, loadingMs, pageTest, shows, suite, until, writeHtml, writeProgram } from './support.mjs';
 
 const path = '?lesson=clock&python';
 
 suite('Programs of 2022', {}, () => {
-  pythonTest('plain functions that call each other later', { path }, async ({ page, app }) => {
+  pageTest('plain functions that call each other later', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `from js import document
 def count(n):
     Element("count").write(n, append=True)
@@ -19,7 +19,7 @@ PyScript.loop.call_soon(count, 3)
     assert.equal(await app.frame.body.innerText(), '3\n2\n1\n0');
   });
 
-  pythonTest('a stopwatch whose buttons say what they call', { path }, async ({ page, app }) => {
+  pageTest('a stopwatch whose buttons say what they call', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 from datetime import datetime
 
@@ -78,7 +78,7 @@ def clear(event):
     await until(() => consoleLines(app), (lines) => lines.at(-1)?.text.startsWith('SyntaxError'));
   });
 
-  pythonTest('a list that grows by what is typed', { path }, async ({ page, app }) => {
+  pageTest('a list that grows by what is typed', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `tasks = []
 template = Element("template").select(".line", from_content=False)
 
@@ -112,7 +112,7 @@ Element("new").element.onkeypress = on_key
     assert.equal(await field.inputValue(), '');
   });
 
-  pythonTest('a tutorial that looks at its own frames, and at errors beside results', { path }, async ({ page, app }) => {
+  pageTest('a tutorial that looks at its own frames, and at errors beside results', { path }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 import sys
 from datetime import datetime

@@ -1,7 +1,7 @@
 // Programs written for PyScript of today, in the playground: what they keep, and what they cannot reach.
 
 import { deflateSync } from 'node:zlib';
-import { consoleTexts, loadingMs, pythonTest, runUntil, shows, suite, until } from './support.mjs';
+import { consoleTexts, loadingMs, pageTest, runUntil, shows, suite, until } from './support.mjs';
 
 const path = '?lesson=clock&python';
 
@@ -23,7 +23,7 @@ async function run(app, line) {
 }
 
 suite('PyScript of today', {}, () => {
-  pythonTest('what a program keeps in storage survives a reload, and is not another program’s', { path }, async ({ page, app, url }) => {
+  pageTest('what a program keeps in storage survives a reload, and is not another program’s', { path }, async ({ page, app, url }) => {
     const line = (runs) => `run ${runs} {'list': [1, None, 'two']}`;
     await runUntil(page, app, counting, line(1));
     await run(app, line(2));
@@ -43,7 +43,7 @@ suite('PyScript of today', {}, () => {
     await run(app, line(2));
   });
 
-  pythonTest('what is kept when a program is stopped is kept, and what is deleted is gone', { path }, async ({ page, app }) => {
+  pageTest('what is kept when a program is stopped is kept, and what is deleted is gone', { path }, async ({ page, app }) => {
     await runUntil(page, app, `import asyncio
 from pyscript import storage
 kept = await storage("at the end")
@@ -62,7 +62,7 @@ finally:
     await runUntil(page, app, 'from pyscript import storage\nprint(dict(await storage("at the end")))\n', "{'how': 'stopped'}");
   });
 
-  pythonTest('a program that keeps too much is told, and what was kept before stays', { path }, async ({ page, app }) => {
+  pageTest('a program that keeps too much is told, and what was kept before stays', { path }, async ({ page, app }) => {
     await runUntil(page, app, `from pyscript import storage
 kept = await storage("much")
 kept["small"] = 1
@@ -77,7 +77,7 @@ except Exception as error:
     await runUntil(page, app, 'from pyscript import storage\nprint(dict(await storage("much")))\n', "{'small': 1}");
   });
 
-  pythonTest('a socket says that there is none', { path }, async ({ page, app }) => {
+  pageTest('a socket says that there is none', { path }, async ({ page, app }) => {
     await runUntil(page, app, `from pyscript import WebSocket
 try:
     WebSocket(url="wss://example.org/chat")

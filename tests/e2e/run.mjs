@@ -5,6 +5,8 @@
 // at last. A filter chooses the files whose name contains it or, where there is none, the tests whose name does. The environment
 // variable WEBLOOP_SITE names another folder to test instead of dist/.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chosenTests, report, runFiles } from '../running.mjs';
@@ -19,6 +21,8 @@ if (problem) {
   console.error(`error: ${problem}`);
   process.exit(1);
 }
+const snapshots = process.env.WEBLOOP_SNAPSHOTS = mkdtempSync(join(tmpdir(), 'webloop-'));
+process.on('exit', () => rmSync(snapshots, { recursive: true, force: true }));
 const { names, options } = chosenTests(directory, process.argv[2] ?? '');
 const isMeasuring = (name) => measuring.some((file) => name === `${file}.test.mjs`);
 const filesOf = (isChosen) => names.filter(isChosen).map((name) => join(directory, name));

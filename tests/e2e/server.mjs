@@ -33,7 +33,7 @@ const contentTypes = {
  * query) of every request as it arrives, including those that find nothing. Whatever is outside the prefix or
  * the directory is a 404. Without `hasHeaders` only what is needed is sent. `close()` drops open connections and resolves once the port is free.
  */
-export async function serve(directory, { prefix = '/', hasHeaders = true } = {}) {
+export async function serve(directory, { prefix = '/', hasHeaders = true, extra = () => null } = {}) {
   const root = await realpath(directory);
   const headers = hasHeaders ? headersOf(root) : {};
   const rootPath = `/${prefix}/`.replace(/\/+/g, '/');
@@ -42,7 +42,7 @@ export async function serve(directory, { prefix = '/', hasHeaders = true } = {})
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     const requestPath = request.url.split(/[?#]/, 1)[0];
     requests.push(requestPath);
-    answer(root, rootPath, requestPath, request, response).catch(() => {
+    answer(root, rootPath, extra, requestPath, request, response).catch(() => {
       fail(response, 500, 'the file could not be read');
     });
   });
@@ -72,18 +72,20 @@ export function headersOf(directory) {
   }
 }
 
-async function answer(root, rootPath, requestPath, request, response) {
+async function answer(root, rootPath, extra, requestPath, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return fail(response, 405, 'only GET and HEAD are served', { allow: 'GET, HEAD' });
   }
   const isInSite = requestPath.startsWith(rootPath);
   const filePath = isInSite && (await resolveFile(root, requestPath.slice(rootPath.length)));
-  if (!filePath) {
+  const file = filePath ? { body: await readFile(filePath), headers: {} } : await extra(requestPath);
+  if (!file) {
     return fail(response, 404, 'not found');
   }
-  const body = await readFile(filePath);
+  const { body, headers } = file;
   response.writeHead(200, {
-    'content-type': contentTypes[extname(filePath)] ?? 'application/octet-stream',
+    'content-type': contentTypes[extname(filePath || requestPath)] ?? 'application/octet-stream',
+    ...headers,
     'content-length': body.length,
     // A browser that is used for several tests must not answer from what it fetched in an earlier one.
     'cache-control': 'no-cache',

@@ -13,6 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { launch } from '../../web/browser.mjs';
 import { serve } from './server.mjs';
+import { sharedSnapshot, takeSharedSnapshot } from './snapshot.mjs';
 
 /** The project's folder. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -116,34 +117,19 @@ export function pageTest(name, options, body) {
 }
 
 /**
- * As `pageTest`, for programs in Python that nobody visits again: no snapshot of CPython is made for later, which takes a whole
- * start of another one in the background of each test.
- */
-export function pythonTest(name, options, body) {
-  const prepare = async (page) => {
-    await page.addInitScript(() => {
-      const { Worker } = globalThis;
-      globalThis.Worker = function WorkerOrNone(url, ...rest) {
-        return /\/snapshot\.js$/.test(url) ? { postMessage() {}, terminate() {} } : new Worker(url, ...rest);
-      };
-    });
-    await options.prepare?.(page);
-  };
-  pageTest(name, { ...options, prepare }, body);
-}
-
-/**
  * Opens a page of the site; gives `{ page, app, context, problems, url }`. Whoever calls it closes the context.
  *
  * `site` is a server to use instead of the shared one; `prepare` gets the page before it goes anywhere. Without a
  * wish for something else (`isLoaded: false`), the app is there when this returns. Only a page that `isKept` registers
- * its service worker: what that fetches in the background is no business of other tests.
+ * its service worker: what that fetches in the background is no business of other tests. Only one that `isFirstVisit` has
+ * no snapshot of CPython to start from; the others share one.
  */
 export async function open({
-  path = '', viewport = wide, site, prepare, isLoaded = true, isInspectorClosed = false, isKept = false, expected, ...options
+  path = '', viewport = wide, site, prepare, isLoaded = true, isInspectorClosed = false, isKept = false, isFirstVisit = false,
+  expected, ...options
 } = {}) {
   browser ??= launchWatched();
-  server ??= serve(siteDirectory);
+  server ??= serve(siteDirectory, { extra: sharedSnapshot });
   const { url, origin } = site ?? (await server);
   // Everything else is as people have it: their own theme, motion and colours.
   const context = await (await browser).newContext({ viewport, colorScheme: 'light', ...options });
@@ -155,6 +141,9 @@ export async function open({
         ServiceWorkerContainer.prototype.register = () => new Promise(() => {});
       }
     });
+  }
+  if (!site && !isKept && !isFirstVisit) {
+    await context.addInitScript(takeSharedSnapshot);
   }
   const page = await context.newPage();
   if (isInspectorClosed) {

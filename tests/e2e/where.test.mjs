@@ -1,10 +1,10 @@
 // What the inspector says of where and why: names, numbers, lines.
 
 import assert from 'node:assert/strict';
-import { loadingMs, pageTest, pythonTest, shows, suite, until, writeProgram } from './support.mjs';
+import { loadingMs, pageTest, shows, suite, until, writeProgram } from './support.mjs';
 
 suite('where', {}, () => {
-  pythonTest('a join says how many items never got task_done, and the tab Queues lists what the program has', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('a join says how many items never got task_done, and the tab Queues lists what the program has', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 jobs = asyncio.Queue()
 door = asyncio.Lock()
@@ -44,7 +44,7 @@ asyncio.run(main())
     await until(read, /semaphore .*\(0 permits\), held by .*, \d+ tasks? waits?/);
   });
 
-  pythonTest('who opens the inspector later sees who waits for what', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
+  pageTest('who opens the inspector later sees who waits for what', { path: '?lesson=clock&python', isInspectorClosed: true }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 long = asyncio.create_task(asyncio.sleep(1000), name="long")
 await asyncio.sleep(0)
@@ -59,7 +59,7 @@ await long
     await until(labels, /top level, waiting for task long, 0 polls; long, sleeping until 1,000\.\d+ s, 0 polls/);
   });
 
-  pythonTest('the lanes of tasks that are over can be hidden, while others come and go', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('the lanes of tasks that are over can be hidden, while others come and go', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 async def work(seconds):
     await asyncio.sleep(seconds)
@@ -88,7 +88,7 @@ await long
     await until(shown, (labels) => labels.some((label) => /short|later/.test(label)));
   });
 
-  pythonTest('a step goes over wake-ups of the loop, with Ctrl it does not', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('a step goes over wake-ups of the loop, with Ctrl it does not', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 await asyncio.sleep(1)
 print("over")
@@ -111,7 +111,7 @@ print("over")
     await shows(app.console, /over/);
   });
 
-  pythonTest('who computes for long is named, and the long turn leads to the line', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('who computes for long is named, and the long turn leads to the line', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio, time
 async def work():
     end = time.perf_counter() + 0.8
@@ -139,7 +139,7 @@ asyncio.run(main())
     assert.equal(await app.source.locator('.cm-content:focus').count(), 1, 'the keyboard is there');
   });
 
-  pythonTest('a failure that was taken is in the ledger, and beside a heartbeat it is known who waits in vain', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('a failure that was taken is in the ledger, and beside a heartbeat it is known who waits in vain', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 async def fail():
     raise ValueError("no")
@@ -161,7 +161,7 @@ asyncio.run(main())
     await until(() => app.inspector.panel('Ledger').textContent(), /Task Task-\d+ fail failed: taken by Task-\d+ main at line 9\./);
   });
 
-  pythonTest('by steps, what happens at one moment has its width and its order', { path: '?lesson=clock&python' }, async ({ page, app }) => {
+  pageTest('by steps, what happens at one moment has its width and its order', { path: '?lesson=clock&python' }, async ({ page, app }) => {
     await writeProgram(page, app, `import asyncio
 async def work(name):
     await asyncio.sleep(0)
