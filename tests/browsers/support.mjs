@@ -6,13 +6,14 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { serve } from '../e2e/server.mjs';
-import { siteDirectory, until } from '../e2e/support.mjs';
+import { siteDirectory, until as untilWithin } from '../e2e/support.mjs';
 import { browsers } from './browsers.mjs';
-
-export { until };
 
 /** Loading CPython: WebKit takes twice as long as others, and a busy machine several times that. */
 export const loadingMs = 150_000;
+
+/** How long anything else may take: two browsers run at a time, and WebKit's draws without help of the machine's graphics. */
+const patienceMs = 60_000;
 
 const wide = { width: 1440, height: 900 };
 const scenarioTimeoutMs = 480_000;
@@ -22,6 +23,11 @@ const browser = browsers.find(({ name }) => name === process.env.WEBLOOP_BROWSER
 // One of each for each process, which is each file and browser.
 let started;
 let server;
+
+/** Waits until `read` gives what `isWanted` accepts (a function, a pattern or a value), and gives that. */
+export function until(read, isWanted, timeoutMs = patienceMs) {
+  return untilWithin(read, isWanted, timeoutMs);
+}
 
 /** Declares what is said of one theme. */
 export function theme(name, declareScenarios) {

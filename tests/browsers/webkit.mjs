@@ -17,7 +17,7 @@ export async function startWebKit({ browser, driver, screen }) {
   await until(() => fetch(`${address}/status`).then(({ ok }) => ok, () => false), true, patienceMs);
   const openSession = () => new Builder().usingServer(address).withCapabilities({
     browserName: 'MiniBrowser',
-    // This driver may wait for ever for a page that it loads again; `arrive` below waits itself.
+    // `arrive` below waits itself.
     pageLoadStrategy: 'none',
     'webkitgtk:browserOptions': { binary: browser, args: ['--automation'] },
   }).build();
@@ -51,7 +51,8 @@ async function pageOf(session) {
   };
   return {
     goto: (address) => arrive(() => session.get(address)),
-    reload: () => arrive(() => session.navigate().refresh()),
+    // By the page itself, after its answer: the driver may wait for ever for a page that it has loaded again.
+    reload: () => arrive(() => evaluate(() => { setTimeout(() => location.reload()); })),
     evaluate,
     click: async (find, ...values) => (await session.executeScript(`return (${find})(...arguments)`, ...values)).click(),
     press: async (chord) => {

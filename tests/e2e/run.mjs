@@ -13,7 +13,7 @@ import { chosenTests, report, runFiles } from '../running.mjs';
 import { siteDirectory, siteProblem } from './support.mjs';
 
 /** They measure frames, or how soon something happens, or flood a page: another program beside them would be measured too. */
-const measuring = ['course_server', 'course_the_loop', 'frame', 'motion', 'python', 'python_page', 'safety_program'];
+const measuring = ['course_server', 'course_the_loop', 'frame', 'motion', 'python_blocking', 'python_page', 'safety_program'];
 
 const directory = fileURLToPath(new URL('.', import.meta.url));
 const problem = siteProblem(siteDirectory);

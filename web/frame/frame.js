@@ -204,6 +204,8 @@ export class Frame {
     }
     switch (message?.kind) {
       case 'ready':
+        // Once: a program may say it too.
+        if (this.#isReady) return;
         this.#isReady = true;
         this.#onStart(Boolean(message.isFromSnapshot));
         this.#settle.resolve();
