@@ -29,12 +29,13 @@ export function replaceSockets(service) {
     #handlers = new Map(); // by the name of an event, what `onopen` and its kin are
 
     constructor(url, protocols = []) {
+      if (arguments.length === 0) throw new TypeError('a WebSocket needs an address');
       super();
       const address = addressOf(url);
       const names = protocolsOf(protocols);
       if (!isInSite(address.href)) {
         throw new TypeError(
-          `${shortened(address.href)} is not connected: programs reach servers of this site alone, by a relative address of their WebSocket`,
+          `${shortened(address.href)} is not connected: programs reach servers of this site alone, by a relative address`,
         );
       }
       this.#url = address.href;
@@ -75,7 +76,7 @@ export function replaceSockets(service) {
 
     send(data) {
       if (this.#readyState === CONNECTING) {
-        throw new DOMException('a socket sends nothing before it is open: wait for its `open` event', 'InvalidStateError');
+        throw failure('a socket sends nothing before it is open: wait for its `open` event', 'InvalidStateError');
       }
       const [sent, bytes] = sendable(data);
       this.#bufferedAmount += bytes;
@@ -88,10 +89,10 @@ export function replaceSockets(service) {
       // A reason without a code goes with that of a normal end.
       const number = code === undefined ? (words === '' ? undefined : 1000) : Math.round(code);
       if (number !== undefined && number !== 1000 && !(number >= 3000 && number <= 4999)) {
-        throw new DOMException(`a socket is closed with the code 1000, or one from 3000 to 4999, and not ${code}`, 'InvalidAccessError');
+        throw failure(`a socket is closed with the code 1000, or one from 3000 to 4999, and not ${code}`, 'InvalidAccessError');
       }
       if (new TextEncoder().encode(words).length > longestReasonBytes) {
-        throw new DOMException(`the reason of a close has at most ${longestReasonBytes} bytes`, 'SyntaxError');
+        throw failure(`the reason of a close has at most ${longestReasonBytes} bytes`, 'SyntaxError');
       }
       if (this.#readyState >= CLOSING) return;
       this.#readyState = CLOSING;
@@ -139,6 +140,8 @@ export function replaceSockets(service) {
       for (const [name, value] of Object.entries({ CONNECTING, OPEN, CLOSING, CLOSED })) {
         for (const owner of [this, this.prototype]) Object.defineProperty(owner, name, { value, enumerable: true });
       }
+      // The build gives classes short names of its own.
+      Object.defineProperty(this, 'name', { value: 'WebSocket', configurable: true });
       Object.defineProperty(this.prototype, Symbol.toStringTag, { value: 'WebSocket', configurable: true });
     }
   }
@@ -146,14 +149,21 @@ export function replaceSockets(service) {
   globalThis.WebSocket = WebSocket;
 }
 
+/** An error as the browser throws them. Without a stack, which Chromium gives none that a script has made, Pyodide takes it for no error. */
+function failure(words, name) {
+  const error = new DOMException(words, name);
+  if (error.stack === undefined) Object.defineProperty(error, 'stack', { value: new Error(words).stack });
+  return error;
+}
+
 /** The address that is meant: relative to the document, and of a socket where it is one of a page. */
 function addressOf(url) {
   const text = String(url);
-  if (!URL.canParse(text, document.baseURI)) throw new DOMException(`${shortened(text)} is no address`, 'SyntaxError');
+  if (!URL.canParse(text, document.baseURI)) throw failure(`${shortened(text)} is no address`, 'SyntaxError');
   const address = new URL(text, document.baseURI);
   if (/^https?:$/.test(address.protocol)) address.protocol = address.protocol.replace('http', 'ws');
   if (!/^wss?:$/.test(address.protocol) || address.href.includes('#')) {
-    throw new DOMException(`${shortened(text)} is no address of a socket: that begins with ws: or wss:, and has no #`, 'SyntaxError');
+    throw failure(`${shortened(text)} is no address of a socket: that begins with ws: or wss:, and has no #`, 'SyntaxError');
   }
   return address;
 }
@@ -164,7 +174,7 @@ function protocolsOf(protocols) {
   const names = isList ? Array.from(protocols, String) : [String(protocols)];
   const areNames = names.every((name) => /^[!#$%&'*+\-.^_`|~\w]+$/.test(name));
   if (!areNames || new Set(names.map((name) => name.toLowerCase())).size < names.length) {
-    throw new DOMException(`${shortened(names.join(', '))}: a protocol's name is a word, and each is named once`, 'SyntaxError');
+    throw failure(`${shortened(names.join(', '))}: a protocol's name is a word, and each is named once`, 'SyntaxError');
   }
   return names;
 }
