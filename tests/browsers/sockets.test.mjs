@@ -27,7 +27,9 @@ theme('sockets', () => {
   }, async (visit) => {
     await visit.runUntil(resting, 'ready');
     const [{ host }, elsewhere] = [new URL(visit.site.url), `${visit.site.origin}/else/where/chat/x`.replace('http', 'ws')];
-    const addresses = [elsewhere, '../chat/x', '%2e%2e/x', '/chat/x', `wss://${host}/some/where/chat/x`, 'wss://example.org/chat', '//example.org/some/where/'];
+    const addresses = [
+      elsewhere, '../chat/x', '%2e%2e/x', '/chat/x', `wss://${host}/some/where/chat/x`, 'wss://example.org/chat', '//example.org/some/where/',
+    ];
     const refusals = await visit.evaluateInside((addresses) => addresses.map((address) => {
       try {
         return new WebSocket(address).url;
@@ -66,7 +68,7 @@ print("tried")
       socket.onopen = () => socket.send(new Uint8Array(17_000_000));
       socket.onclose = ({ code, reason }) => resolve([code, reason, socket.bufferedAmount]);
     }));
-    assert.deepEqual(tooMuch, [1006, 'more than 16777216 bytes are on their way to the server', 17_000_000]);
+    assert.deepEqual(tooMuch, [1006, 'more than 16777216 bytes are on their way to servers', 17_000_000]);
     assert.deepEqual(room.said, []);
     const large = visit.site.chat.room('large');
     const received = visit.evaluateInside(() => new Promise((resolve) => {
@@ -83,7 +85,7 @@ print("tried")
       socket.onopen = () => resolve('open');
       socket.onclose = ({ reason }) => resolve(reason);
     }))));
-    const counts = [many.filter((outcome) => outcome === 'open').length, many.filter((outcome) => outcome === 'more than 50 sockets at a time').length];
+    const counts = ['open', 'more than 50 sockets at a time'].map((wanted) => many.filter((outcome) => outcome === wanted).length);
     assert.deepEqual(counts, [50, 10]);
     await visit.click('button', 'Reset');
     await until(() => visit.site.chat.room('many').members, 0);
@@ -196,7 +198,9 @@ async function trySocket(room) {
   let hear;
   socket.onmessage = () => order.push('first');
   socket.addEventListener('message', () => order.push('second'));
-  socket.onmessage = function (event) { hear?.([this === socket, event.origin === origin.replace('http', 'ws'), event.constructor.name, event.data]); };
+  socket.onmessage = function (event) {
+    hear?.([this === socket, event.origin === origin.replace('http', 'ws'), event.constructor.name, event.data]);
+  };
   socket.addEventListener('message', { handleEvent: () => order.push('third') });
   const origin = new URL(base).origin;
   const answer = (sent) => new Promise((resolve) => {
@@ -211,7 +215,8 @@ async function trySocket(room) {
     socket.binaryType = type;
     for (const sent of ['text é', '', buffer, new Uint8Array(buffer, 1, 2), new DataView(buffer, 2), new Blob(['blob']), 7, null, { x: 1 }]) {
       const [isIt, hasOrigin, kind, data] = await answer(sent);
-      answers.data.push([isIt, hasOrigin, kind, data.constructor.name, typeof data === 'string' ? data : [...new Uint8Array(await new Response(data).arrayBuffer())]]);
+      const bytes = new Uint8Array(await new Response(data).arrayBuffer());
+      answers.data.push([isIt, hasOrigin, kind, data.constructor.name, ...bytes]);
     }
   }
   answers.buffer = buffer.byteLength;

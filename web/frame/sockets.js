@@ -10,7 +10,7 @@ import { isInSite, shortened } from './site.js';
 /** How many sockets of one program may be open at a time. */
 const mostSockets = 50;
 
-/** So many bytes may be on their way to a socket's server, and as many to its program, one message among them. */
+/** So many bytes may be on their way to the servers of one program, and as many to the program. */
 const mostBytes = 1 << 24;
 
 /** What a message takes beside what is in it. */
@@ -61,7 +61,7 @@ export class Sockets {
         throw new TypeError(`${shortened(url)} is not connected: programs reach servers of this site alone`);
       }
       if (this.#open.size >= mostSockets) throw new TypeError(`more than ${mostSockets} sockets at a time`);
-      this.#open.set(id, new Socket(url, namesIn(protocols), send));
+      this.#open.set(id, new Socket(url, namesIn(protocols), send, this.#open));
     } catch (error) {
       send('socket-closed', { hasFailed: true, wasClean: false, code: 1006, reason: error.message });
     }
@@ -74,17 +74,21 @@ function namesIn(protocols) {
 
 /** One socket: the browser's own, and what is on its way. */
 class Socket {
+  /** Bytes that the program has not yet read. */
+  unread = 0;
   #own;
   #send;
-  /** Bytes that were given to the browser's socket, those that it has passed on, and those that the program has not yet read. */
+  #all;
+  /** Bytes that were given to the browser's socket, and those that it has passed on. */
   #given = 0;
   #passed = 0;
-  #unread = 0;
   #hasFailed = false;
   #timer = null;
 
-  constructor(url, protocols, send) {
+  /** `all` are those of the program, by number. */
+  constructor(url, protocols, send, all) {
     this.#send = send;
+    this.#all = all;
     this.#own = new WebSocket(url, protocols);
     this.#own.binaryType = 'arraybuffer';
     this.#own.onopen = ({ target: { protocol, extensions } }) => send('socket-opened', { protocol, extensions });
@@ -95,11 +99,16 @@ class Socket {
     this.#own.onclose = ({ wasClean, code, reason }) => this.#end({ hasFailed: this.#hasFailed, wasClean, code, reason });
   }
 
+  /** Bytes that the browser has not yet passed on. */
+  get unsent() {
+    return this.#own.bufferedAmount;
+  }
+
   send(data) {
     const isData = typeof data === 'string' || data instanceof ArrayBuffer || data instanceof Blob;
     if (!isData || this.#own.readyState !== WebSocket.OPEN) return;
-    if (this.#own.bufferedAmount + sizeOf(data) > mostBytes) {
-      this.#fail(`more than ${mostBytes} bytes are on their way to the server`);
+    if (this.#sum('unsent') + sizeOf(data) > mostBytes) {
+      this.#fail(`more than ${mostBytes} bytes are on their way to servers`);
       return;
     }
     const before = this.#own.bufferedAmount;
@@ -119,7 +128,7 @@ class Socket {
 
   /** The program has taken so many bytes. */
   noteRead(bytes) {
-    if (Number.isFinite(bytes) && bytes > 0) this.#unread = Math.max(0, this.#unread - bytes);
+    if (Number.isFinite(bytes) && bytes > 0) this.unread = Math.max(0, this.unread - bytes);
   }
 
   /** Closes it without a word to the program. */
@@ -131,9 +140,15 @@ class Socket {
 
   #receive(data) {
     const bytes = sizeOf(data) + messageBytes;
-    this.#unread += bytes;
-    if (this.#unread > mostBytes) this.#fail(`more than ${mostBytes} bytes have come that the program has not read`);
+    this.unread += bytes;
+    if (this.#sum('unread') > mostBytes) this.#fail(`more than ${mostBytes} bytes have come that the program has not read`);
     else this.#send('socket-message', { data, bytes }, typeof data === 'string' ? [] : [data]);
+  }
+
+  #sum(name) {
+    let sum = 0;
+    for (const socket of this.#all.values()) sum += socket[name];
+    return sum;
   }
 
   #look() {

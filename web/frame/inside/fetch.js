@@ -110,7 +110,7 @@ function replaceXmlHttpRequest() {
   };
 }
 
-/** Of connections that stay open only a WebSocket goes through the page. The document's policy would refuse others, without a word to the program. */
+/** Of connections that stay open only a WebSocket goes through the page. The document's policy would refuse others without a word. */
 function refuseConnections() {
   for (const name of ['EventSource', 'WebTransport']) {
     if (!globalThis[name]) continue;

@@ -149,7 +149,7 @@ export function replaceSockets(service) {
   globalThis.WebSocket = WebSocket;
 }
 
-/** An error as the browser throws them. Without a stack, which Chromium gives none that a script has made, Pyodide takes it for no error. */
+/** An error as the browser throws them: Chromium gives those that a script makes no stack, without which Pyodide takes them for none. */
 function failure(words, name) {
   const error = new DOMException(words, name);
   if (error.stack === undefined) Object.defineProperty(error, 'stack', { value: new Error(words).stack });
