@@ -95,6 +95,10 @@ for (const message of [
   null, 7, {}, { kind: {} }, { kind: 'height', height: 1e308 }, { kind: 'height', height: NaN }, { kind: 'pong' }, { kind: 'ready' },
   { kind: 'fetch', id: NaN }, { kind: 'fetch', id: 1, url: 'https://example.org/' }, { kind: 'fetch', id: 2, url: {} },
   { kind: 'fetch', id: 3, url: 'pages/links.html', method: 'NONE SUCH' }, { kind: 'pull', id: 9 }, { kind: 'abort', id: 9 },
+  { kind: 'open-socket', id: NaN }, { kind: 'open-socket', id: 1, url: {} }, { kind: 'open-socket', id: 2, url: 'wss://example.org/' },
+  { kind: 'open-socket', id: 3, url: new URL('chat/nonsense', document.baseURI.replace('http', 'ws')).href, protocols: 7 },
+  ...[{}, [], 1e300, undefined].map((data) => ({ kind: 'send-socket', id: 3, data })), { kind: 'close-socket', id: 3, code: 'x', reason: {} },
+  { kind: 'read-socket', id: 3, bytes: NaN }, { kind: 'read-socket', id: 3, bytes: -1e300 }, { kind: 'send-socket', id: 9, data: 'x' },
 ]) ports.service.postMessage(message);
 """)
 print("posted")

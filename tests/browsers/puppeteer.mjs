@@ -2,6 +2,9 @@
 
 import { puppeteer } from '../../web/drivers.mjs';
 
+/** The frame of the program that is shown; another one may be made ready beside it. */
+const shownFrame = '.program-frame:not([hidden])';
+
 /** Starts a browser; gives `{ open(), close() }`. Each page that it opens has storage of its own. */
 export async function startWithPuppeteer(options) {
   // A busy machine takes long to start one.
@@ -33,6 +36,13 @@ async function pageOf(context) {
       await element.click();
       await element.dispose();
     },
+    /** The same in the document of the program that is shown: calls a function there, or clicks what one finds. */
+    evaluateInside: async (call, ...values) => (await documentInside(page)).evaluate(call, ...values),
+    clickInside: async (find, ...values) => {
+      const element = await (await documentInside(page)).evaluateHandle(find, ...values);
+      await element.click();
+      await element.dispose();
+    },
     /** Presses keys together: `Shift+F10`. */
     press: async (chord) => {
       const keys = chord.split('+');
@@ -49,6 +59,12 @@ async function pageOf(context) {
     problems: () => Promise.all(problems),
     close: () => context.close(),
   };
+}
+
+/** A frame in a frame. */
+async function documentInside(page) {
+  const shell = await (await page.$(shownFrame)).contentFrame();
+  return (await shell.$('iframe')).contentFrame();
 }
 
 /** Firefox's driver has no words for an error that is written to the console, but the error itself. */

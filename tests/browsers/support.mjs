@@ -43,13 +43,14 @@ export function theme(name, declareScenarios) {
 /**
  * Declares a scenario. Its body gets a visit (see `visitOf`) to the page at `path`.
  *
- * `expected` are patterns of what the browser may complain about; `hasOwnServer` gives a server to it that it may close.
+ * `expected` are patterns of what the browser may complain about; `hasOwnServer` gives a server to it that it may close, with the site
+ * below `prefix`.
  */
-export function scenario(name, { path = '', expected = [], hasOwnServer = false }, body) {
+export function scenario(name, { path = '', expected = [], hasOwnServer = false, prefix = '/' }, body) {
   test(`${name}, in ${browser.name}`, { timeout: scenarioTimeoutMs }, async () => {
     started ??= browser.start(browser.programs());
     server ??= serve(siteDirectory);
-    const site = hasOwnServer ? await serve(siteDirectory) : await server;
+    const site = hasOwnServer ? await serve(siteDirectory, { prefix }) : await server;
     const page = await (await started).open();
     try {
       await page.resize(wide);
@@ -99,6 +100,13 @@ function visitOf(page, site) {
     await page.evaluate(paste, written);
   };
   const write = (program) => writeIn('Python', program);
+  const writeHtml = (html) => writeIn('HTML', html);
+  const hasFrame = () => page.evaluate(() => document.querySelector('.program-frame:not([hidden])') !== null);
+  /** Between two programs there is no document. */
+  const textsInside = (selector) => page.evaluateInside((selector) => (
+    [...document.querySelectorAll(selector)].map((element) => element.textContent)
+  ), selector).catch(() => []);
+  const clickInside = (selector) => page.clickInside((selector) => document.querySelector(selector), selector);
   const visit = {
     ...page,
     site,
@@ -112,7 +120,7 @@ function visitOf(page, site) {
       await page.goto(site.url + path);
       await waitFor('button', 'Reset');
       // It is fetched when the page is idle: what runs before it does not know, and a page that is left before complains of it.
-      await until(() => page.evaluate(() => document.querySelector('.inspector-tabs') !== null), true);
+      await until(() => page.evaluate(() => document.querySelector('.inspector-tabs') !== null), true, loadingMs);
     },
     status,
     /** Waits until the status line says this, or matches. */
@@ -123,7 +131,25 @@ function visitOf(page, site) {
     write,
     stopIfRunning,
     /** Puts a text into the place of the HTML that it begins with. */
-    writeHtml: (html) => writeIn('HTML', html),
+    writeHtml,
+    /** Runs a program in Python from the beginning: what is in its frame from now on is its own. */
+    begin: async () => {
+      await click('button', 'Reset');
+      await until(hasFrame, false);
+      await click('button', 'Run');
+      await until(hasFrame, true, loadingMs);
+    },
+    /** The texts of what a selector finds in the document of the program. */
+    textsInside,
+    /** Waits until they are these. */
+    showsInside: (selector, wanted) => until(async () => JSON.stringify(await textsInside(selector)), JSON.stringify(wanted), loadingMs),
+    /** Clicks there. */
+    clickInside,
+    /** Types a text into a field there. */
+    typeInside: async (selector, typed) => {
+      await clickInside(selector);
+      await page.type(typed);
+    },
     /** Runs a program in Python until it has printed a line that is this one, or matches; gives all lines. */
     runUntil: async (program, wanted) => {
       await stopIfRunning();

@@ -38,6 +38,18 @@ async function pageOf(session) {
     if (error) throw new Error(error);
     return value ?? undefined;
   };
+  /** Does something with the document of the program that is shown, a frame in a frame. */
+  const inside = async (act) => {
+    try {
+      for (const selector of ['.program-frame:not([hidden])', 'iframe']) {
+        await session.switchTo().frame(await session.findElement({ css: selector }));
+      }
+      return await act();
+    } finally {
+      await session.switchTo().defaultContent();
+    }
+  };
+  const click = async (find, ...values) => (await session.executeScript(`return (${find})(...arguments)`, ...values)).click();
   const past = [];
   const problems = async () => [...past, ...(await evaluate(() => globalThis.problemsHeard ?? []))];
   // What this driver does not tell is listened to in the page, from the moment at which its document is there.
@@ -54,7 +66,9 @@ async function pageOf(session) {
     // By the page itself, after its answer: the driver may wait for ever for a page that it has loaded again.
     reload: () => arrive(() => evaluate(() => { setTimeout(() => location.reload()); })),
     evaluate,
-    click: async (find, ...values) => (await session.executeScript(`return (${find})(...arguments)`, ...values)).click(),
+    click,
+    evaluateInside: (call, ...values) => inside(() => evaluate(call, ...values)),
+    clickInside: (find, ...values) => inside(() => click(find, ...values)),
     press: async (chord) => {
       const keys = chord.split('+').map((key) => Key[key.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()] ?? key);
       const held = keys.slice(0, -1);

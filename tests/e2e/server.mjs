@@ -1,4 +1,4 @@
-// A static file server for the built site, as plain as a static host: it serves files and knows nothing else.
+// A static file server for the built site, as plain as a static host: it serves files and knows nothing else but a chat (chat.mjs).
 //
 // It can serve the site below a path, as a project page on a shared host would, it sends the headers that the site asks
 // for, as some hosts do, and it remembers what was asked for. Whoever starts a server closes it.
@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, sep } from 'node:path';
+import { addChat } from './chat.mjs';
 
 const contentTypes = {
   '.css': 'text/css; charset=utf-8',
@@ -27,7 +28,7 @@ const contentTypes = {
 };
 
 /**
- * Serves `directory` on a free port of 127.0.0.1, below `prefix`; gives `{ origin, url, requests, close() }`.
+ * Serves `directory` on a free port of 127.0.0.1, below `prefix`; gives `{ origin, url, requests, chat, close() }`.
  *
  * `url` is the address of the site itself, with a slash at its end. `requests` grows by the path (without the
  * query) of every request as it arrives, including those that find nothing. Whatever is outside the prefix or
@@ -50,12 +51,15 @@ export async function serve(directory, { prefix = '/', hasHeaders = true, extra 
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+  const chat = addChat(server, `${rootPath}chat/`);
   const origin = `http://127.0.0.1:${server.address().port}`;
   return {
     origin,
     url: origin + rootPath,
     requests,
+    chat,
     close: () => new Promise((resolve, reject) => {
+      chat.close();
       server.close((error) => (error ? reject(error) : resolve()));
       server.closeAllConnections();
     }),

@@ -169,9 +169,9 @@ print(loop.is_running())
       const page = 'is not to be had in a browser page';
       assert.deepEqual(text(source).trimEnd().split('\n'), [
         `NotImplementedError loop.connect_read_pipe() ${page}: it has no pipes; tasks hand things to each other through an asyncio.Queue`,
-        `NotImplementedError loop.sendfile() ${page}: it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket`,
+        `NotImplementedError loop.sendfile() ${page}: it has no sockets; use pyodide.http.pyfetch, or a WebSocket to a server of the site`,
         `NotImplementedError loop.subprocess_exec() ${page}: it has no processes; write a coroutine and asyncio.create_task(..) instead`,
-        `NotImplementedError loop.add_reader() ${page}: it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket`,
+        `NotImplementedError loop.add_reader() ${page}: it has no sockets; use pyodide.http.pyfetch, or a WebSocket to a server of the site`,
         'RuntimeError loop.run_forever() cannot be called while a loop is running: call it at the top level of the program, outside of any function, or write `await` there',
         'RuntimeError asyncio.run() cannot be called while a loop is running: call it at the top level of the program, outside of any function, or write `await` there',
         'None',

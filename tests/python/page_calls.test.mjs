@@ -37,7 +37,8 @@ const ways = {
   'then of a future': 'run_js("Promise.resolve()").then(work)',
   'JavaScript that calls it': 'run_js("(f) => void setTimeout(f)")(create_proxy(work))',
   'JavaScript that awaits it': 'run_js("(f) => void setTimeout(async () => { await f(); })")(create_proxy(work))',
-  'an attribute': 'button.setAttribute("done", "")',
+  'an attribute': '',
+  'an attribute with the name of a method': 'worker = Worker()',
   '@when': 'when("click", "#button")(work)',
 };
 
@@ -72,11 +73,14 @@ async def once():
 ${way}
 `;
 
+/** Of the ways in which the HTML says what is called. */
+const attributes = { 'an attribute': 'py-click="work()"', 'an attribute with the name of a method': 'py-click="worker.work"' };
+
 for (const mode of ['unwatched', 'watched', 'virtual', 'stepped']) {
   describe(`an async def, ${mode}`, () => {
     for (const [name, way] of Object.entries(ways)) {
       test(name, async () => {
-        const html = `<button id="button"${name === 'an attribute' ? ' py-click="work()"' : ''}>press</button>`;
+        const html = `<button id="button" ${attributes[name] ?? ''}>press</button>`;
         const act = `async (host) => {
           document.querySelector('#button').click();
           await host.until(() => host.text.includes('end'));

@@ -137,6 +137,29 @@ add_event_listener(js.document, "clear", clear)
   assert.deepEqual(told(did), []);
 });
 
+test('of messages every one waits, and they keep their order', async () => {
+  const source = `import js
+from pyodide.ffi.wrappers import add_event_listener
+target = js.globalThis.target = js.EventTarget.new()
+add_event_listener(target, "message", lambda event: print(event.data))
+`;
+  const did = await run(source, {
+    act: `async (host, wait) => {
+      host.send('pause', true);
+      await host.until(() => host.state.is_paused);
+      for (let data = 0; data < 300; data += 1) target.dispatchEvent(new MessageEvent('message', { data }));
+      await host.until(() => host.state.ready === 300);
+      const before = host.text;
+      host.send('pause', false);
+      target.dispatchEvent(new MessageEvent('message', { data: 300 }));
+      await host.until(() => host.text.endsWith('\\n300\\n'));
+      return before;
+    }`,
+  });
+  assert.equal(did.result, '');
+  assert.equal(did.text, Array.from({ length: 301 }, (_, data) => `${data}\n`).join(''));
+});
+
 test('calls that wait are forgotten by Stop', async () => {
   const source = `import js
 from pyodide.ffi.wrappers import add_event_listener

@@ -82,7 +82,7 @@ export function followCalls(pyodide, page) {
         state.isOver = true;
         callee.destroy();
       }
-    });
+    }, isMessage(args[0]));
     return promise;
   }
 
@@ -111,6 +111,11 @@ function placesOf(error, message) {
   const python = lines.findIndex((line) => /wasm-function|pyodide\.asm|\bJsv[A-Z]|_getAttrs|calls\.js/.test(line));
   const own = python < 0 ? lines : lines.slice(0, python);
   return own.length > 0 ? `\n${own.join('\n')}` : '';
+}
+
+/** Whether it is something that somebody has sent, and that does not come again: none of these is ever left out. */
+function isMessage(event) {
+  return Boolean(globalThis.MessageEvent) && event instanceof MessageEvent;
 }
 
 /** Of each promise of a call that waits or has waited, whether that is over. */

@@ -9,6 +9,7 @@
 import { programDocument, stillDocument } from './documents.js';
 import { guardFocus } from './focus.js';
 import { Requests } from './requests.js';
+import { Sockets, socketKinds } from './sockets.js';
 import { Stores } from './stores.js';
 import { follow } from './surroundings.js';
 
@@ -50,6 +51,7 @@ export class Frame {
   #program = new MessageChannel();
   #service = new MessageChannel();
   #requests;
+  #sockets;
   #stores;
   /** How many batches have come. */
   #batches = 0;
@@ -80,9 +82,11 @@ export class Frame {
     this.element.src = shellUrl;
     this.#program.port1.onmessage = ({ data }) => this.#receive(data);
     this.#service.port1.onmessage = ({ data }) => this.#serve(data);
-    this.#requests = new Requests((answer, transfer) => this.#service.port1.postMessage(answer, transfer));
     const { port1 } = this.#service;
-    this.#stores = new Stores((answer) => port1.postMessage(answer));
+    const answer = (message, transferred) => port1.postMessage(message, transferred);
+    this.#requests = new Requests(answer);
+    this.#sockets = new Sockets(answer);
+    this.#stores = new Stores(answer);
     this.#stopFollowing = follow((theme) => this.#sendService({ kind: 'theme', theme }));
     this.element.addEventListener('load', () => this.#enterShell(contents));
     frames.add(this);
@@ -202,6 +206,10 @@ export class Frame {
       this.#stores.receive(message);
       return;
     }
+    if (socketKinds.includes(message?.kind)) {
+      this.#sockets.receive(message);
+      return;
+    }
     switch (message?.kind) {
       case 'ready':
         // Once: a program may say it too.
@@ -261,6 +269,7 @@ export class Frame {
     clearTimeout(this.#pong);
     this.#stopFollowing();
     this.#requests.end();
+    this.#sockets.end();
     this.#program.port1.close();
     // The last thing it did may have been to keep something. Nothing else of the frame stays that long.
     const [{ port1 }, stores] = [this.#service, this.#stores];

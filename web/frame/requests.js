@@ -3,6 +3,8 @@
 // A program asks by `fetch` with an address (inside/fetch.js); it gets the head of the response, and then the parts of the
 // body one by one as it asks for them. Nothing goes out but what the site's own folder answers, without cookies.
 
+import { isInSite, shortened } from './site.js';
+
 /** How many requests of one program may be open at a time. */
 const mostRequests = 500;
 
@@ -80,13 +82,11 @@ export class Requests {
 
 /** The address, if it is one of the site's; fails with words that say why it is not fetched, and what can be done. */
 function addressInSite(url) {
-  const site = new URL('.', document.baseURI);
-  const address = URL.canParse(url) ? new URL(url) : null;
-  if (address?.origin !== site.origin || !address.pathname.startsWith(site.pathname)) {
+  if (!isInSite(url)) {
     throw new TypeError(
-      `${String(url).slice(0, 200)} is not fetched: programs get files of this site alone, by a relative address; `
+      `${shortened(url)} is not fetched: programs get files of this site alone, by a relative address; `
       + 'other data can be written into the program',
     );
   }
-  return address.href;
+  return new URL(url).href;
 }

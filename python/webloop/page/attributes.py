@@ -1,7 +1,7 @@
-"""Attributes of elements that call Python, as in PyScript's HTML of 2022.
+"""Attributes of elements that call Python, as in PyScript's HTML.
 
-`py-click="count()"`, or `py-onClick` before that, is code, which runs in the program's namespace on each such event;
-`pys-onClick="count"` names a function, which gets the event.
+`py-click="game.play"` names a function, which gets the event, and so did `pys-onClick` in 2022; `py-click="count()"`, as it was in
+2023, or `py-onClick` before that, is code, which runs in the program's namespace on each such event.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ def connect(program):
             if kind in ("py", "pys") and event:
                 text = attribute.value.strip()
                 # HTML has no capital letters in the names of attributes.
-                add_event_listener(element, event.removeprefix("on"), _handler(program, kind, attribute.name, text))
+                add_event_listener(element, event.removeprefix("on"), _handler(program, attribute.name, text))
                 try:
                     provide(text, program.namespace)
                 except SyntaxError:
@@ -32,14 +32,16 @@ def connect(program):
                     continue
 
 
-def _handler(program, kind, name, text):
+def _handler(program, name, text):
+    is_function = name.startswith("pys-") or all(part.isidentifier() for part in text.split("."))
+
     def handle(event):
         try:
             code = compile(text, f"<{name}>", "eval")
         except SyntaxError:
             code = compile(text, f"<{name}>", "exec")
         result = eval(code, program.namespace)
-        if kind == "pys":
+        if is_function:
             result = result(event)
         if inspect.isawaitable(result):
             asyncio.ensure_future(result)

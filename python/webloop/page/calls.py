@@ -21,7 +21,7 @@ from ..watch.places import place_of_code
 from . import promises
 from .errors import TOLD, TRAIL, say_problem
 
-# So many calls of one function wait at most. Nobody clicks that often, but the mouse moves far more often.
+# So many calls of one function wait at most, but for messages. Nobody clicks that often, but the mouse moves far more often.
 _MOST_HELD = 100
 
 # Functions of these are no program's, whoever calls them.
@@ -108,11 +108,11 @@ def must_wait(function):
     return module.partition(".")[0] not in _OURS
 
 
-def hold(function, go_on):
+def hold(function, go_on, is_message):
     """Lets a call wait as a callback of the program's; `go_on` makes it, or drops it if called with true."""
     program = here.program
     key = id(function)
-    if program.is_closing or _held.get(key, 0) >= _MOST_HELD:
+    if program.is_closing or (_held.get(key, 0) >= _MOST_HELD and not is_message):
         go_on(True)
         return
     _held[key] = _held.get(key, 0) + 1

@@ -25,7 +25,7 @@ def _missing_coroutine(name, why):
     return method
 
 
-_SOCKETS = "it has no sockets; use pyodide.http.pyfetch or the browser's WebSocket"
+_SOCKETS = "it has no sockets; use pyodide.http.pyfetch, or a WebSocket to a server of the site"
 _PIPES = "it has no pipes; tasks hand things to each other through an asyncio.Queue"
 _PROCESSES = "it has no processes; write a coroutine and asyncio.create_task(..) instead"
 _SIGNALS = "it has no signals; Stop cancels the program's tasks"

@@ -110,13 +110,13 @@ function replaceXmlHttpRequest() {
   };
 }
 
-/** Connections that stay open do not go through the page. The document's policy would refuse them, without a word to the program. */
+/** Of connections that stay open only a WebSocket goes through the page. The document's policy would refuse others without a word. */
 function refuseConnections() {
-  for (const name of ['WebSocket', 'EventSource', 'WebTransport']) {
+  for (const name of ['EventSource', 'WebTransport']) {
     if (!globalThis[name]) continue;
     globalThis[name] = class {
       constructor(url) {
-        throw new TypeError(`${String(url).slice(0, 200)} is not connected: programs reach files of this site alone, by fetch, and no ${name}`);
+        throw new TypeError(`${String(url).slice(0, 200)} is not connected: programs reach this site alone, by fetch and WebSocket, and no ${name}`);
       }
     };
   }

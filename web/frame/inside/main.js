@@ -17,6 +17,7 @@ import { holdLinks } from './links.js';
 import { startPython } from './python.js';
 import { replaceWriting, show } from './show.js';
 import { sendSize } from './size.js';
+import { replaceSockets } from './sockets.js';
 import { still } from './still.js';
 import { replaceStorage } from './storage.js';
 import { storesOf } from './stores.js';
@@ -43,6 +44,7 @@ async function start({ files, parts, info, snapshot }, [programPort, servicePort
   replaceDialogs();
   replaceWriting();
   replaceFetch(service);
+  replaceSockets(service);
   sendSize(service);
   try {
     const { pyodide, isFromSnapshot } = await startPython({ files, parts, info, snapshot });
