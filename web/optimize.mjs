@@ -30,6 +30,9 @@ const features = [
 // because it is rare. That cost the loop's innermost function a fifth of its speed.
 const inlining = '--one-caller-inline-max-function-size=50';
 
+// What was made of the same generic function has almost the same code and the same name: side by side it compresses better.
+const similarTogether = '--reorder-functions-by-name';
+
 // The splitter keeps the names of blocks, of which wasm-opt does not know; it drops all names in any case.
 const namesWarning = /^warning: unknown name subsection with id \d+ at \d+\n/gm;
 
@@ -47,7 +50,7 @@ export async function optimizeWasm(wasmPath, level) {
   const optimizedPath = `${wasmPath}.optimized`;
   // wasm-opt is a JavaScript file here, so it is handed to this same Node: that needs no executable bit and
   // no shell.
-  const options = [level, ...features, inlining, '--strip-debug', '--strip-producers', wasmPath, '-o', optimizedPath];
+  const options = [level, ...features, inlining, similarTogether, '--strip-debug', '--strip-producers', wasmPath, '-o', optimizedPath];
   try {
     const { stderr } = await promisify(execFile)(process.execPath, [optimizerPath, ...options]);
     process.stderr.write(stderr.replace(namesWarning, ''));

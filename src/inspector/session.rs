@@ -272,14 +272,14 @@ impl Session {
     /// Makes use of the snapshot that was asked for. All that was recorded before it is read first.
     fn take_snapshot(&self) {
         let Some(program) = self.program.borrow().clone() else { return };
-        let snapshot = program.watched.snapshot();
+        let snapshot = program.watched.snapshots().take();
         self.with_model(|model| model.name_resources(&snapshot.resources));
         let is_ledger_wanted = program.end != End::NotYet && self.ledger.borrow().is_none();
         if !program.is_seed_wanted && !is_ledger_wanted {
             return;
         }
         self.feed(false);
-        let snapshot = program.watched.snapshot();
+        let snapshot = program.watched.snapshots().take();
         if program.is_seed_wanted {
             self.with_model(|model| model.seed(&snapshot));
             self.steps.seed(&snapshot);
@@ -448,9 +448,12 @@ impl Session {
         let phase = self.phase();
         let model = self.model();
         match self.watched() {
-            Some(watched) if phase != Phase::Imported => {
-                Observed { phase, snapshot: watched.snapshot(), model, is_called: watched.state().is_called }
-            }
+            Some(watched) if phase != Phase::Imported => Observed {
+                phase,
+                snapshot: watched.snapshots().take(),
+                model,
+                is_called: watched.state().is_called,
+            },
             _ => Observed { phase, snapshot: Rc::default(), model, is_called: false },
         }
     }

@@ -47,7 +47,7 @@ impl StepScale {
         let mut chunk = watched.read(0);
         chunk.records.truncate(end.saturating_sub(chunk.lost) as usize);
         self.feed(&chunk, &|text| watched.text(text));
-        self.seed(&watched.snapshot());
+        self.seed(&watched.snapshots().take());
     }
 
     /// Reads on.

@@ -32,7 +32,7 @@ pub use stage::Stage;
 pub use status::Status;
 pub use table::{Table, TableRow};
 pub use watch::Phase;
-pub use watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, State, Watched};
+pub use watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, Snapshots, State, Watched};
 pub use watched_loop::WatchedLoop;
 
 use std::time::Duration;

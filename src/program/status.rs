@@ -1,11 +1,13 @@
 //! What a running program is doing, in words for the status line: why it is quiet, or that it is stuck.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use webloop::inspect::{ReadyInfo, Snapshot, TimerKind, Wait};
 use webloop::{Quiet, SourceLine, Stuck, StuckTask};
 
-use super::{Pending, State, seconds};
+use super::{Pending, State, Watched, seconds};
+use crate::lazy::{SplitLoaderError, lazy};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -38,7 +40,7 @@ impl Status {
     }
 
     /// What a snapshot tells of a program beyond that; `None` where it is nothing.
-    pub(super) fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
+    fn of(state: &State, snapshot: &Snapshot) -> Option<Self> {
         if state.is_paused {
             return Some(Status::Paused {
                 at: snapshot.time,
@@ -61,6 +63,15 @@ impl Status {
             Status::Outside => "waits for the browser".to_owned(),
             Status::Stuck(sentence) => sentence.clone(),
         }
+    }
+}
+
+lazy! {
+    chunk tools;
+
+    /// What the latest snapshot tells of a program beyond its state; `None` where it is nothing.
+    pub(super) async fn fetch_status(watched: Rc<dyn Watched>) -> Result<Option<Status>, SplitLoaderError> {
+        Ok(Status::of(&watched.state(), &watched.snapshots().take()))
     }
 }
 

@@ -8,7 +8,9 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gloo_timers::callback::Interval;
+use wasm_bindgen_futures::spawn_local;
 
+use super::status::fetch_status;
 use super::{Listener, News, Pending, State, Status, Watched};
 
 const PERIOD_MS: u32 = 100;
@@ -38,6 +40,8 @@ pub(super) struct Watch {
     polls: Cell<u32>,
     /// Whether a snapshot was asked for that has not come.
     is_asking: Cell<bool>,
+    /// Whether what a snapshot tells is being found out.
+    is_describing: Cell<bool>,
     /// Whether the program has begun and was not stopped.
     is_on: Cell<bool>,
     on_phase: Box<dyn Fn(Phase)>,
@@ -61,8 +65,10 @@ impl Watch {
             Watch {
                 watched,
                 phase: RefCell::new(Phase::Running(Status::Busy)),
-                polls: Cell::new(0),
+                // Not thorough at once: what that takes may have to be fetched, and the program begins first.
+                polls: Cell::new(1),
                 is_asking: Cell::new(false),
+                is_describing: Cell::new(false),
                 is_on: Cell::new(false),
                 on_phase: Box::new(on_phase),
                 interval: RefCell::new(None),
@@ -148,15 +154,29 @@ impl Watch {
         (is_quiet || is_thorough) && pending.tasks <= most_tasks
     }
 
-    /// Says what the snapshot tells that was asked for.
-    fn describe(&self) {
-        let (state, pending) = (self.watched.state(), self.watched.pending());
-        if is_finished(&state, &pending) {
-            // The next poll says so.
+    /// Says what the snapshot tells that was asked for. What cannot be fetched for that is left unsaid from now on: a page
+    /// without a network would ask for it ten times a second.
+    fn describe(self: &Rc<Self>) {
+        if self.is_describing.replace(true) {
             return;
         }
-        let status = Status::of(&state, &self.watched.snapshot());
-        self.set_phase(Phase::Running(status.unwrap_or_else(|| Status::of_state(&state, &pending))));
+        let weak = Rc::downgrade(self);
+        let status = fetch_status(Rc::clone(&self.watched));
+        spawn_local(async move {
+            let status = status.await;
+            if let (Some(watch), Ok(status)) = (weak.upgrade(), status) {
+                watch.is_describing.set(false);
+                watch.note_status(status);
+            }
+        });
+    }
+
+    fn note_status(&self, status: Option<Status>) {
+        let (state, pending) = (self.watched.state(), self.watched.pending());
+        // Of one that has finished the next poll says so.
+        if self.is_on.get() && !is_finished(&state, &pending) {
+            self.set_phase(Phase::Running(status.unwrap_or_else(|| Status::of_state(&state, &pending))));
+        }
     }
 
     fn set_phase(&self, phase: Phase) {

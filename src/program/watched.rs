@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use webloop::inspect::Snapshot;
+use webloop::inspect::{Inspector, Snapshot};
 use webloop::trace::{Chunk, TaskId, Text};
 
 /// So many records wait for the next read; older ones are lost, which [`Watched::read`] says.
@@ -36,8 +36,8 @@ pub trait Watched {
     /// What is left to be done beside what is ready; may cost time for every task and timer.
     fn pending(&self) -> Pending;
 
-    /// The latest snapshot that is known, or one of this moment.
-    fn snapshot(&self) -> Rc<Snapshot>;
+    /// What gives the latest snapshot that is known, or one of this moment.
+    fn snapshots(&self) -> Snapshots;
 
     /// Asks for a fresh snapshot; [`News::Snapshot`] says that it is there.
     fn ask_snapshot(&self);
@@ -98,6 +98,25 @@ impl State {
     /// How many callbacks the turn has that a step would run next.
     pub fn turn(&self) -> usize {
         if self.turn_left > 0 { self.turn_left } else { self.ready }
+    }
+}
+
+/// What gives a snapshot. The code that makes one is fetched later than what runs a program, so only what is fetched later
+/// may take one.
+pub enum Snapshots {
+    /// One that was sent.
+    Sent(Rc<Snapshot>),
+    /// A loop of which one is made.
+    Of(Inspector),
+}
+
+impl Snapshots {
+    /// The snapshot.
+    pub fn take(self) -> Rc<Snapshot> {
+        match self {
+            Snapshots::Sent(snapshot) => snapshot,
+            Snapshots::Of(inspector) => Rc::new(inspector.snapshot()),
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::rc::{Rc, Weak};
 
 use webloop::EventLoop;
-use webloop::inspect::{Inspector, Snapshot};
+use webloop::inspect::Inspector;
 use webloop::trace::{Chunk, Text};
 
 use super::Stage;
-use super::watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, State, Watched};
+use super::watched::{Control, LOG_CAPACITY, Listener, Listeners, News, Pending, Snapshots, State, Watched};
 
 /// So many callbacks of the loop's own are run by one step.
 const MOST_WAKE_UPS: usize = 1_000;
@@ -52,7 +52,7 @@ impl WatchedLoop {
     /// Steps over callbacks of the loop's own, at most so many.
     fn step_own(&self) {
         for _ in 0..MOST_WAKE_UPS {
-            let is_own = self.inspector.snapshot().is_next_own();
+            let is_own = self.inspector.is_next_own();
             if !self.loop_control.step() || is_own {
                 break;
             }
@@ -131,8 +131,8 @@ impl Watched for WatchedLoop {
         }
     }
 
-    fn snapshot(&self) -> Rc<Snapshot> {
-        Rc::new(self.inspector.snapshot())
+    fn snapshots(&self) -> Snapshots {
+        Snapshots::Of(self.inspector.clone())
     }
 
     fn ask_snapshot(&self) {

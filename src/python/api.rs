@@ -16,12 +16,13 @@ use crate::editor::{self, EditorTools, Work, Workbench};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::lessons::{Lesson, Python};
 use crate::program::{Console, Runner, empty};
-use crate::state::Language;
+use crate::state::{AppState, Language};
 
 /// Makes a program that is ready to begin.
 pub(crate) type Begin = Box<dyn FnOnce(Source, Console, OnProblem, OnOver) -> Box<dyn Runner>>;
 
-type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
+/// A frame that CPython is fetched for. Fails in words, or because somebody has given up.
+pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
 
 type Open = Rc<dyn Fn(Option<Workbench>, &'static Lesson, Python) -> Workbench>;
 
@@ -47,9 +48,8 @@ pub(crate) struct Api {
     pub(crate) open: Open,
     /// Makes a frame ready in this region for the next program, unless one has a frame now.
     pub(crate) prepare: Rc<dyn Fn(Element)>,
-    /// Gives a frame in this region, for which CPython is fetched unless it is there. Fails in words, or because the
-    /// signal gives up.
-    pub(crate) load: Rc<dyn Fn(Element, AbortSignal, OnProgress) -> Loading>,
+    /// Runs the program that is worked on.
+    pub(crate) start: Rc<dyn Fn(AppState, Workbench)>,
 }
 
 impl Api {
@@ -61,18 +61,25 @@ impl Api {
             tools: Rc::new(|workbench| view! { <EditorTools workbench=workbench /> }.into_any()),
             open: Rc::new(open),
             prepare: Rc::new(move |region| frames.prepare(region)),
-            load: Rc::new(move |region, signal, on_progress| {
+            start: Rc::new(move |state, workbench| {
                 let frames = Rc::clone(&taken);
-                Box::pin(async move {
-                    let lease = frames.take(&region, &signal, on_progress).await?;
-                    let begin: Begin = Box::new(move |source, console, on_problem, on_over| {
-                        begin(lease, &region, source, console, on_problem, on_over)
-                    });
-                    Ok(begin)
-                })
+                state.run_document(workbench, |region, signal, on_progress| {
+                    load(frames, region, signal, on_progress)
+                });
             }),
         }
     }
+}
+
+/// Gives a frame in this region, for which CPython is fetched unless it is there.
+fn load(frames: Rc<Frames>, region: Element, signal: AbortSignal, on_progress: OnProgress) -> Loading {
+    Box::pin(async move {
+        let lease = frames.take(&region, &signal, on_progress).await?;
+        let begin: Begin = Box::new(move |source, console, on_problem, on_over| {
+            begin(lease, &region, source, console, on_problem, on_over)
+        });
+        Ok(begin)
+    })
 }
 
 /// Makes a program of a frame in this region, which is emptied, as is the console.

@@ -13,7 +13,6 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Array, Float64Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use webloop::inspect::Snapshot;
 use webloop::trace::{Chunk, Text};
 
 use super::clock::{Clock, now_ms};
@@ -23,7 +22,9 @@ use super::page::{OnBatch, OnLost, PageFrame};
 use super::problem::Problem;
 use super::protocol::{Part, ProtocolError, Request, decode};
 use crate::editor::Work;
-use crate::program::{Console, Control, Listener, Listeners, News, Pending, Runner, State, Watched};
+use crate::program::{
+    Console, Control, Listener, Listeners, News, Pending, Runner, Snapshots, State, Watched,
+};
 
 /// For so long a program may clean up; one that was at rest does not block, so it is the machine that is slow.
 const PATIENCE_MS: u32 = 450;
@@ -340,8 +341,8 @@ impl Watched for Frame {
         self.mirror.borrow().pending
     }
 
-    fn snapshot(&self) -> Rc<Snapshot> {
-        Rc::clone(&self.mirror.borrow().snapshot)
+    fn snapshots(&self) -> Snapshots {
+        Snapshots::Sent(Rc::clone(&self.mirror.borrow().snapshot))
     }
 
     fn ask_snapshot(&self) {

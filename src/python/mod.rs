@@ -23,4 +23,4 @@ pub use frames::{Frames, Lease};
 pub use page::OnProgress;
 pub use problem::Problem;
 
-pub(crate) use api::{Api, Shown, fetch_api};
+pub(crate) use api::{Api, Loading, Shown, fetch_api};

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal, Element};
 
 use super::{AppState, Language, Pane, Run, Text};
 use crate::address;
+use crate::editor::Workbench;
 use crate::program::Program;
-use crate::python::{self, Api};
+use crate::python::{self, Api, Loading, OnProgress};
 
 /// Nobody reads more errors than this at once.
 const MOST_PROBLEMS: usize = 20;
@@ -84,13 +85,20 @@ impl AppState {
     }
 
     pub(super) fn start_python(self) {
-        let (Some(api), Some(document), Some(output)) =
-            (self.python.get_untracked(), self.document.get_untracked(), self.output.get_untracked())
-        else {
+        match (self.python.get_untracked(), self.document.get_untracked()) {
+            (Some(api), Some(document)) => (api.start)(self, document),
             // The pane of the source fetches it.
-            self.is_start_wanted.set(true);
-            return;
-        };
+            _ => self.is_start_wanted.set(true),
+        }
+    }
+
+    /// Runs a program in Python, for which `load` gives a frame: called by what is fetched for Python, of which this is a part.
+    pub(crate) fn run_document(
+        self,
+        document: Workbench,
+        load: impl FnOnce(Element, AbortSignal, OnProgress) -> Loading,
+    ) {
+        let Some(output) = self.output.get_untracked() else { return };
         if let Some(refusal) = document.refusal() {
             self.notice.set(Some(refusal.to_owned()));
             return;
@@ -115,7 +123,7 @@ impl AppState {
             file_name: document.file_name.get_untracked(),
             work: document.work(),
         };
-        let loading = (api.load)(output.unchecked_into(), signal.clone(), on_progress);
+        let loading = load(output.unchecked_into(), signal.clone(), on_progress);
         spawn_local(async move {
             let loaded = loading.await;
             // Meanwhile it may have been given up, or the app taken down.

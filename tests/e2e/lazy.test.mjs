@@ -33,6 +33,29 @@ suite('lazy', { concurrency: 2 }, () => {
     await shows(app.status, /^(Running|Finished)/);
   });
 
+  pageTest('what a program waits for is told once that can be found out, and a program runs and pauses without it', {
+    path: '?lesson=clock',
+    isInspectorClosed: true,
+    expected: [/failed request: .*split_tools\.wasm/, /console error/],
+  }, async ({ page, app }) => {
+    let count = 0;
+    page.on('requestfailed', (request) => {
+      count += /split_tools\.wasm$/.test(request.url()) ? 1 : 0;
+    });
+    await page.route('**/*split_tools.wasm', (route) => route.abort());
+    await app.run.click();
+    await until(() => count, 1);
+    await app.pause.click();
+    await shows(app.status, 'Paused');
+    await page.waitForTimeout(500);
+    assert.equal(count, 1, 'what cannot be fetched is not asked for at each poll');
+    await page.unroute('**/*split_tools.wasm');
+    await app.reset.click();
+    await app.run.click();
+    await app.pause.click();
+    await shows(app.status, /^Paused at .* next: the end of clock’s sleep/);
+  });
+
   pageTest('an inspector that cannot be fetched says so, and can be tried again', {
     path: '?lesson=clock',
     isInspectorClosed: true,

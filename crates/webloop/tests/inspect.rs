@@ -256,3 +256,24 @@ fn a_sleep_that_is_over_is_a_callback_of_the_loop_until_it_has_woken_its_task() 
     assert_eq!(task(&event_loop.inspect().snapshot(), "sleeper").state, TaskState::Ready);
     event_loop.close();
 }
+
+#[test]
+fn what_runs_next_is_the_loop_s_own_where_it_is_the_end_of_a_sleep_and_nothing_else() {
+    let (host, event_loop) = manual_loop();
+    let inspector = event_loop.inspect();
+    assert!(!inspector.is_next_own(), "nothing is there");
+    drop(event_loop.create_task_named("sleeper", sleep(secs(1))));
+    assert!(inspector.is_next_own(), "a task is ready");
+    event_loop.call_later(secs(1), || ());
+    host.run_until_idle();
+    assert!(inspector.is_next_own(), "a callback is the next timer");
+    event_loop.control().pause();
+    event_loop.control().step();
+    assert!(!inspector.is_next_own(), "the end of a sleep is ready");
+    event_loop.control().step();
+    event_loop.call_soon(|| ()).cancel();
+    assert!(inspector.is_next_own(), "the task is ready, before what was cancelled");
+    event_loop.control().step();
+    assert!(!inspector.is_next_own(), "what is ready was cancelled");
+    event_loop.close();
+}

@@ -66,7 +66,6 @@ fn bind(program: &Path, site: &Path) -> Result<String, String> {
         let mut bindgen = Bindgen::new();
         bindgen.web(true)?.input_path(program).out_name(BOUND).typescript(false).keep_lld_exports(true);
         let mut output = bindgen.generate_output()?;
-        slim::drop_unused(&mut output);
         let names = slim::shorten_names(&mut output);
         output.emit(site).map(|()| names)
     };

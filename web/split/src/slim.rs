@@ -10,24 +10,6 @@ const OWN_MODULE: &str = "./page_bg";
 /// What the exports begin with by which the script calls closures.
 const CLOSURES: &str = "wasm_bindgen__convert__closures";
 
-/// Classes of wasm-streams, a crate that Leptos links to talk with a server.
-const STREAM_CLASSES: [&str; 3] = ["intounderlyingbytesource", "intounderlyingsink", "intounderlyingsource"];
-
-/// Drops exports that nobody can call, since no object of their class is ever made: so the optimizer drops what they keep.
-pub(crate) fn drop_unused(output: &mut Output) {
-    let is_unmade = |class: &&str| !output.js().contains(&format!("__wbg_{class}_new"));
-    let unmade: Vec<_> =
-        STREAM_CLASSES.into_iter().filter(is_unmade).map(|class| format!("{class}_")).collect();
-    let exports = &mut output.wasm_mut().exports;
-    let is_unused = |name: &str| {
-        let name = name.strip_prefix("__wbg_").unwrap_or(name);
-        unmade.iter().any(|class| name.starts_with(class))
-    };
-    let unused: Vec<_> =
-        exports.iter().filter(|export| is_unused(&export.name)).map(|export| export.id()).collect();
-    unused.into_iter().for_each(|export| exports.delete(export));
-}
-
 /// Gives imports and closures short names in the program; gives what they were and what they are, as JSON, for who minifies
 /// the script. Theirs bear hashes, which do not compress.
 pub(crate) fn shorten_names(output: &mut Output) -> String {

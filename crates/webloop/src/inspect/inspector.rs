@@ -82,6 +82,20 @@ impl Inspector {
         self.engine.turn_left()
     }
 
+    /// Whether what runs next is code of the program, and not a callback of the loop's own, such as the end of a sleep.
+    pub fn is_next_own(&self) -> bool {
+        let mut is_own = None;
+        self.engine.visit_ready(|ready| match ready {
+            Ready::Task(cell) if !cell.is_over() => _ = is_own.get_or_insert(true),
+            Ready::Call(call) if call.is_pending() => _ = is_own.get_or_insert(call.location().is_some()),
+            _ => {}
+        });
+        if is_own.is_none() {
+            self.engine.visit_timers(|_key, call| _ = is_own.get_or_insert(call.location().is_some()));
+        }
+        is_own.unwrap_or(false)
+    }
+
     /// The deadlines of the timers, in the order in which they will fire; [`Duration::MAX`] is never.
     pub fn deadlines(&self) -> Vec<Duration> {
         let mut deadlines = Vec::new();

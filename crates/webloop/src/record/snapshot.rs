@@ -28,16 +28,6 @@ pub struct Snapshot {
     pub taken: Vec<TakenFailure>,
 }
 
-impl Snapshot {
-    /// Whether what runs next is code of the program, and not a callback of the loop's own, such as the end of a sleep.
-    pub fn is_next_own(&self) -> bool {
-        match self.ready.first() {
-            Some(ready) => ready.is_own(),
-            None => self.timers.first().is_some_and(|timer| matches!(timer.what, TimerKind::Callback(_))),
-        }
-    }
-}
-
 /// A task has failed, and another one took the error and went on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenFailure {
