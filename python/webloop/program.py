@@ -69,6 +69,7 @@ class Program:
         self.resources = WeakValueDictionary()
         self.reach = Reach()
         self.failures = Failures(self)
+        self.checks = None  # of `always`
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
@@ -200,6 +201,14 @@ class Program:
         hows = [each.how for each in self.scripts.values()]
         if None not in hows:
             self._end(next((each for each in hows if each != "ok"), "ok"))
+
+    def check_always(self, holds, words, line):
+        """Looks after every callback whether something is so."""
+        if self.checks is None:
+            from .page.always import Checks
+
+            self.checks = Checks(self)
+        self.checks.add(holds, words, line)
 
     # Turns.
 

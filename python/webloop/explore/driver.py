@@ -1,0 +1,57 @@
+"""Searches to the end, where nobody looks on and nothing outside has to be waited for: tests and benchmarks."""
+
+from time import process_time
+
+from .constraints import parse, text_of
+from .director import Director
+from .interpreter import Lent
+from .search import MOST_RUNS, Search
+from .subject import Subject
+from .trial import Trial
+
+
+def explore(source, file_name="program.py", runs=MOST_RUNS, seed=1, constraints=None, **what):
+    """Searches, or runs under constraints; gives what came of it as plain data."""
+    subject = Subject(source, file_name, **what)
+    lent = Lent()
+    try:
+        good = good_run(subject, lent)
+        if constraints is not None:
+            trial = Trial(subject, lent, Director(parse(constraints))).run()
+            return _trial(trial)
+        before = process_time()
+        search = Search(subject, lent, good, runs, seed)
+        for _ in search.steps():
+            pass
+        seconds = process_time() - before
+        result = {
+            "verdict": search.verdict, "runs": search.runs, "orders": len(search.orders), "unknown": search.unknown,
+            "singles": [search.singles_tried, search.singles_all], "seconds": seconds,
+            "callbacks": good.scheduler.callbacks, "good": _trial(good),
+        }
+        if search.finding is not None:
+            found = search.finding
+            result["finding"] = {
+                "after": found.found_after, "constraints": text_of(found.constraints), "minimising": found.minimising_runs,
+                "is_minimal": found.is_minimal, **_trial(found.trial),
+            }
+        return result
+    finally:
+        lent.give_back()
+
+
+def good_run(subject, lent):
+    good = Trial(subject, lent, Director()).run()
+    subject.output = good.output.text()
+    subject.leftover = frozenset(good.failures.leftover)
+    if good.failure is not None and good.failure.kind in ("pending",):
+        good.failure = None
+    return good
+
+
+def _trial(trial):
+    failure = trial.failure
+    return {
+        "failure": failure and failure._asdict(), "hash": trial.digest, "order": [each.name for each in trial.scheduler.order],
+        "pauses": trial.scheduler.pauses, "output": trial.output.text(),
+    }

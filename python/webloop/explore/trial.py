@@ -1,0 +1,387 @@
+"""Trial: one run of a program that is explored, from a fresh `__main__` to its end, wholly inside of Python.
+
+To asyncio and to what the program finds around it a trial is what `Program` is otherwise, with a scheduler that asks a director for
+events. It tells nobody anything: what it printed, which events came and what went wrong is read from it afterwards.
+"""
+
+import asyncio
+import sys
+from array import array
+from asyncio import Task
+from hashlib import blake2b
+from itertools import count, repeat
+from zlib import crc32
+
+from ..blocking.run import Runs
+from ..page.interruption import is_from_page
+from ..page.scripts import running
+from ..program import _generator_begins, _generator_ends
+from ..scheduler.loop import EventLoop
+from ..scheduler.turns import failed
+from .broken import MOST_AT_ONE_INSTANT, MOST_CALLBACKS, Failures
+from .events import ExploredScheduler
+from .names import Names
+
+_set_running_loop = asyncio._set_running_loop
+
+# A program may always have something ready while it waits, such as `while not done: await sleep(0)`. After so many turns what
+# is next from outside comes nevertheless.
+_MOST_TURNS_AT_ONCE = 100
+
+# So many turns may those take to clean up that are cancelled in the end.
+_MOST_TURNS_OF_CLEANING = 50
+
+
+class Trial:
+    """One run."""
+
+    host = None
+    set_loop = None
+    recorder = None
+    is_closing = False
+    has_drawn = False
+    waits = {}
+
+    def __init__(self, subject, lent, director, seed=0):
+        self.subject, self.lent, self.director, self.seed = subject, lent, director, seed
+        self.source, self.file_name = subject.source, subject.file_name
+        self.names = Names(subject.file_name)
+        self.task_numbers, self.plain_numbers = count(1), count(1)
+        self.scripts = {}
+        self.beginning = None
+        self.checks = []  # of `always`: function, words, line
+        self.output = _Output()
+        self.blocking = _Blocking()
+        self.is_over = self.is_cut = self.is_ended = self.must_close = False
+        self.is_unknown = False  # it has asked for what was never recorded
+        self.scheduler = ExploredScheduler(self, None, director, self.names, subject.are_sleeps_work)
+        self.failures = Failures(self)
+        self.runs = _Runs(self)
+        self.scheduler.is_running = True
+        self.loop = EventLoop(self.scheduler, is_own=True)
+        self.stopwatch = _Stopwatch(self.scheduler.clock)
+        self.wall_start = subject.wall_start
+        self.failure = None
+        self.digest = None
+
+    # The run.
+
+    def run(self):
+        """Runs the program to its end; gives this trial."""
+        self.begin()
+        try:
+            while self.next_turn():
+                self.run_turn()
+        finally:
+            self.end()
+        return self
+
+    def begin(self):
+        self.lent.begin(self, self.seed)
+        _set_running_loop(self.loop)
+        if sys.get_asyncgen_hooks()[0] is not _generator_begins:
+            sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+        module = self.subject.module(self.runs)
+        self.namespace = module.__dict__
+        sys.modules["__main__"] = module
+        for script in self.subject.scripts:
+            self.beginning = script
+            self.scripts[self.loop.create_task(self._top_level(script), name=script.name)] = script
+        self.beginning = None
+
+    def next_turn(self):
+        """Lets events come; gives whether there is anything to run."""
+        scheduler = self.scheduler
+        if self.must_close or self.failures.found and self.failures.found[-1].kind in ("always", "endless"):
+            return False
+        ready = scheduler.ready
+        if ready:
+            if scheduler.looks:
+                self.come(self.director.due(scheduler))
+            elif scheduler.pending and scheduler.since_jump and scheduler.turn - self.idle_turn > _MOST_TURNS_AT_ONCE:
+                self.idle_turn = scheduler.turn
+                self.come(self.director.idle(scheduler))
+        while not ready:
+            self.idle_turn = scheduler.turn
+            events = self.director.idle(scheduler)
+            if not events:
+                return False
+            self.come(events)
+        scheduler.turn += 1
+        return True
+
+    idle_turn = 0
+
+    def come(self, events):
+        if events:
+            self.scheduler.come(events)
+
+    def run_turn(self):
+        """Runs what is ready, and what is to be done at its end."""
+        scheduler = self.scheduler
+        ready = scheduler.ready
+        number = len(ready)
+        scheduler.callbacks += number
+        scheduler.since_jump += number
+        if scheduler.callbacks > MOST_CALLBACKS or scheduler.since_jump > MOST_AT_ONE_INSTANT:
+            self._endless()
+            return
+        try:
+            self._run_handles(ready, number)
+        except (SystemExit, KeyboardInterrupt) as error:
+            scheduler.end_run(asyncio._get_running_loop(), error)
+        if scheduler.after_turn:
+            scheduler.end_turn()
+
+    def _run_handles(self, ready, number):
+        scheduler = self.scheduler
+        popleft, trace = ready.popleft, scheduler.trace
+        running_loop = asyncio._get_running_loop()
+        checks = self.checks
+        scheduler.slice = slice_ = repeat(None, number)
+        for _ in slice_:
+            handle = popleft()
+            callback = handle._callback
+            if callback is None:
+                continue
+            if handle._loop is not running_loop:
+                if scheduler.is_held(handle):
+                    continue
+                running_loop = handle._loop
+                _set_running_loop(running_loop)
+            owner = getattr(callback, "__self__", None)
+            trace.append(owner._webloop_number if type(owner) is Task else number_of_callback(callback))
+            try:
+                args = handle._args
+                if args:
+                    handle._context.run(callback, *args)
+                else:
+                    handle._context.run(callback)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:
+                failed(handle, error)
+            if checks and not self.check(owner):
+                return
+
+    def check(self, owner):
+        """Looks at what must always be so."""
+        for function, words, line in self.checks:
+            try:
+                holds = function()
+            except Exception as error:
+                holds, words = False, f"{words} ({type(error).__name__}: {error})"
+            if not holds:
+                label = self.names.label(owner) if type(owner) is Task else ""
+                self.failures.add("always", words, line, label, f"not always so: {words}")
+                return False
+        return True
+
+    def _endless(self):
+        scheduler = self.scheduler
+        handle = scheduler.ready[0]
+        owner = getattr(handle._callback, "__self__", None)
+        label = self.names.label(owner) if type(owner) is Task else ""
+        if scheduler.since_jump > MOST_AT_ONE_INSTANT:
+            self.failures.add("endless", "instant", 0, label, f"more than {MOST_AT_ONE_INSTANT} callbacks at one instant")
+        else:
+            self.is_cut = True
+            self.failures.add("endless", "callbacks", 0, label, f"more than {MOST_CALLBACKS} callbacks")
+
+    def end(self):
+        """What is left is cancelled and cleans up; nothing of that counts."""
+        scheduler = self.scheduler
+        failures = self.failures
+        if not self.must_close and not (failures.found and failures.found[-1].kind in ("always", "endless")):
+            failures.finish()
+        self.failure = failures.first()
+        self.is_over = True
+        printed = self.output.text()
+        subject = self.subject
+        if self.failure is None and subject.prints and subject.output is not None and not self.is_unknown:
+            self._compare(printed)
+        trace = array("L", [number & 0xFFFF_FFFF for number in scheduler.trace])
+        trace.append(crc32(printed.encode("utf-8", "surrogatepass")))
+        self.digest = blake2b(trace.tobytes(), digest_size=8).hexdigest()
+        self._clean_up()
+        self.lent.end()
+
+    def _compare(self, printed):
+        good = self.subject.output
+        if self.subject.prints == "any order":
+            good, printed = sorted(good.split("\n")), sorted(printed.split("\n"))
+        if printed != good:
+            self.is_over = False
+            self.failures.add("prints", "", 0, "", "prints something else than the good run")
+            self.is_over = True
+            self.failure = self.failures.first()
+
+    def _clean_up(self):
+        scheduler = self.scheduler
+        scheduler.drop_timers()
+        left = scheduler.tasks()
+        for task in left:
+            task.cancel()
+        turns = 0
+        while (scheduler.ready or scheduler.after_turn) and turns < _MOST_TURNS_OF_CLEANING:
+            turns += 1
+            scheduler.drop_timers()
+            self.checks.clear()
+            try:
+                self._run_handles(scheduler.ready, len(scheduler.ready))
+            except (SystemExit, KeyboardInterrupt):
+                pass
+            if scheduler.after_turn:
+                scheduler.end_turn()
+        for task in scheduler.tasks():
+            task._log_destroy_pending = False
+        scheduler.is_closed = True
+        scheduler.ready.clear()
+        scheduler.pending.clear()
+        for loop in list(scheduler.loops):
+            loop._close()
+        self.namespace.clear()
+        self.scripts.clear()
+
+    async def _top_level(self, script):
+        running.set(script.number)
+        try:
+            waiting = eval(script.code, self.namespace)
+            if script.code.co_flags & 0x80:
+                await waiting
+        except (SystemExit, KeyboardInterrupt) as error:
+            self.scheduler.yield_turn()
+            self.end_with(error)
+        except asyncio.CancelledError:
+            pass
+        except BaseException as error:
+            self.failures.error(error, script.name)
+        self.is_ended = True
+
+    # What is asked of a program.
+
+    def script_of(self, task):
+        return self.scripts.get(task, self.beginning)
+
+    def enter(self):
+        pass
+
+    def leave(self):
+        pass
+
+    def flush(self):
+        pass
+
+    def close(self, how):
+        self.must_close = True
+
+    def end_run(self, loop, error):
+        if is_from_page(error) or not self.runs.end_with(loop, error):
+            self.end_with(error)
+
+    def end_with(self, error):
+        """sys.exit ends the program; what the page interrupts has no end."""
+        self.must_close = True
+        if isinstance(error, KeyboardInterrupt):
+            self.failures.error(error, "")
+        return "ok"
+
+    def say_problem(self, kind, error, task=None):
+        self.failures.error(error, task or "")
+
+    def task_failed(self, task, is_first_step):
+        self.failures.tasks.append(task)
+
+    def report_context(self, context):
+        """What asyncio's default exception handler gets."""
+        error = context.get("exception")
+        if error is None or isinstance(error, (SystemExit, KeyboardInterrupt)):
+            return
+        task = context.get("task") or context.get("future")
+        self.failures.error(error, self.names.label(task) if isinstance(task, Task) else "")
+
+    def check_always(self, holds, words, line):
+        self.checks.append((holds, words, line))
+
+    def coroutine_forgotten(self, coroutine):
+        """A coroutine was never awaited."""
+        code = coroutine.cr_code
+        if code.co_filename == self.file_name:
+            text = f"coroutine {coroutine.__qualname__} was never awaited"
+            self.failures.add("unawaited", coroutine.__qualname__, code.co_firstlineno, "", text)
+
+
+class _Runs(Runs):
+    async def _cancel_all(self, loop):
+        if not self.program.must_close:
+            self.program.failures.at_run_end(_in_order(asyncio.all_tasks(loop)))
+        await Runs._cancel_all(self, loop)
+
+
+def _in_order(tasks):
+    return sorted(tasks, key=lambda task: getattr(task, "_webloop_number", 0))
+
+
+class _Output:
+    """What is printed, kept."""
+
+    def __init__(self):
+        self.parts = []
+        self.is_waiting = False
+
+    def write(self, stream, text):
+        self.parts.append(text)
+
+    def text(self):
+        return "".join(self.parts)
+
+    def flush(self):
+        pass
+
+    end_line = flush
+
+
+class _Blocking:
+    """Nobody hears of what blocks."""
+
+    times = ()
+
+    def forget(self):
+        pass
+
+    def note(self, frame):
+        pass
+
+    def say(self, line, seconds, words):
+        pass
+
+    def end(self):
+        return None
+
+
+class _Stopwatch:
+    """`perf_counter`: the run's clock. Each look takes a microsecond, so that a loop that waits for it ends."""
+
+    def __init__(self, clock):
+        self.clock = clock
+        self.looks = 0
+
+    def read(self):
+        self.looks += 1
+        return self.clock.now() + self.looks * 1e-6
+
+
+_numbers = {}
+
+
+def number_of_callback(callback):
+    """The number by which a trace knows a callback that is no step of a task: that of its code."""
+    callback = getattr(callback, "func", callback)
+    code = getattr(callback, "__code__", None)
+    key = code if code is not None else type(callback)
+    known = _numbers.get(id(key))
+    # By its identity, since the hash of a code is that of all it holds; kept, so that nothing else gets that.
+    if known is None:
+        name = f"{code.co_qualname}:{code.co_firstlineno}" if code is not None else key.__qualname__
+        known = _numbers[id(key)] = crc32(name.encode()), key
+    return known[0]
