@@ -87,12 +87,18 @@ class Failures:
         trial = self.trial
         if trial.scheduler.is_waiting_forever or trial.is_cut:
             return
-        for task in trial.scheduler.tasks():
+        # Those that wait for a lock or a queue say more than those that wait for them.
+        for task in sorted(trial.scheduler.tasks(), key=_waits_for_others):
             self.left(task, "stuck", "waits for something that never comes")
 
     def first(self):
         """The failure that counts: what is left at the end is mostly a consequence of others."""
         return min(self.found, key=lambda each: each.kind in ("pending", "stuck", "prints"), default=None)
+
+
+def _waits_for_others(task):
+    future = task._fut_waiter
+    return future is not None and (hasattr(future, "get_coro") or hasattr(future, "_children"))
 
 
 def line_of(error, file_name):

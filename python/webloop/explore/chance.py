@@ -66,9 +66,12 @@ class Uniform(Director):
             scheduler.pause_before(event, later[chance.below(len(later))].time - time + EPSILON_S)
 
     def idle(self, scheduler):
+        while self.appointments:
+            if events := self.due(scheduler):
+                return events
         pending = list(scheduler.pending.values())
-        if not pending or self.appointments:
-            return self.due(scheduler)
+        if not pending:
+            return pending
         now = scheduler.clock.now()
         limit = max(now, min(each.latest for each in pending))
         event = self.pick([each for each in pending if each.earliest <= limit])

@@ -100,8 +100,9 @@ class Director:
         """Nothing is ready: which events come next. None where there are none: the program is over, or stuck."""
         held = self.held
         while True:
-            if self.appointments:
-                return self.due(scheduler)
+            while self.appointments:
+                if events := self.due(scheduler):
+                    return events
             pending = scheduler.pending.values()
             if held:
                 # What was cancelled waits for nothing.
@@ -154,8 +155,9 @@ class Director:
                 partner = scheduler.find(each.event)
                 if each.kind == "with" and each.number == 0 and partner in self.held and self.can_come(scheduler, partner):
                     self._let_go(partner, each)
-                    self._wait_for(scheduler, partner)
-                    events = self.batch(scheduler, [*events, partner])
+                    if partner not in self.held:
+                        self._wait_for(scheduler, partner)
+                        events = self.batch(scheduler, [*events, partner])
         return events
 
     def _first_of_equals(self, scheduler, event):
@@ -177,6 +179,7 @@ class Director:
         """Those events, and what is late, in the order in which they come in one turn."""
         now = scheduler.clock.now()
         held = self.held
+        events = list(dict.fromkeys(events))
         found = [
             each for each in scheduler.pending.values()
             if each.time <= now and each not in held and each not in events and not (each.is_free and self.sees_all)

@@ -27,6 +27,7 @@ def explore(source, file_name="program.py", runs=MOST_RUNS, seed=1, constraints=
         result = {
             "verdict": search.verdict, "runs": search.runs, "orders": len(search.orders), "unknown": search.unknown,
             "singles": [search.singles_tried, search.singles_all], "seconds": seconds,
+            "irreducible": [_trial(each) for each in search.irreducible],
             "callbacks": good.scheduler.callbacks, "good": _trial(good),
         }
         if search.finding is not None:

@@ -10,6 +10,7 @@ from itertools import combinations
 from math import inf
 
 from .constraints import KINDS, MOST, Constraint
+from .singles import singles
 
 _MOST_RUNS = 1500
 
@@ -91,6 +92,11 @@ class Minimiser:
                 if each.kind == "with" and self.best is not None and len(self.best[0]) == 1:
                     break
                 if (yield from self._works([each])):
+                    self._take([each])
+        if self.best is not None and len(self.best[0]) == 1 and self.best[0][0].kind not in ("after", "fails", "never", "cancel"):
+            # It broke where two shared a turn; to move one of them may do as well, and is easier to understand.
+            for each in singles(self.good):
+                if each.kind == "after" and (yield from self._works([each])):
                     self._take([each])
         if self.best is None or len(self.best[0]) > 1:
             yield from self._reduce(afters, withs, ties, base)

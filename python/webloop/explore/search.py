@@ -34,6 +34,7 @@ class Search:
         self.unknown = 0  # runs that asked for what nobody has recorded
         self.orders = set()
         self.singles_tried = self.singles_all = 0
+        self.irreducible = []  # runs that failed, and no constraints make that happen again
         self.verdict = None
         self.finding = None
         self.difference = None
@@ -130,6 +131,7 @@ class Search:
         minimiser = Minimiser(self.run_with, self.good, trial, constraints)
         yield from minimiser.steps()
         if minimiser.best is None:
+            self.irreducible.append(trial)
             return False
         constraints, bad = minimiser.best
         again = self.run_with(constraints)
