@@ -92,7 +92,7 @@ class Uniform(Director):
     def pick(self, allowed):
         return allowed[self.chance.below(len(allowed))]
 
-    def pick_ready(self, scheduler, count):
+    def pick_ready(self, trial, count):
         """Beyond asyncio's promise: which of so many ready callbacks runs."""
         return self.chance.below(count)
 

@@ -173,6 +173,17 @@ class Director:
         appointed = self.appointed(scheduler)
         return self._with_partners(scheduler, self.batch(scheduler, appointed))
 
+    def pick_ready(self, trial, count):
+        """Beyond asyncio's promise: which of the first so many ready callbacks runs."""
+        if not self.first:
+            return 0
+        ready = trial.scheduler.ready
+        for index in range(count):
+            name = trial.step_name(ready[index], is_counted=False)
+            if not any(each.other == name and each.event not in trial.steps for each in self.first):
+                return index
+        return 0
+
     # What others of its kind use as well.
 
     def batch(self, scheduler, events):

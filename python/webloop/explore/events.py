@@ -201,12 +201,23 @@ class ExploredScheduler(Scheduler):
             handle = event.handle
             if type(handle) is ExploredTimer:
                 handle._scheduled = False
+                if event.is_failing and handle._callback is not None and event.kind == "sleep":
+                    handle._callback, handle._args = _fail, (handle._args[0], _failure(event))
                 self.ready.append(handle)
             else:
                 if event.is_failing:
-                    handle.error = OSError(f"{event.name} fails, as the search has it")
+                    handle.value, handle.error = None, _failure(event)
                 handle.arrive()
         self.turn -= 1
+
+
+def _failure(event):
+    return OSError(f"{event.name} fails, as the search has it")
+
+
+def _fail(future, error):
+    if not future.done():
+        future.set_exception(error)
 
 
 class ExploredLoop(EventLoop):
@@ -223,8 +234,6 @@ class ExploredLoop(EventLoop):
         task._webloop_number = number
         if not hasattr(task, "_webloop_label"):
             scheduler.names.name_task(task, own)
-        if scheduler.program.recorder is not None:
-            scheduler.program.recorder.created(task)
         return task
 
 

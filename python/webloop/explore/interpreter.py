@@ -18,6 +18,7 @@ from .. import here
 from ..blocking import run, stacks
 from ..page import calls, clocks
 from .chance import PROGRAM, Pcg32
+from .world import World
 
 # The modules whose names a program may exchange, as tests and old programs do.
 _MODULES = (asyncio, builtins, time, os, uuid, logging, warnings, sys)
@@ -34,6 +35,7 @@ class Lent:
 
     def __init__(self):
         self.outer = here.program
+        self.world = World()
         self.numbers = None  # at random, of the run
         self.run_count = 0
         self.was_collecting = gc.isenabled()
@@ -115,6 +117,7 @@ class Lent:
         for owner, name, value in reversed(self.undone):
             setattr(owner, name, value)
         self.undone.clear()
+        self.world.give_back()
         gc.unfreeze()
         if self.was_collecting:
             gc.enable()

@@ -33,8 +33,11 @@ def is_kept(constraint, trial):
         if kind == "tie":
             return event < other
         return order[event].turn - order[other].turn == constraint.number
-    if kind in ("cancel", "first"):
+    if kind == "cancel":
         return constraint in trial.kept
+    if kind == "first":
+        steps = trial.steps
+        return constraint.event in steps and constraint.other in steps[steps.index(constraint.event) :]
     if kind in ("fails", "never"):
         return any(each.name == constraint.event for each in trial.scheduler.events)
     return True
@@ -62,7 +65,17 @@ def inversions(good, bad):
                 withs.append(Constraint("with", event.name, other.name, turns))
     ties = [Constraint("tie", each.name, other.name) for each in bad_order if each.is_moved for other in bad_order
             if other.is_absolute and other.natural == each.natural and other.number < each.number]
-    return afters, withs, ties
+    return afters, withs, ties + _steps_inverted(good.steps, bad.steps)
+
+
+def _steps_inverted(good, bad):
+    """Beyond asyncio's promise: steps that ran before others which ran before them in the good order."""
+    places = {name: index for index, name in enumerate(good)}
+    known = [name for name in bad if name in places]
+    return [
+        Constraint("first", name, other) for index, name in enumerate(known) for other in known[index + 1 :]
+        if places[other] < places[name]
+    ]
 
 
 def _places(trial):

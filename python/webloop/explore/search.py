@@ -117,7 +117,7 @@ class Search:
             for label, waits in self.good.waits.items():
                 for number in range(1, waits + 1):
                     yield Constraint("cancel", label, number=number)
-        if self.good.has_drawn:
+        if self.subject.draws:
             for seed in range(1, _SEEDS + 1):
                 yield Constraint("seed", number=seed)
 

@@ -25,6 +25,8 @@ class Subject:
             script.code = compile_program(script.text, file_name)
         self.names = {}
         provide(source, self.names)
+        # Whether another seed may make a difference.
+        self.draws = any(word in source for word in ("random", "secrets", "uuid", "shuffle"))
         self.wall_start = _time()
         # Of the good run: what it leaves behind, what it prints, and after how many callbacks it was cut.
         self.leftover = frozenset()

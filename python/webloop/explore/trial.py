@@ -12,15 +12,15 @@ from hashlib import blake2b
 from itertools import count, repeat
 from zlib import crc32
 
-from ..blocking.run import Runs
-from ..page.interruption import is_from_page
 from ..page.scripts import running
-from ..program import _generator_begins, _generator_ends
 from ..scheduler.loop import EventLoop
 from ..scheduler.turns import failed
 from .broken import MOST_AT_ONE_INSTANT, MOST_CALLBACKS, Failures
 from .events import ExploredScheduler
 from .names import Names
+from .recorder import Recorder
+from .stand_in import ExploredRuns, KeptOutput, NoBlocking, RunStopwatch, StandIn
+from .steps import StepByStep, number_of_callback
 
 _set_running_loop = asyncio._set_running_loop
 
@@ -32,17 +32,10 @@ _MOST_TURNS_AT_ONCE = 100
 _MOST_TURNS_OF_CLEANING = 50
 
 
-class Trial:
+class Trial(StepByStep, StandIn):
     """One run."""
 
-    host = None
-    set_loop = None
-    recorder = None
-    is_closing = False
-    has_drawn = False
-    waits = {}
-
-    def __init__(self, subject, lent, director, seed=0):
+    def __init__(self, subject, lent, director, seed=0, is_recorded=False):
         self.subject, self.lent, self.director, self.seed = subject, lent, director, seed
         self.source, self.file_name = subject.source, subject.file_name
         self.names = Names(subject.file_name)
@@ -50,16 +43,24 @@ class Trial:
         self.scripts = {}
         self.beginning = None
         self.checks = []  # of `always`: function, words, line
-        self.output = _Output()
-        self.blocking = _Blocking()
+        self.output = KeptOutput()
+        self.blocking = NoBlocking()
         self.is_over = self.is_cut = self.is_ended = self.must_close = False
         self.is_unknown = False  # it has asked for what was never recorded
+        self.arrivals = []  # of the good run: when an answer has really arrived, and its event
+        self.steps = []  # by their names, where steps are looked at one by one
+        self.step_counts = {}
+        self.kept = set()  # constraints on steps that were kept
         self.scheduler = ExploredScheduler(self, None, director, self.names, subject.are_sleeps_work)
         self.failures = Failures(self)
-        self.runs = _Runs(self)
+        self.runs = ExploredRuns(self)
         self.scheduler.is_running = True
+        self.recorder = Recorder(self) if is_recorded else None
+        if is_recorded or subject.is_beyond or director.cancels or director.first or subject.cancels:
+            self._run_handles = self.run_singly
+        self.waits = {}  # by the labels of tasks, how often they have waited, where steps are looked at one by one
         self.loop = EventLoop(self.scheduler, is_own=True)
-        self.stopwatch = _Stopwatch(self.scheduler.clock)
+        self.stopwatch = RunStopwatch(self.scheduler.clock)
         self.wall_start = subject.wall_start
         self.failure = None
         self.digest = None
@@ -76,11 +77,10 @@ class Trial:
             self.end()
         return self
 
-    def begin(self):
+    def begin(self, is_recording=False):
         self.lent.begin(self, self.seed)
-        _set_running_loop(self.loop)
-        if sys.get_asyncgen_hooks()[0] is not _generator_begins:
-            sys.set_asyncgen_hooks(_generator_begins, _generator_ends)
+        self.lent.world.begin(self, is_recording)
+        self.enter()
         module = self.subject.module(self.runs)
         self.namespace = module.__dict__
         sys.modules["__main__"] = module
@@ -115,6 +115,9 @@ class Trial:
     def come(self, events):
         if events:
             self.scheduler.come(events)
+            if self.recorder is not None:
+                for event in events:
+                    self.recorder.came(event)
 
     def run_turn(self):
         """Runs what is ready, and what is to be done at its end."""
@@ -257,131 +260,3 @@ class Trial:
         except BaseException as error:
             self.failures.error(error, script.name)
         self.is_ended = True
-
-    # What is asked of a program.
-
-    def script_of(self, task):
-        return self.scripts.get(task, self.beginning)
-
-    def enter(self):
-        pass
-
-    def leave(self):
-        pass
-
-    def flush(self):
-        pass
-
-    def close(self, how):
-        self.must_close = True
-
-    def end_run(self, loop, error):
-        if is_from_page(error) or not self.runs.end_with(loop, error):
-            self.end_with(error)
-
-    def end_with(self, error):
-        """sys.exit ends the program; what the page interrupts has no end."""
-        self.must_close = True
-        if isinstance(error, KeyboardInterrupt):
-            self.failures.error(error, "")
-        return "ok"
-
-    def say_problem(self, kind, error, task=None):
-        self.failures.error(error, task or "")
-
-    def task_failed(self, task, is_first_step):
-        self.failures.tasks.append(task)
-
-    def report_context(self, context):
-        """What asyncio's default exception handler gets."""
-        error = context.get("exception")
-        if error is None or isinstance(error, (SystemExit, KeyboardInterrupt)):
-            return
-        task = context.get("task") or context.get("future")
-        self.failures.error(error, self.names.label(task) if isinstance(task, Task) else "")
-
-    def check_always(self, holds, words, line):
-        self.checks.append((holds, words, line))
-
-    def coroutine_forgotten(self, coroutine):
-        """A coroutine was never awaited."""
-        code = coroutine.cr_code
-        if code.co_filename == self.file_name:
-            text = f"coroutine {coroutine.__qualname__} was never awaited"
-            self.failures.add("unawaited", coroutine.__qualname__, code.co_firstlineno, "", text)
-
-
-class _Runs(Runs):
-    async def _cancel_all(self, loop):
-        if not self.program.must_close:
-            self.program.failures.at_run_end(_in_order(asyncio.all_tasks(loop)))
-        await Runs._cancel_all(self, loop)
-
-
-def _in_order(tasks):
-    return sorted(tasks, key=lambda task: getattr(task, "_webloop_number", 0))
-
-
-class _Output:
-    """What is printed, kept."""
-
-    def __init__(self):
-        self.parts = []
-        self.is_waiting = False
-
-    def write(self, stream, text):
-        self.parts.append(text)
-
-    def text(self):
-        return "".join(self.parts)
-
-    def flush(self):
-        pass
-
-    end_line = flush
-
-
-class _Blocking:
-    """Nobody hears of what blocks."""
-
-    times = ()
-
-    def forget(self):
-        pass
-
-    def note(self, frame):
-        pass
-
-    def say(self, line, seconds, words):
-        pass
-
-    def end(self):
-        return None
-
-
-class _Stopwatch:
-    """`perf_counter`: the run's clock. Each look takes a microsecond, so that a loop that waits for it ends."""
-
-    def __init__(self, clock):
-        self.clock = clock
-        self.looks = 0
-
-    def read(self):
-        self.looks += 1
-        return self.clock.now() + self.looks * 1e-6
-
-
-_numbers = {}
-
-
-def number_of_callback(callback):
-    """The number by which a trace knows a callback that is no step of a task: that of its code."""
-    callback = getattr(callback, "func", callback)
-    code = getattr(callback, "__code__", None)
-    key = code if code is not None else type(callback)
-    known = _numbers.get(id(key))
-    # By its identity, since the hash of a code is that of all it holds; kept, so that nothing else gets that.
-    if known is None:
-        name = f"{code.co_qualname}:{code.co_firstlineno}" if code is not None else key.__qualname__
-        known = _numbers[id(key)] = crc32(name.encode()), key
-    return known[0]
