@@ -70,6 +70,7 @@ class Program:
         self.reach = Reach()
         self.failures = Failures(self)
         self.checks = None  # of `always`
+        self.explorer = None  # while it is explored, and not run
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
@@ -146,6 +147,7 @@ class Program:
         return self.scripts.get(task, self.beginning)
 
     def _stop(self):
+        self._explore_stop()
         self.close("cancelled")
 
     def _pause(self, is_paused):
@@ -177,6 +179,18 @@ class Program:
 
     def _ask_snapshot(self):
         say_snapshot(self)
+
+    def _explore(self, source, file_name, html, options):
+        from .explore.explorer import Explorer
+
+        self.source, self.file_name = source, file_name
+        if html:
+            self.host.show(html)
+        self.explorer = Explorer(self, source, file_name, options)
+
+    def _explore_stop(self):
+        if self.explorer is not None:
+            self.explorer.stop()
 
     # Its top level.
 

@@ -1,21 +1,59 @@
-// Explores programs in Node, without a page: the search itself, called from here.
+// Explores programs in Node: by the messages that a page would send, on the real clock, with a stand-in for `fetch`.
 
+import { readFileSync } from 'node:fs';
+import { RealHost } from '../python/host.mjs';
 import { loadPython } from '../python/python.mjs';
-import { ManualHost } from '../python/host.mjs';
 
-/** CPython with our package; its `explore(source, options)` gives what a search found, as plain data. */
+/** What the stand-in answers: after how many milliseconds, and what; an error where there is no answer. */
+const answers = {
+  '/search?zo': [10, 'zo'],
+  '/search?zombie': [10, 'zombie'],
+  'http://here/user.json': [20, '{"name": "Ada"}'],
+  '/connect': [20, 'connected'],
+};
+
+/** Requests that were really made, as method and address. */
+export const requests = [];
+
+function standInForFetch(resource, options) {
+  const address = typeof resource === 'string' ? resource : resource.url;
+  const method = options?.method ?? resource.method ?? 'GET';
+  requests.push(`${method} ${address}`);
+  const answer = answers[address];
+  return new Promise((resolve, reject) => {
+    setTimeout(() => (answer ? resolve(new Response(answer[1])) : reject(new TypeError(`nothing is at ${address}`))), answer?.[0] ?? 5);
+  });
+}
+
+/** The text of a program of this folder, by its name. */
+export function program(name) {
+  return readFileSync(new URL(`${name}.py`, import.meta.url), 'utf8');
+}
+
+/** CPython with our package; `explore(source, options)` gives `{ finding, end, progress, problems, lines }` of a search. */
 export async function loadExplorer() {
   const python = await loadPython();
-  const host = new ManualHost(python);
-  const search = python.runPython(`
-def _():
-    import json
-    from webloop.explore.driver import explore
-    def search(source, options):
-        return json.dumps(explore(source, **json.loads(options)))
-    search.__module__ = "webloop.test"
-    return search
-_()`);
-  const explore = (source, options = {}) => JSON.parse(search(source, JSON.stringify(options)));
-  return { python, host, explore };
+  globalThis.fetch = standInForFetch;
+
+  async function explore(source, options = {}, { act } = {}) {
+    const host = new RealHost(python);
+    const told = { progress: [] };
+    host.hear = (message) => {
+      switch (message.is) {
+        case 'explore_progress': told.progress.push(message); break;
+        case 'explore_finding': told.finding = JSON.parse(message.told); break;
+        case 'explore_end': told.end = JSON.parse(message.told); break;
+        case 'problem': host.problems.push(message); if (process.env.V) console.log(message); break;
+        case 'closed': host.still = message.still; break;
+        default:
+      }
+    };
+    host.send('explore', source, 'program.py', '', JSON.stringify(options));
+    act?.(host);
+    await host.until(() => told.end !== undefined);
+    await host.stop();
+    return { ...told, problems: host.problems };
+  }
+
+  return { python, explore };
 }

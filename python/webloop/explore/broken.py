@@ -9,6 +9,8 @@ What the good run leaves behind (a heartbeat that nobody ends) is how the progra
 
 from typing import NamedTuple
 
+from ..watch.waits import resource_of
+
 MOST_CALLBACKS = 10_000
 MOST_AT_ONE_INSTANT = 1_000
 
@@ -39,6 +41,7 @@ class Failures:
         self.trial = trial
         self.found = []
         self.tasks = []  # that failed while nobody waited for them: somebody may take the error later
+        self.is_needed_stuck = False  # whether the top level itself never ends
         self.leftover = []  # what is still pending at the end: label and line
 
     def add(self, kind, type_, line, task, text):
@@ -85,20 +88,16 @@ class Failures:
                 self.error(task._exception, self.trial.names.label(task))
         self.tasks.clear()
         trial = self.trial
-        if trial.scheduler.is_waiting_forever or trial.is_cut:
+        if trial.scheduler.is_waiting_forever or trial.is_cut or trial.must_close:
             return
         # Those that wait for a lock or a queue say more than those that wait for them.
-        for task in sorted(trial.scheduler.tasks(), key=_waits_for_others):
+        self.is_needed_stuck = any(task in trial.scripts for task in trial.scheduler.tasks())
+        for task in sorted(trial.scheduler.tasks(), key=lambda task: resource_of(task) is None):
             self.left(task, "stuck", "waits for something that never comes")
 
     def first(self):
         """The failure that counts: what is left at the end is mostly a consequence of others."""
         return min(self.found, key=lambda each: each.kind in ("pending", "stuck", "prints"), default=None)
-
-
-def _waits_for_others(task):
-    future = task._fut_waiter
-    return future is not None and (hasattr(future, "get_coro") or hasattr(future, "_children"))
 
 
 def line_of(error, file_name):

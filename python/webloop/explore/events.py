@@ -12,6 +12,9 @@ from ..scheduler.control import Scheduler
 from ..scheduler.handles import TimerHandle
 from ..scheduler.loop import _NO_NAME, EventLoop
 
+# With more tasks than this a program is not explored.
+MOST_TASKS = 10_000
+
 # A sleep that stands for work takes so many times its length at most.
 SLOWEST = 10
 
@@ -234,6 +237,9 @@ class ExploredLoop(EventLoop):
         task._webloop_number = number
         if not hasattr(task, "_webloop_label"):
             scheduler.names.name_task(task, own)
+        scheduler.program.labels.append(task._webloop_label)
+        if number > MOST_TASKS:
+            scheduler.program.is_too_large = scheduler.program.must_close = True
         return task
 
 

@@ -14,9 +14,11 @@ import time
 import uuid
 import warnings
 
+import js
+
 from .. import here
 from ..blocking import run, stacks
-from ..page import calls, clocks
+from ..page import clocks
 from .chance import PROGRAM, Pcg32
 from .world import World
 
@@ -33,8 +35,11 @@ _RUNS_BETWEEN_COLLECTIONS = 100
 class Lent:
     """The interpreter while a search has it."""
 
-    def __init__(self):
+    def __init__(self, draws_page=False):
         self.outer = here.program
+        document = getattr(js, "document", None)
+        self.body = document.body if draws_page and document is not None else None
+        self.html = None if self.body is None else self.body.innerHTML
         self.world = World()
         self.numbers = None  # at random, of the run
         self.run_count = 0
@@ -45,7 +50,6 @@ class Lent:
         self.undone = []
         for module in (clocks, stacks, run):
             self._exchange(module, "can_run_sync", _cannot)
-        self._exchange(calls, "_calls", None)
         self._exchange(os, "urandom", self._bytes)
         self._exchange(warnings, "_warn_unawaited_coroutine", self._unawaited)
         if "random" in sys.modules:
@@ -85,6 +89,8 @@ class Lent:
         if self.random is None and "random" in sys.modules:
             # The program has imported it in the run before.
             self._seed_random_module()
+        if self.body is not None and self.body.innerHTML != self.html:
+            self.body.innerHTML = self.html
         here.program = trial
         self.numbers = Pcg32(seed, PROGRAM)
         if self.random is not None:

@@ -8,6 +8,9 @@ thread. It gives nothing back: `verdict` says how it ended and `finding` what wa
 5. what is opt-in: one request that fails or never answers, one cancel, other seeds.
 """
 
+from math import inf
+
+from ..scheduler import clock
 from .chance import SEARCH, Pcg32, Priorities, Uniform
 from .constraints import Constraint
 from .director import Director
@@ -16,7 +19,6 @@ from .singles import singles
 from .trial import Trial
 
 MOST_RUNS = 2000
-MOST_TASKS = 10_000
 
 _FIRST_AT_RANDOM = 64
 _SEEDS = 16
@@ -25,9 +27,10 @@ _SEEDS = 16
 class Search:
     """One search of one program."""
 
-    def __init__(self, subject, lent, good, most_runs=MOST_RUNS, seed=1, leave_out=(), chosen=()):
+    def __init__(self, subject, lent, good, most_runs=MOST_RUNS, seed=1, leave_out=(), seconds=inf):
         self.subject, self.lent, self.good = subject, lent, good
         self.most_runs = most_runs
+        self.end = clock.real_time() + seconds
         self.leave_out = set(leave_out)  # identities of failures that were found before
         self.chance = Pcg32(seed, SEARCH)
         self.runs = 0
@@ -48,46 +51,56 @@ class Search:
         return trial
 
     def run_with(self, constraints):
-        seed = next((each.number for each in constraints if each.kind == "seed"), 0)
-        return self.run(Director(constraints), seed)
+        return self.run(Director(constraints), _seed(constraints))
+
+    def recorded(self, constraints):
+        """A run whose steps are written down."""
+        return Trial(self.subject, self.lent, Director(constraints), _seed(constraints), is_recorded=True).run()
+
+    def is_over(self):
+        """Whether the budget is spent."""
+        return self.runs >= self.most_runs or clock.real_time() >= self.end
 
     def steps(self):
         good = self.good
         self.orders.add(good.digest)
-        if len(good.scheduler.names.counts) > MOST_TASKS:
+        if good.is_too_large:
             self.verdict = "too large"
             return
-        if good.failure is not None and not good.is_cut:
+        if good.is_waiting_for_people:
+            self.verdict = "waits"
+            return
+        if good.failure is not None:
             self.verdict = "ordinary"
             return
-        again = self.run(Director())
+        again = self.recorded(())
+        self.runs += 1
         yield
         if again.digest != good.digest:
             self.verdict = "does not repeat"
             self.difference = again
             return
-        for trial, constraints in (yield from self._candidates()):
-            pass
+        yield from self._candidates()
         if self.verdict is None:
             self.verdict = "none"
 
     def _candidates(self):
         for _ in range(_FIRST_AT_RANDOM):
             if (yield from self._looked_at(self.run(Uniform(self.chance)))):
-                return ()
+                return
         moved = singles(self.good)
         self.singles_all = len(moved)
         changing = []
         for each in moved:
-            if self.runs >= self.most_runs:
+            if self.is_over():
                 break
             self.singles_tried += 1
             trial = self.run_with([each])
             if trial.digest != self.good.digest:
                 changing.append(each)
             if (yield from self._looked_at(trial, [each])):
-                return ()
-        while self.runs < self.most_runs:
+                return
+        while not self.is_over():
             choice = self.chance.below(5)
             constraints = ()
             if choice < 3 or (choice == 4 and len(changing) < 2):
@@ -98,11 +111,10 @@ class Search:
                 constraints = [changing[self.chance.below(len(changing))] for _ in range(2)]
                 trial = self.run_with(constraints)
             if (yield from self._looked_at(trial, constraints)):
-                return ()
+                return
         for constraint in self._opt_in():
             if (yield from self._looked_at(self.run_with([constraint]), [constraint])):
-                return ()
-        return ()
+                return
 
     def _opt_in(self):
         events = self.good.scheduler.order
@@ -125,7 +137,7 @@ class Search:
         """Minimises a run that has failed; gives whether that is a finding."""
         yield
         failure = trial.failure
-        if failure is None or trial.is_unknown or trial.is_cut or failure.identity in self.leave_out:
+        if failure is None or trial.is_unknown or failure.identity in self.leave_out:
             return False
         found_after = self.runs
         minimiser = Minimiser(self.run_with, self.good, trial, constraints)
@@ -146,6 +158,10 @@ class Search:
             if without.failure is not None and without.failure.identity == again.failure.identity:
                 self.finding.is_minimal = False
         return True
+
+
+def _seed(constraints):
+    return next((each.number for each in constraints if each.kind == "seed"), 0)
 
 
 class Finding:

@@ -11,6 +11,10 @@ from .constraints import Constraint
 from .director import MOST_PAUSE_S
 
 
+# In a long run only pairs are looked at that are near.
+_MOST_PAIRS = 40_000
+
+
 def singles(good):
     """The single constraints on the order of a run: first those that move an event, then those that share a turn."""
     events, order = good.scheduler.events, good.scheduler.order
@@ -18,15 +22,14 @@ def singles(good):
     causes = _causes(order, events)
     times = [event.at for event in order]
     afters, withs = [], []
+    by_place = sorted(((_place(other, places, times), other.number, other) for other in events))
+    reach = max(1, _MOST_PAIRS // (len(events) + 1))
     for event in order:
         index = places[event]
-        for other in events:
+        first = bisect_left(by_place, (index - reach,))
+        for place, _, other in by_place[first : first + 2 * reach]:
             if other is event:
                 continue
-            place = places.get(other)
-            if place is None:
-                # It was cancelled. It would have come at its time.
-                place = max(bisect_left(times, other.natural), other.after)
             distance = place - index
             if other.after > index and index in causes[other]:
                 continue
@@ -37,6 +40,14 @@ def singles(good):
                 for number in range(3):
                     withs.append((abs(distance), -index, Constraint("with", other.name, event.name, number)))
     return [each for _, _, each in sorted(afters, key=_nearest) + sorted(withs, key=_nearest)] + _ties(order)
+
+
+def _place(event, places, times):
+    place = places.get(event)
+    if place is None:
+        # It was cancelled. It would have come at its time.
+        place = max(bisect_left(times, event.natural), event.after)
+    return place
 
 
 def _nearest(entry):

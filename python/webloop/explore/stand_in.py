@@ -18,6 +18,7 @@ class StandIn:
     """The program, to those that ask it. `Trial` has the rest."""
 
     host = None
+    main = None  # so that nobody takes it for one that the page hears of
     set_loop = None
     is_closing = False
 

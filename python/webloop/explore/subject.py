@@ -27,6 +27,8 @@ class Subject:
         provide(source, self.names)
         # Whether another seed may make a difference.
         self.draws = any(word in source for word in ("random", "secrets", "uuid", "shuffle"))
+        self.draws_page = any(word in source for word in ("document", "display", "Element", "pydom", "pyscript"))
+        self.asks_javascript = "js" in source or "pyscript" in source
         self.wall_start = _time()
         # Of the good run: what it leaves behind, what it prints, and after how many callbacks it was cut.
         self.leftover = frozenset()

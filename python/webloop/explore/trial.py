@@ -46,6 +46,7 @@ class Trial(StepByStep, StandIn):
         self.output = KeptOutput()
         self.blocking = NoBlocking()
         self.is_over = self.is_cut = self.is_ended = self.must_close = False
+        self.is_too_large = self.is_waiting_for_people = self.was_called = False
         self.is_unknown = False  # it has asked for what was never recorded
         self.arrivals = []  # of the good run: when an answer has really arrived, and its event
         self.steps = []  # by their names, where steps are looked at one by one
@@ -62,6 +63,7 @@ class Trial(StepByStep, StandIn):
         self.loop = EventLoop(self.scheduler, is_own=True)
         self.stopwatch = RunStopwatch(self.scheduler.clock)
         self.wall_start = subject.wall_start
+        self.labels = []  # of all tasks
         self.failure = None
         self.digest = None
 
@@ -126,7 +128,7 @@ class Trial(StepByStep, StandIn):
         number = len(ready)
         scheduler.callbacks += number
         scheduler.since_jump += number
-        if scheduler.callbacks > MOST_CALLBACKS or scheduler.since_jump > MOST_AT_ONE_INSTANT:
+        if scheduler.callbacks > (self.subject.most_callbacks or MOST_CALLBACKS) or scheduler.since_jump > MOST_AT_ONE_INSTANT:
             self._endless()
             return
         try:
@@ -188,14 +190,16 @@ class Trial(StepByStep, StandIn):
         if scheduler.since_jump > MOST_AT_ONE_INSTANT:
             self.failures.add("endless", "instant", 0, label, f"more than {MOST_AT_ONE_INSTANT} callbacks at one instant")
         else:
-            self.is_cut = True
-            self.failures.add("endless", "callbacks", 0, label, f"more than {MOST_CALLBACKS} callbacks")
+            # Of a program that never ends only some is explored, and that is no failure.
+            self.is_cut = self.must_close = True
+            if self.subject.most_callbacks is None:
+                self.failures.add("endless", "callbacks", 0, label, f"more than {MOST_CALLBACKS} callbacks")
 
     def end(self):
         """What is left is cancelled and cleans up; nothing of that counts."""
         scheduler = self.scheduler
         failures = self.failures
-        if not self.must_close and not (failures.found and failures.found[-1].kind in ("always", "endless")):
+        if not (failures.found and failures.found[-1].kind in ("always", "endless")):
             failures.finish()
         self.failure = failures.first()
         self.is_over = True

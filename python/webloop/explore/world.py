@@ -13,7 +13,8 @@ import asyncio
 
 import js
 from _pyodide import _future_helper
-from pyodide.ffi import JsException, create_once_callable, to_js
+from pyodide.code import run_js
+from pyodide.ffi import create_proxy, to_js
 from pyodide.http import _pyfetch
 
 from .. import here
@@ -22,6 +23,24 @@ from .events import Answer
 from .names import call_text
 
 _get_future_resolvers = _future_helper.get_future_resolvers
+
+
+# In JavaScript, since Python would make futures of these promises, of the loop that runs.
+_ask = run_js("""
+(fetch, resource, options, got, failed) => {
+  (async () => {
+    try {
+      const response = await (options ? fetch(resource, options) : fetch(resource));
+      got(response, new Uint8Array(await response.arrayBuffer()));
+    } catch (error) {
+      failed(String(error?.message ?? error));
+    } finally {
+      got.destroy();
+      failed.destroy();
+    }
+  })();
+}
+""")
 
 
 class Recorded:
@@ -151,25 +170,19 @@ class World:
             elif self.on_arrival is not None:
                 self.on_arrival()
 
-        def got(response):
+        def got(response, body):
             head = {
                 "status": response.status, "statusText": response.statusText, "url": response.url,
-                "headers": [tuple(each) for each in js.Array["from"](response.headers.entries()).to_py()],
+                "headers": [list(each) for each in response.headers.entries()],
             }
+            over(Recorded(clock.real_time() - begun, head, body.to_bytes()))
 
-            def read(buffer):
-                over(Recorded(clock.real_time() - begun, head, buffer.to_bytes()))
+        def failed(words):
+            over(Recorded(clock.real_time() - begun, words=words))
 
-            response.arrayBuffer().then(create_once_callable(read), create_once_callable(failed))
-
-        def failed(error):
-            over(Recorded(clock.real_time() - begun, words=getattr(error, "message", None) or str(error)))
-
-        try:
-            promise = self.real_fetch(request.resource) if request.options is None else self.real_fetch(request.resource, request.options)
-            promise.then(create_once_callable(got), create_once_callable(failed))
-        except (JsException, TypeError) as error:
-            failed(error)
+        # Once called, the other one is of no use.
+        proxies = create_proxy(got), create_proxy(failed)
+        _ask(self.real_fetch, request.resource, request.options, *proxies)
 
     def ask_wanted(self):
         """Makes the requests that runs have lacked; `is_waiting_for_wanted` says how long."""
