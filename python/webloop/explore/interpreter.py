@@ -105,7 +105,7 @@ class Lent:
                 _put_back(vars(module), names)
         if warnings.filters != self.filters:
             warnings.filters[:] = self.filters
-            warnings._filters_mutated_lock_held() if hasattr(warnings, "_filters_mutated_lock_held") else None
+            warnings._filters_mutated()
         handlers, level = self.handlers
         if logging.root.handlers != handlers or logging.root.level != level:
             logging.root.handlers[:] = handlers

@@ -21,7 +21,9 @@ class Names:
 
     def __init__(self, file_name):
         self.file_name = file_name
-        self.counts = {}
+        self.counts = {}  # of events, by the names without a number
+        self.functions = {}  # of tasks without a name of their own, by their functions
+        self.labels = set()
 
     def label(self, task):
         """The name by which a task is known here."""
@@ -32,14 +34,14 @@ class Names:
         """Gives a task its label; `name` is the one that the program gave it, if it did."""
         if name is None:
             name = getattr(task.get_coro(), "__qualname__", "task").rpartition("<locals>.")[2]
-            number = self.counts[name] = self.counts.get(name, 0) + 1
-            task._webloop_label = label = f"{name} {number}"
-        else:
-            label = name
-            number = self.counts[name] = self.counts.get(name, 0) + 1
-            if number > 1:
-                label = f"{name} #{number}"
-            task._webloop_label = label
+            number = self.functions[name] = self.functions.get(name, 0) + 1
+            name = f"{name} {number}"
+        label, number = name, 1
+        while label in self.labels:
+            number += 1
+            label = f"{name} #{number}"
+        self.labels.add(label)
+        task._webloop_label = label
         return label
 
     def current(self):
