@@ -37,12 +37,13 @@ export async function loadExplorer() {
 
   async function explore(source, options = {}, { act } = {}) {
     const host = new RealHost(python);
-    const told = { progress: [] };
+    const told = { progress: [], lines: [] };
     host.hear = (message) => {
       switch (message.is) {
         case 'explore_progress': told.progress.push(message); break;
         case 'explore_finding': told.finding = JSON.parse(message.told); break;
         case 'explore_end': told.end = JSON.parse(message.told); break;
+        case 'line': told.lines.push(message); break;
         case 'problem': host.problems.push(message); if (process.env.V) console.log(message); break;
         case 'closed': host.still = message.still; break;
         default:

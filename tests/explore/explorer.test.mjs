@@ -315,3 +315,55 @@ test('a program that is only run imports nothing of this', async () => {
   const imported = 'import sys\n", ".join(name for name in sys.modules if name.startswith("webloop.explore"))';
   assert.equal(fresh.runPython(imported), '');
 });
+
+test('somebody may choose what comes next, and gets the text of constraints for it', async () => {
+  const source = main(`
+async def ask(name):
+    await js.fetch(f"/search?{name}")
+    print(name)
+await asyncio.gather(ask("zo"), ask("zombie"))`, 'import js');
+  const first = await explore(source, { choices: [] });
+  assert.equal(first.end.verdict, 'choosing');
+  assert.deepEqual(first.finding.choices, [
+    { event: 'fetch("/search?zo") in main.<locals>.ask 1', words: 'the answer to fetch("/search?zo")' },
+    { event: 'fetch("/search?zombie") in main.<locals>.ask 2', words: 'the answer to fetch("/search?zombie")' },
+  ].map((each) => ({ ...each, event: each.event.replace('main.<locals>.', '') })));
+  const second = await explore(source, { choices: [first.finding.choices[1].event], answers: first.finding.answers });
+  assert.equal(second.end.verdict, 'chosen');
+  assert.equal(second.finding.constraints, 'after "fetch(\\"/search?zo\\") in ask 1" "fetch(\\"/search?zombie\\") in ask 2"');
+  assert.equal(second.finding.bad.map(({ prints }) => prints).join(''), 'zombie\nzo\n');
+});
+
+test('answers that are given are not asked for', async () => {
+  const { finding } = await explore(program('answers_stale_search'), { seconds: 20 });
+  assert.deepEqual(finding.answers.map(({ method, address, text }) => [method, address, text]), [
+    ['GET', '/search?zo', 'zo'], ['GET', '/search?zombie', 'zombie'],
+  ]);
+  requests.length = 0;
+  const again = await explore(program('answers_stale_search'), { constraints: finding.constraints, answers: finding.answers });
+  assert.deepEqual(requests, []);
+  assert.deepEqual([again.finding.hash, again.finding.failure], [finding.hash, finding.failure]);
+});
+
+test('a finding is played at normal speed, and breaks there too', async () => {
+  const { finding } = await explore(program('half_a_transfer'), { level: 'work' });
+  const begun = performance.now();
+  const { finding: played, end, lines } = await explore(program('half_a_transfer'), { level: 'work', constraints: finding.constraints, play: true });
+  const seconds = (performance.now() - begun) / 1000;
+  assert.deepEqual([end.verdict, played.hash, played.failure], ['played', finding.hash, finding.failure]);
+  assert.ok(seconds >= 0.5, `the time-out of half a second took ${seconds} s`);
+  assert.deepEqual(lines.map(({ text, task }) => [text, task]), [['took too long', 'main 1']]);
+});
+
+test('timers of the page are timers of the run', async () => {
+  const source = main(`
+order = []
+set_timeout(lambda: order.append("first"), 200)
+js.setTimeout(create_proxy(lambda *_: order.append("second")), 250)
+number = js.setTimeout(create_proxy(lambda *_: order.append("never")), 20)
+js.clearTimeout(number)
+await asyncio.sleep(0.5)
+assert order == ["first", "second"], order`, 'import js\nfrom pyodide.ffi import create_proxy\nfrom pyodide.ffi.wrappers import set_timeout');
+  const { end } = await explore(source, { runs: 100 });
+  assert.equal(end.verdict, 'none', JSON.stringify(end));
+});

@@ -9,13 +9,14 @@ from math import inf
 
 from ..page.errors import remember_source
 from ..scheduler import clock
+from .choose import Chosen, as_constraints
 from .constraints import ConstraintError, parse, text_of
-from .director import Director
 from .good_run import good_run
 from .interpreter import Lent
 from .minimise import is_kept
+from .play import play
 from .recorder import first_difference
-from .search import MOST_RUNS, Search
+from .search import MOST_RUNS, Search, seed_of
 from .subject import Subject
 from .trial import Trial
 from .words import Words, badge
@@ -90,14 +91,18 @@ class Explorer:
             return
         self.lent = lent = Lent(subject.draws_page)
         lent.world.on_arrival = self.host.request_turn
+        lent.world.take(options.get("answers", ()))
         try:
             good = yield from good_run(subject, lent)
             self.search = search = Search(
                 subject, lent, good, self.most_runs, int(options.get("seed", 1)), map(tuple, options.get("leave_out", ())),
                 float(options.get("seconds", _MOST_SECONDS)),
             )
+            if options.get("choices") is not None:
+                yield from self._choose(search, options["choices"])
+                return
             if chosen is not None:
-                yield from self._replay(search, chosen)
+                yield from self._play(search, chosen) if options.get("play") else self._replay(search, chosen)
                 return
             for _ in search.steps():
                 self._progress()
@@ -119,6 +124,25 @@ class Explorer:
         again = search.run_with(constraints)
         self._say("explore_finding", self._described(trial, constraints))
         self._end("replayed" if again.digest == trial.digest else "does not repeat")
+
+    def _play(self, search, constraints):
+        """The same at normal speed, in the document that people see."""
+        trial = yield from play(self, constraints, seed_of(constraints), float(self.options.get("speed", 1)))
+        self._say("explore_finding", self._described(trial, constraints))
+        self._end("played")
+
+    def _choose(self, search, names):
+        """A run in which somebody has chosen what comes next, up to where the next choice is needed."""
+        director = Chosen(names)
+        trial = Trial(search.subject, self.lent, director, is_recorded=True).run()
+        yield None
+        told = self._described(trial, ())
+        words = Words([search.good, trial])
+        told["choices"] = [{"event": each.name, "words": words.event(each.name)[0]} for each in director.choices]
+        if not director.choices:
+            told["constraints"] = as_constraints(search, trial)
+        self._say("explore_finding", told)
+        self._end("choosing" if director.choices else "chosen")
 
     # What it tells.
 
@@ -154,6 +178,7 @@ class Explorer:
             "hash": trial.digest,
             "good_hash": good.digest,
             "first_difference": first_difference(good.recorder.steps, trial.recorder.steps),
+            "answers": list(self.lent.world.answers()),
             "good": good.recorder.steps,
             "bad": trial.recorder.steps,
         }
@@ -203,5 +228,8 @@ def _in_words(told):
         "too large": "Too large: more than 10,000 tasks",
         "stopped": "Stopped",
         "syntax": "Is no program yet",
+        "choosing": "What comes next?",
+        "chosen": "Ran in the chosen order",
+        "played": "Ran in this order",
         "replayed": "Ran once under these constraints, and once more",
     }[verdict]

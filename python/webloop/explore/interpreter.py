@@ -20,6 +20,7 @@ from .. import here
 from ..blocking import run, stacks
 from ..page import clocks
 from .chance import PROGRAM, Pcg32
+from .page_timers import PageTimers
 from .world import World
 
 # The modules whose names a program may exchange, as tests and old programs do.
@@ -41,6 +42,7 @@ class Lent:
         self.body = document.body if draws_page and document is not None else None
         self.html = None if self.body is None else self.body.innerHTML
         self.world = World()
+        self.page_timers = PageTimers()
         self.numbers = None  # at random, of the run
         self.run_count = 0
         self.was_collecting = gc.isenabled()
@@ -91,6 +93,7 @@ class Lent:
             self._seed_random_module()
         if self.body is not None and self.body.innerHTML != self.html:
             self.body.innerHTML = self.html
+        self.page_timers.begin()
         here.program = trial
         self.numbers = Pcg32(seed, PROGRAM)
         if self.random is not None:
@@ -124,6 +127,7 @@ class Lent:
             setattr(owner, name, value)
         self.undone.clear()
         self.world.give_back()
+        self.page_timers.give_back()
         gc.unfreeze()
         if self.was_collecting:
             gc.enable()

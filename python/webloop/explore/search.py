@@ -51,11 +51,11 @@ class Search:
         return trial
 
     def run_with(self, constraints):
-        return self.run(Director(constraints), _seed(constraints))
+        return self.run(Director(constraints), seed_of(constraints))
 
     def recorded(self, constraints):
         """A run whose steps are written down."""
-        return Trial(self.subject, self.lent, Director(constraints), _seed(constraints), is_recorded=True).run()
+        return Trial(self.subject, self.lent, Director(constraints), seed_of(constraints), is_recorded=True).run()
 
     def is_over(self):
         """Whether the budget is spent."""
@@ -160,7 +160,8 @@ class Search:
         return True
 
 
-def _seed(constraints):
+def seed_of(constraints):
+    """The seed that constraints ask for."""
     return next((each.number for each in constraints if each.kind == "seed"), 0)
 
 

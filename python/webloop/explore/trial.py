@@ -182,6 +182,10 @@ class Trial(StepByStep, StandIn):
                 return False
         return True
 
+    def cut(self):
+        """The run goes no further, and nothing of what is left is a failure."""
+        self.is_cut = self.must_close = True
+
     def _endless(self):
         scheduler = self.scheduler
         handle = scheduler.ready[0]
@@ -191,7 +195,7 @@ class Trial(StepByStep, StandIn):
             self.failures.add("endless", "instant", 0, label, f"more than {MOST_AT_ONE_INSTANT} callbacks at one instant")
         else:
             # Of a program that never ends only some is explored, and that is no failure.
-            self.is_cut = self.must_close = True
+            self.cut()
             if self.subject.most_callbacks is None:
                 self.failures.add("endless", "callbacks", 0, label, f"more than {MOST_CALLBACKS} callbacks")
 

@@ -10,6 +10,7 @@ one turn.
 """
 
 import asyncio
+from hashlib import blake2b
 
 import js
 from _pyodide import _future_helper
@@ -24,6 +25,9 @@ from .names import call_text
 
 _get_future_resolvers = _future_helper.get_future_resolvers
 
+
+# Answers up to so many bytes are told as they are.
+_LONGEST_TOLD = 1024
 
 # In JavaScript, since Python would make futures of these promises, of the loop that runs.
 _ask = run_js("""
@@ -49,6 +53,17 @@ class Recorded:
     def __init__(self, seconds, head=None, body=b"", words=None, value=None):
         self.seconds, self.head, self.body, self.words, self.value = seconds, head, body, words, value
 
+    def told(self):
+        """As plain data."""
+        if self.head is None:
+            return {"words": self.words}
+        if len(self.body) <= _LONGEST_TOLD:
+            try:
+                return {**self.head, "text": self.body.decode()}
+            except UnicodeDecodeError:
+                pass
+        return {**self.head, "hash": blake2b(self.body, digest_size=8).hexdigest(), "length": len(self.body)}
+
     def answer(self):
         """The value, and the error."""
         if self.words is not None:
@@ -60,7 +75,7 @@ class World:
     """The outside, and what is recorded of it."""
 
     def __init__(self):
-        self.requests = {}  # by what is asked for, the answers in turn
+        self.requests = {}  # by what is asked for, the answers in turn; None for one that is under way
         self.promises = {}  # by the names of events
         self.wanted = {}  # requests that the record lacks, and how to make them
         self.on_arrival = None  # who waits for answers hears of each
@@ -82,6 +97,23 @@ class World:
         self.counts = {}
         self.recording = trial if is_recording else None
 
+    # The record as plain data, such as a link has it.
+
+    def take(self, answers):
+        """Puts answers into the record that nobody has to ask for."""
+        for each in answers:
+            if "text" in each or "words" in each:
+                head = {name: each[name] for name in ("status", "statusText", "url", "headers")} if "text" in each else None
+                recorded = Recorded(each["seconds"], head, each.get("text", "").encode(), each.get("words"))
+                self.requests.setdefault((each["method"], each["address"], each["body"]), []).append(recorded)
+
+    def answers(self):
+        """The answers of the record: those that are short as they are, of others the hash."""
+        for (method, address, body), answers in self.requests.items():
+            for each in answers:
+                if each is not None:
+                    yield {"method": method, "address": address, "body": body, "seconds": round(each.seconds, 4), **each.told()}
+
     # What programs call.
 
     def fetch(self, resource, options=None, **others):
@@ -96,14 +128,16 @@ class World:
         function = "fetch" if request.method == "GET" else request.method
         name = trial.names.event(f"{call_text(function, [request.shown])} in {label}")
         answer = Answer(future, None)
-        if trial is self.recording:
+        number = self.counts[request.key] = self.counts.get(request.key, -1) + 1
+        recorded = self.requests.get(request.key, ())
+        if trial is self.recording and number >= len(recorded):
             event = trial.scheduler.add_answer(name, label, answer, float("inf"))
             self._ask(request, self._arrive(trial, event))
             return future
-        number = self.counts[request.key] = self.counts.get(request.key, -1) + 1
-        recorded = self.requests.get(request.key, ())
+        found = None
         if number < len(recorded) or (recorded and request.method == "GET"):
             found = recorded[min(number, len(recorded) - 1)]
+        if found is not None:
             answer.value, answer.error = found.answer()
             trial.scheduler.add_answer(name, label, answer, found.seconds)
         else:
