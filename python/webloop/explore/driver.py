@@ -14,7 +14,7 @@ from .trial import Trial
 def explore(source, file_name="program.py", runs=MOST_RUNS, seed=1, constraints=None, **what):
     """Searches, or runs under constraints; gives what came of it as plain data."""
     subject = Subject(source, file_name, **what)
-    lent = Lent()
+    lent = Lent(source)
     try:
         good = _good_run(subject, lent)
         if constraints is not None:

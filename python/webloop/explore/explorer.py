@@ -89,7 +89,7 @@ class Explorer:
             self.program.say_problem("syntax", error.with_traceback(None))
             self._end("syntax")
             return
-        self.lent = lent = Lent(subject.draws_page)
+        self.lent = lent = Lent(self.source, subject.draws_page)
         lent.world.on_arrival = self.host.request_turn
         lent.world.take(options.get("answers", ()))
         try:

@@ -36,7 +36,7 @@ _RUNS_BETWEEN_COLLECTIONS = 100
 class Lent:
     """The interpreter while a search has it."""
 
-    def __init__(self, draws_page=False):
+    def __init__(self, source="", draws_page=False):
         self.outer = here.program
         document = getattr(js, "document", None)
         self.body = document.body if draws_page and document is not None else None
@@ -56,10 +56,11 @@ class Lent:
         self._exchange(warnings, "_warn_unawaited_coroutine", self._unawaited)
         if "random" in sys.modules:
             self._seed_random_module()
-        self.kept = [(module, dict(vars(module))) for module in _MODULES]
+        # What a program does not name it does not exchange.
+        self.kept = [(module, dict(vars(module))) for module in _MODULES if module.__name__ in source]
         self.filters = warnings.filters[:]
         self.handlers = logging.root.handlers[:], logging.root.level
-        self.environment = dict(os.environ)
+        self.environment = dict(os.environ._data)
 
     def _exchange(self, owner, name, value):
         self.undone.append((owner, name, getattr(owner, name)))
@@ -113,9 +114,10 @@ class Lent:
         if logging.root.handlers != handlers or logging.root.level != level:
             logging.root.handlers[:] = handlers
             logging.root.setLevel(level)
-        if os.environ != self.environment:
-            os.environ.clear()
-            os.environ.update(self.environment)
+        # What the mapping has inside, since that compares all at once.
+        if os.environ._data != self.environment:
+            os.environ._data.clear()
+            os.environ._data.update(self.environment)
         self.run_count += 1
         if self.run_count % _RUNS_BETWEEN_COLLECTIONS == 0:
             gc.collect()
