@@ -5,9 +5,11 @@ turns; trial.py runs them.
 """
 
 import sys
+from asyncio import Task
 from math import inf
 from zlib import crc32
 
+from .. import here
 from ..scheduler.control import Scheduler
 from ..scheduler.handles import TimerHandle
 from ..scheduler.loop import _NO_NAME, EventLoop
@@ -227,22 +229,37 @@ class ExploredLoop(EventLoop):
     """A loop whose tasks get names and numbers of this run."""
 
     def create_task(self, coro, *, name=_NO_NAME, **kwargs):
-        scheduler = self._scheduler
-        number = next(scheduler.program.task_numbers)
+        program = self._scheduler.program
         own = None if name is _NO_NAME else name
         if own is None:
             # The interpreter's own count goes on from run to run.
-            name = f"Task-{next(scheduler.program.plain_numbers)}"
-        task = EventLoop.create_task(self, coro, name=name, **kwargs)
+            name = f"Task-{next(program.plain_numbers)}"
+        if self._task_factory is None and not self._closed:
+            task = ExploredTask(coro, loop=self, name=name, **kwargs)
+        else:
+            task = EventLoop.create_task(self, coro, name=name, **kwargs)
+        number = hash(task) if type(task) is ExploredTask else next(program.task_numbers)
         task._webloop_number = number
         if not hasattr(task, "_webloop_label"):
-            scheduler.names.name_task(task, own)
-        scheduler.program.labels.append(task._webloop_label)
+            self._scheduler.names.name_task(task, own)
+        program.labels.append(task._webloop_label)
         if number > MOST_TASKS:
-            scheduler.program.is_too_large = scheduler.program.must_close = True
+            program.is_too_large = program.must_close = True
         return task
 
 
+class ExploredTask(Task):
+    """A task that a set has at the same place in each run: by its number, and not by its address."""
+
+    def __hash__(self):
+        number = getattr(self, "_webloop_number", None)
+        if number is None:
+            self._webloop_number = number = next(here.program.task_numbers)
+        return number
+
+
+ExploredTask.__name__ = ExploredTask.__qualname__ = "Task"
+ExploredTask.__module__ = Task.__module__
 ExploredLoop.__name__ = ExploredLoop.__qualname__ = "EventLoop"
 
 _CALL_AT = EventLoop.call_at.__code__

@@ -23,7 +23,7 @@ class Recorder:
 
     def before(self, handle):
         owner = getattr(handle._callback, "__self__", None)
-        if type(owner) is not Task:
+        if not isinstance(owner, Task):
             return None, 0
         return owner, line_in(owner, self.trial.file_name)
 
@@ -44,7 +44,7 @@ class Recorder:
         else:
             text = "is cancelled" if task.cancelled() else "fails" if task._exception is not None else "ends"
             to = 0
-        self._add(what, task._webloop_number, label, line, text, to)
+        self._add(what, getattr(task, "_webloop_number", 0), label, line, text, to)
 
     def _add(self, what, number, name, line, text, to=0):
         if len(self.steps) >= _MOST_STEPS:

@@ -35,9 +35,10 @@ class StepByStep:
                 continue
             _set_running_loop(handle._loop)
             owner = getattr(callback, "__self__", None)
-            task = owner if type(owner) is Task else None
+            task = owner if isinstance(owner, Task) else None
             self.steps.append(self.step_name(handle))
-            self.scheduler.trace.append(task._webloop_number if task is not None else number_of_callback(callback))
+            number = getattr(task, "_webloop_number", None) or number_of_callback(callback)
+            self.scheduler.trace.append(number)
             before = recorder.before(handle) if recorder is not None else None
             try:
                 handle._context.run(callback, *args)
@@ -66,7 +67,7 @@ class StepByStep:
         if callback is None:
             return None
         owner = getattr(callback, "__self__", None)
-        if type(owner) is Task:
+        if isinstance(owner, Task):
             base = self.names.label(owner)
         else:
             function = getattr(callback, "func", callback)

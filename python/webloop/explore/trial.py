@@ -16,7 +16,7 @@ from ..page.scripts import running
 from ..scheduler.loop import EventLoop
 from ..scheduler.turns import failed
 from .broken import MOST_AT_ONE_INSTANT, MOST_CALLBACKS, Failures
-from .events import ExploredScheduler
+from .events import ExploredScheduler, ExploredTask
 from .names import Names
 from .recorder import Recorder
 from .stand_in import ExploredRuns, KeptOutput, NoBlocking, RunStopwatch, StandIn
@@ -155,7 +155,7 @@ class Trial(StepByStep, StandIn):
                 running_loop = handle._loop
                 _set_running_loop(running_loop)
             owner = getattr(callback, "__self__", None)
-            trace.append(owner._webloop_number if type(owner) is Task else number_of_callback(callback))
+            trace.append(owner._webloop_number if type(owner) is ExploredTask else number_of_callback(callback))
             try:
                 args = handle._args
                 if args:
@@ -177,7 +177,7 @@ class Trial(StepByStep, StandIn):
             except Exception as error:
                 holds, words = False, f"{words} ({type(error).__name__}: {error})"
             if not holds:
-                label = self.names.label(owner) if type(owner) is Task else ""
+                label = self.names.label(owner) if isinstance(owner, Task) else ""
                 self.failures.add("always", words, line, label, f"not always so: {words}")
                 return False
         return True
@@ -190,7 +190,7 @@ class Trial(StepByStep, StandIn):
         scheduler = self.scheduler
         handle = scheduler.ready[0]
         owner = getattr(handle._callback, "__self__", None)
-        label = self.names.label(owner) if type(owner) is Task else ""
+        label = self.names.label(owner) if isinstance(owner, Task) else ""
         if scheduler.since_jump > MOST_AT_ONE_INSTANT:
             self.failures.add("endless", "instant", 0, label, f"more than {MOST_AT_ONE_INSTANT} callbacks at one instant")
         else:
