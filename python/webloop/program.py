@@ -183,6 +183,7 @@ class Program:
     def _explore(self, source, file_name, html, options):
         from .explore.explorer import Explorer
 
+        self._explore_stop()
         self.source, self.file_name = source, file_name
         if html:
             self.host.show(html)

@@ -7,7 +7,7 @@ import { loadPython } from '../python/python.mjs';
 /** What the stand-in answers: after how many milliseconds, and what; an error where there is no answer. */
 const answers = {
   '/search?zo': [10, 'zo'],
-  '/search?zombie': [10, 'zombie'],
+  '/search?zombie': [20, 'zombie'],
   'http://here/user.json': [20, '{"name": "Ada"}'],
   '/connect': [20, 'connected'],
 };
@@ -42,7 +42,7 @@ export async function loadExplorer() {
       switch (message.is) {
         case 'explore_progress': told.progress.push(message); break;
         case 'explore_finding': told.finding = JSON.parse(message.told); break;
-        case 'explore_end': told.end = JSON.parse(message.told); break;
+        case 'explore_end': told.end ??= JSON.parse(message.told); break;
         case 'line': told.lines.push(message); break;
         case 'problem': host.problems.push(message); if (process.env.V) console.log(message); break;
         case 'closed': host.still = message.still; break;

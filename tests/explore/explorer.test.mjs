@@ -375,3 +375,55 @@ assert order == ["first", "second"], order`, 'import js\nfrom pyodide.ffi import
   const { end } = await explore(source, { runs: 100 });
   assert.equal(end.verdict, 'none', JSON.stringify(end));
 });
+
+const watchdog = (seconds, beat) => main(`
+loop = asyncio.get_running_loop()
+over = loop.create_future()
+loop.call_later(${seconds}, lambda: over.done() or over.set_result("dead"))
+await asyncio.sleep(0.05)
+loop.call_later(${beat}, lambda: over.done() or over.set_result("alive"))
+assert await over == "alive"`);
+
+test('a pause of a second or more is that of a hidden tab, and there is none of more than two', async () => {
+  const { finding } = await explore(watchdog(2, 0.45));
+  assert.deepEqual(finding.badge, { kind: 'hidden', pause_ms: 1501, text: 'a pause of 1.5 s, a hidden tab' });
+  const { end } = await explore(watchdog(2.6, 0.45), { runs: 200 });
+  assert.equal(end.verdict, 'none', 'that would need 2.1 s');
+});
+
+test('what is set first and is due first comes first', async () => {
+  const { end } = await explore(main(`
+order = []
+loop = asyncio.get_running_loop()
+for delay in (0.1, 0.1, 0.2, 0.5):
+    loop.call_later(delay, order.append, delay)
+await asyncio.sleep(0.6)
+assert order == [0.1, 0.1, 0.2, 0.5], order`), { runs: 300 });
+  assert.equal(end.verdict, 'none', JSON.stringify(end));
+});
+
+test('equal deadlines are another loop\'s choice', async () => {
+  const { finding } = await explore(main(`
+order = []
+loop = asyncio.get_running_loop()
+when = loop.time() + 0.1
+for name in "ab":
+    loop.call_at(when, order.append, name)
+await asyncio.sleep(0.5)
+assert order == ["a", "b"], order`), { runs: 300 });
+  assert.equal(finding.constraints, 'tie "timer of main 1 #2" "timer of main 1"');
+  assert.equal(finding.badge.text, 'another loop');
+  assert.equal(finding.what[0].sentence, 'The 2nd timer of main comes before the timer of main, though both are due at the same moment');
+});
+
+test('an interrupt by the page ends a run, and with it the search', async () => {
+  const { end } = await explore(main('await asyncio.sleep(0.1)\nsignal.raise_signal(signal.SIGINT)', 'import signal'));
+  assert.deepEqual([end.verdict, end.failure?.type], ['ordinary', 'KeyboardInterrupt']);
+});
+
+test('a search that begins ends the one before', async () => {
+  const { end } = await explore(program('four_backwards_mended'), { level: 'work', runs: 1e6, seconds: 100 }, {
+    act: (host) => setTimeout(() => host.send('explore', program('stale_search'), 'program.py', '', '{"level": "work"}'), 200),
+  });
+  assert.equal(end.verdict, 'stopped');
+});

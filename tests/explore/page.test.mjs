@@ -61,6 +61,40 @@ asyncio.run(main())
   assert.equal(end.verdict, 'none', JSON.stringify(end.failure));
 });
 
+test('a program that waits for a click says so', async () => {
+  const source = `import asyncio
+from js import document
+from pyodide.ffi.wrappers import add_event_listener
+async def main():
+    clicked = asyncio.Event()
+    add_event_listener(document.querySelector("button"), "click", lambda event: clicked.set())
+    await clicked.wait()
+asyncio.run(main())
+`;
+  const { end } = await explore(source, {}, '<button>Go</button>');
+  assert.equal(end.verdict, 'waits', JSON.stringify(end));
+});
+
+test('what is fetched by PyScript, and by the names of aiohttp, is an answer', async () => {
+  const source = `import asyncio
+from aiohttp import ClientSession
+from pyscript import fetch
+order = []
+async def one():
+    order.append(await fetch("data:text/plain,one").text())
+async def two():
+    async with ClientSession() as session, session.get("data:text/plain,two") as response:
+        order.append(await response.text())
+async def main():
+    await asyncio.gather(one(), two())
+    assert sorted(order) == ["one", "two"] and order[0] != "never"
+asyncio.run(main())
+`;
+  const { end } = await explore(source, { runs: 60, seconds: 60 });
+  assert.equal(end.verdict, 'none', JSON.stringify(end));
+  assert.ok(end.orders > 1, 'they come in either order');
+});
+
 test('a thousand short runs take a second or so', async (context) => {
   const rates = [];
   for (const name of ['not_saved_mended', 'stale_search_mended', 'not_saved_mended', 'stale_search_mended']) {

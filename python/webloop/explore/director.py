@@ -112,7 +112,9 @@ class Director:
             now = scheduler.clock.now()
             if held:
                 hurried = min(held, key=attrgetter("latest", "number"))
-                if first is None or hurried.latest < first.time:
+                # Of two timers at one time the one that was set first goes first.
+                is_at_once = first is not None and not hurried.is_free and not first.is_free and hurried.latest == first.time
+                if first is None or hurried.latest < first.time or is_at_once:
                     # It cannot wait any longer: so what it waits for comes at once, if it can.
                     first = self._hurry(scheduler, hurried, now)
                     if first is None:

@@ -53,10 +53,11 @@ ExploredTimer.__name__ = ExploredTimer.__qualname__ = "TimerHandle"
 class Answer:
     """What comes from outside: it settles a future between turns."""
 
-    __slots__ = ("future", "value", "error")
+    __slots__ = ("future", "value", "error", "recorded")
 
     def __init__(self, future, value, error=None):
         self.future, self.value, self.error = future, value, error
+        self.recorded = None  # in the good run, what is recorded of it
 
     def arrive(self):
         if self.future.done():

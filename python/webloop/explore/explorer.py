@@ -56,8 +56,8 @@ class Explorer:
                     break
         except StopIteration:
             del self.program.scheduler.turn
-        except Exception as error:
-            # Of our own, since a run takes all of the program's.
+        except BaseException as error:
+            # Of our own, since a run takes all of the program's; or an interrupt that came between.
             del self.program.scheduler.turn
             self.program.say_problem("callback", error)
             self._say("explore_end", {"verdict": "failed", "text": f"The search has failed: {type(error).__name__}: {error}"})

@@ -10,6 +10,9 @@ from .trial import Trial
 # So many callbacks are explored of a program that never ends.
 _CALLBACKS_WITHOUT_END = 1_000
 
+# Two answers are so far apart at least.
+_APART_S = 1e-6
+
 # Answers that nobody waits for any more are waited for so long, since other orders may want them.
 _LONGEST_WAIT_S = 2.0
 
@@ -50,9 +53,7 @@ def _run(subject, lent):
                 if outstanding:
                     now = scheduler.clock.now()
                     if trial.arrivals:
-                        at, event = trial.arrivals.pop(0)
-                        event.time = event.natural = now + (max(0.0, at - waiting_since) if waiting_since is not None else 0.0)
-                        event.time = min(event.time, _deadline(scheduler, event))
+                        _arrives(scheduler, *trial.arrivals.pop(0), waiting_since)
                     elif any(not each.handle.future.done() for each in outstanding):
                         if waiting_since is None:
                             waiting_since = clock.real_time()
@@ -73,6 +74,16 @@ def _run(subject, lent):
         trial.was_called = calls.is_called()
         trial.end()
     return trial
+
+
+def _arrives(scheduler, at, event, waiting_since):
+    """An answer has arrived at this real time: it comes at that of the run, and so it is recorded."""
+    now = scheduler.clock.now()
+    time = now + (max(0.0, at - waiting_since) if waiting_since is not None else 0.0)
+    # Those that arrive one after the other come so in every run, and none after a timer that has not come yet.
+    last = scheduler.order[-1].at if scheduler.order else 0.0
+    event.time = event.natural = max(min(time, _deadline(scheduler, event)), last + _APART_S)
+    event.handle.recorded.seconds = event.time - event.earliest
 
 
 def _deadline(scheduler, leave_out=None):

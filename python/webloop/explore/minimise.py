@@ -9,6 +9,7 @@ than that. A set counts only if the failure is the same one and each of its cons
 from itertools import combinations
 from math import inf
 
+from ..scheduler import clock
 from .constraints import KINDS, MOST, Constraint
 from .singles import singles
 
@@ -85,12 +86,13 @@ def _places(trial):
 class Minimiser:
     """Reduces one failing run. `run(constraints)` runs the program under constraints; `steps` is a generator that yields after each run."""
 
-    def __init__(self, run, good, bad, known=()):
+    def __init__(self, run, good, bad, known=(), seconds=inf):
         self.run, self.good, self.bad = run, good, bad
         self.known = list(known)  # the constraints under which it failed, if it did under some
         self.identity = bad.failure.identity
         self.places = _places(good)
         self.runs = 0
+        self.end = clock.real_time() + seconds
         self.best = None  # constraints and trial
         self.tried = {}
 
@@ -104,17 +106,24 @@ class Minimiser:
                 # What moves no event needs no other kind as well.
                 if each.kind == "with" and self.best is not None and len(self.best[0]) == 1:
                     break
+                if self._is_over():
+                    return
                 if (yield from self._works([each])):
                     self._take([each])
         if self.best is not None and len(self.best[0]) == 1 and self.best[0][0].kind not in ("after", "fails", "never", "cancel"):
             # It broke where two shared a turn; to move one of them may do as well, and is easier to understand.
             for each in singles(self.good):
+                if self._is_over():
+                    return
                 if each.kind == "after" and (yield from self._works([each])):
                     self._take([each])
         if self.best is None or len(self.best[0]) > 1:
             yield from self._reduce(afters, withs, ties, base)
         if self.best is not None and len(self.best[0]) > 2:
             yield from self._smaller([*base, *afters, *ties, *withs])
+
+    def _is_over(self):
+        return self.runs >= _MOST_RUNS or clock.real_time() >= self.end
 
     def _works(self, constraints):
         key = frozenset(constraints)
@@ -157,14 +166,14 @@ class Minimiser:
         size = max(1, len(candidates) // 2)
         while True:
             index, is_smaller = 0, False
-            while index < len(candidates):
+            while index < len(candidates) and not self._is_over():
                 rest = candidates[:index] + candidates[index + size :]
                 if rest and (yield from self._works(rest)):
                     candidates, is_smaller = rest, True
                 else:
                     index += size
             if size == 1:
-                if not is_smaller:
+                if not is_smaller or self._is_over():
                     return candidates
             else:
                 size //= 2
@@ -174,7 +183,7 @@ class Minimiser:
             if len(self.best[0]) <= count:
                 return
             for constraints in combinations(candidates, count):
-                if self.runs >= _MOST_RUNS:
+                if self._is_over():
                     return
                 if (yield from self._works(list(constraints))):
                     self._take(list(constraints))

@@ -23,6 +23,9 @@ MOST_RUNS = 2000
 _FIRST_AT_RANDOM = 64
 _SEEDS = 16
 
+# Of the time that a search has, so much more for making a finding small.
+_MINIMISING = 0.4
+
 
 class Search:
     """One search of one program."""
@@ -30,6 +33,7 @@ class Search:
     def __init__(self, subject, lent, good, most_runs=MOST_RUNS, seed=1, leave_out=(), seconds=inf):
         self.subject, self.lent, self.good = subject, lent, good
         self.most_runs = most_runs
+        self.seconds = seconds
         self.end = clock.real_time() + seconds
         self.leave_out = set(leave_out)  # identities of failures that were found before
         self.chance = Pcg32(seed, SEARCH)
@@ -140,7 +144,7 @@ class Search:
         if failure is None or trial.is_unknown or failure.identity in self.leave_out:
             return False
         found_after = self.runs
-        minimiser = Minimiser(self.run_with, self.good, trial, constraints)
+        minimiser = Minimiser(self.run_with, self.good, trial, constraints, self.seconds * _MINIMISING)
         yield from minimiser.steps()
         if minimiser.best is None:
             self.irreducible.append(trial)

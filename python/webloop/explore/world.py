@@ -167,7 +167,7 @@ class World:
         self.under_way += 1
 
         def settle(value, error):
-            self.promises[name] = Recorded(clock.real_time() - begun, value=value, words=error)
+            self.promises[name] = answer.recorded = Recorded(clock.real_time() - begun, value=value, words=error)
             answer.value, answer.error = value, error
             self._arrived(trial, event)
 
@@ -177,6 +177,7 @@ class World:
 
     def _arrive(self, trial, event):
         def arrive(recorded):
+            event.handle.recorded = recorded
             event.handle.value, event.handle.error = recorded.answer()
             self._arrived(trial, event)
 
