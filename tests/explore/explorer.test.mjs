@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { RealHost } from '../python/host.mjs';
 import { begin, loadPython } from '../python/python.mjs';
 import { loadExplorer, program, requests } from './explore.mjs';
 
@@ -121,6 +122,17 @@ test('callbacks without an end at one instant break a program', async () => {
 test('who looks again and again whether something has come gets on', async () => {
   const { end } = await explore(main('timer = asyncio.create_task(asyncio.sleep(0.1))\nwhile not timer.done():\n    await asyncio.sleep(0)'), { runs: 20 });
   assert.equal(end.verdict, 'none');
+});
+
+test('who looks again and again for an answer of the real outside gets on as well', async () => {
+  const source = main('answer = asyncio.ensure_future(js.fetch("/connect"))\nwhile not answer.done():\n    await asyncio.sleep(0)', 'import js');
+  const { end } = await explore(source, { runs: 20 });
+  assert.equal(end.verdict, 'none', JSON.stringify(end));
+});
+
+test('two thousand tasks at one instant are not without an end', async () => {
+  const { end } = await explore(main('await asyncio.gather(*[asyncio.sleep(0) for _ in range(2000)])'), { runs: 3 });
+  assert.deepEqual([end.verdict, end.never_ends], ['none', false], JSON.stringify(end));
 });
 
 test('a blocking callback moves the clock', async () => {
@@ -426,4 +438,20 @@ test('a search that begins ends the one before', async () => {
     act: (host) => setTimeout(() => host.send('explore', program('stale_search'), 'program.py', '', '{"level": "work"}'), 200),
   });
   assert.equal(end.verdict, 'stopped');
+});
+
+test('one program may search again and again, and run under constraints in between', async () => {
+  const host = new RealHost(python);
+  const ends = [];
+  host.hear = (message) => {
+    if (message.is === 'explore_end') ends.push(JSON.parse(message.told).verdict);
+    if (message.is === 'closed') host.still = message.still;
+  };
+  const wishes = [{ level: 'work' }, { level: 'work', constraints: '' }, { level: 'work', runs: 1 }, { level: 'work' }];
+  for (const [index, options] of wishes.entries()) {
+    host.send('explore', program('two_locks'), 'program.py', '', JSON.stringify(options));
+    await host.until(() => ends.length > index);
+  }
+  await host.stop();
+  assert.deepEqual(ends, ['found', 'replayed', 'none', 'found']);
 });

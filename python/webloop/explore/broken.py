@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..watch.waits import resource_of
 
+# So many callbacks may a run have, and so many turns at one instant, before it has no end.
 MOST_CALLBACKS = 10_000
 MOST_AT_ONE_INSTANT = 1_000
 

@@ -10,6 +10,7 @@ This one has them come in the good order, each at its time, but for its constrai
 Events that come at one time come in one turn: answers, which settle between turns, then timers by deadline.
 """
 
+from math import inf
 from operator import attrgetter
 
 # So long may a page be busy, or a tab hidden.
@@ -119,7 +120,7 @@ class Director:
                     first = self._hurry(scheduler, hurried, now)
                     if first is None:
                         continue
-            if first is None:
+            if first is None or first.time == inf:
                 return ()
             time = max(now, first.time)
             partner = self._partner(scheduler, first)

@@ -85,7 +85,7 @@ class ExploredScheduler(Scheduler):
         self.pauses = []  # of whom, and how long
         self.trace = []
         self.turn = 0
-        self.callbacks = self.since_jump = 0
+        self.callbacks = self.turns_at_once = 0
         self.looks = False  # whether something may have become due, though the clock stands still while something is ready
         self.is_waiting_forever = False
         self.sees = None if director.sees_all else (director.by_event.keys() | director.fails | director.never)
@@ -114,7 +114,7 @@ class ExploredScheduler(Scheduler):
 
     def _jumped(self):
         self.looks = True
-        self.since_jump = 0
+        self.turns_at_once = 0
 
     def jump(self, time):
         if time > self.clock.now():

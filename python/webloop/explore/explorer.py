@@ -1,7 +1,23 @@
 """Explorer: a search as the page has it: it begins with the message `explore`, in slices of 8 ms, and tells what comes of it.
 
 States: 1 the good run, which may wait for the outside -> 2 searching -> 3 over: the end is told, and the interpreter is given back.
-`explore_stop` leads to 3 from either. The program of this interpreter runs nothing meanwhile.
+`explore_stop` leads to 3 from either. The program of this interpreter runs nothing meanwhile; afterwards it may search again.
+
+Options, all of them optional: `level` ("loop", "work", "beyond"), `prints` ("", "same", "any order"), `fails`, `cancels`, `runs`,
+`seconds`, `seed` (another one for each frame), `leave_out` ([[kind, type, line, task], ..]) and `answers` (those of a finding, which
+are then not asked for). Instead of searching: `constraints` (text) runs once under them, with `play` at normal speed (`speed`) in
+the document that people see, and its lines as messages `line`; `choices` (names of events) runs up to where the next is needed.
+
+`explore_finding`: `failure` (kind, type, line, task, text, or null), `constraints` (text), `what` ([{constraint, sentence, is_kept}]),
+`badge` ({kind, pause_ms, text}), `level`, `hash`, `good_hash`, `first_difference`, `answers`, and `good` and `bad`: steps, each with
+`step`, `turn`, `at` (seconds), `task` (number, 0 for none), `name`, `what` ("comes", "begins", "goes on", "is called"), `line` (where
+it goes on), `to` (where it waits then), `text` (the event; or how the task ends: "ends", "fails", "is cancelled") and `prints`. Of a
+search also `runs`, `minimising` and `is_minimal`; of choices `choices` ([{event, words}]).
+
+`explore_end`: `verdict` ("found", "none", "ordinary", "does not repeat", "waits", "too large", "stopped", "syntax", "not understood",
+"failed", "replayed", "played", "choosing", "chosen"), `text`, and once there is a good run `runs`, `orders`, `singles` ([tried, all]),
+`unknown`, `irreducible`, `never_ends`, `failure` (of the good run), `found_after`; `good` where it is that what breaks or waits;
+`difference`, `good`, `bad` and `cause` where it does not repeat itself.
 """
 
 import json
@@ -201,7 +217,9 @@ class Explorer:
             if search.difference is not None:
                 again = search.difference
                 index = first_difference(good.recorder.steps, again.recorder.steps)
-                told |= {"difference": index, "good": good.recorder.steps[: index + 1], "bad": again.recorder.steps[: index + 1]}
+                told |= {
+                    "difference": index, "good": good.recorder.steps[: index + 1], "bad": again.recorder.steps[: index + 1]
+                }
                 told["cause"] = (
                     "JavaScript or the page" if search.subject.asks_javascript
                     else "the order of a set of objects, or an address (id, hash, repr)"

@@ -18,7 +18,10 @@ _LONGEST_WAIT_S = 2.0
 
 
 def good_run(subject, lent):
-    """A generator: yields None while there is more to do, and in how many seconds at most where it waits for an answer; gives the run."""
+    """A generator: yields None while there is more to do, and where it waits for an answer for how many seconds at most.
+
+    Gives the run.
+    """
     trial = yield from _run(subject, lent)
     failure = trial.failure
     if failure is not None and failure.kind == "endless" and failure.type == "callbacks":
@@ -48,7 +51,7 @@ def _run(subject, lent):
     try:
         while True:
             trial.enter()
-            if not scheduler.ready:
+            if not scheduler.ready or trial.is_spinning():
                 outstanding = [each for each in scheduler.pending.values() if each.time == inf]
                 if outstanding:
                     now = scheduler.clock.now()

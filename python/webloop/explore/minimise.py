@@ -84,7 +84,11 @@ def _places(trial):
 
 
 class Minimiser:
-    """Reduces one failing run. `run(constraints)` runs the program under constraints; `steps` is a generator that yields after each run."""
+    """Reduces one failing run.
+
+    `run(constraints)` runs the program under constraints; `steps` is a generator that yields after each run. `best` is what it has
+    found: the constraints, and a run under them.
+    """
 
     def __init__(self, run, good, bad, known=(), seconds=inf):
         self.run, self.good, self.bad = run, good, bad

@@ -2,8 +2,8 @@
 
 They have to survive edits of the program and to be the same in each run, so there are no addresses in them and no numbers that
 count over the whole program. A task is known by the name that the program gave it, or by its function and the how many-th of
-that function it is: `search 2`. An event is `time-out of main 1`, `search("zo") in search 1`, and from the second one on of that name
-`time-out of main 1 #2`.
+that function it is: `search 2`. An event is `time-out of main 1` or `search("zo") in search 1`, and from the second one of
+that name on `time-out of main 1 #2`.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Playing a run: once more under its constraints, at normal speed, in the document that people see, and with its lines in the console."""
+"""Playing a run: once more under its constraints, at normal speed, in the document that people see, its lines in the console."""
 
 from ..scheduler import clock
 from .director import Director

@@ -1,4 +1,4 @@
-"""Recorder: the steps of one run, for people: what came from outside, whose step it was, where it went on and where it waits now."""
+"""Recorder: the steps of one run, for people: what came from outside, whose step it was, where it went on, where it waits now."""
 
 from asyncio import Task
 

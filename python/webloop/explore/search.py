@@ -90,6 +90,8 @@ class Search:
 
     def _candidates(self):
         for _ in range(_FIRST_AT_RANDOM):
+            if self.is_over():
+                break
             if (yield from self._looked_at(self.run(Uniform(self.chance)))):
                 return
         moved = singles(self.good)

@@ -64,6 +64,7 @@ class Trial(StepByStep, StandIn):
         self.stopwatch = RunStopwatch(self.scheduler.clock)
         self.wall_start = subject.wall_start
         self.labels = []  # of all tasks
+        self.idle_turn = 0  # the last turn before which nothing was ready
         self.failure = None
         self.digest = None
 
@@ -100,7 +101,7 @@ class Trial(StepByStep, StandIn):
         if ready:
             if scheduler.looks:
                 self.come(self.director.due(scheduler))
-            elif scheduler.pending and scheduler.since_jump and scheduler.turn - self.idle_turn > _MOST_TURNS_AT_ONCE:
+            elif scheduler.pending and self.is_spinning():
                 self.idle_turn = scheduler.turn
                 self.come(self.director.idle(scheduler))
         while not ready:
@@ -112,7 +113,9 @@ class Trial(StepByStep, StandIn):
         scheduler.turn += 1
         return True
 
-    idle_turn = 0
+    def is_spinning(self):
+        """Whether something has been ready in so many turns that what is outside has to come nevertheless."""
+        return self.scheduler.turn - self.idle_turn > _MOST_TURNS_AT_ONCE
 
     def come(self, events):
         if events:
@@ -127,8 +130,9 @@ class Trial(StepByStep, StandIn):
         ready = scheduler.ready
         number = len(ready)
         scheduler.callbacks += number
-        scheduler.since_jump += number
-        if scheduler.callbacks > (self.subject.most_callbacks or MOST_CALLBACKS) or scheduler.since_jump > MOST_AT_ONE_INSTANT:
+        scheduler.turns_at_once += 1
+        is_too_much = scheduler.callbacks > (self.subject.most_callbacks or MOST_CALLBACKS)
+        if is_too_much or scheduler.turns_at_once > MOST_AT_ONE_INSTANT:
             self._endless()
             return
         try:
@@ -191,8 +195,8 @@ class Trial(StepByStep, StandIn):
         handle = scheduler.ready[0]
         owner = getattr(handle._callback, "__self__", None)
         label = self.names.label(owner) if isinstance(owner, Task) else ""
-        if scheduler.since_jump > MOST_AT_ONE_INSTANT:
-            self.failures.add("endless", "instant", 0, label, f"more than {MOST_AT_ONE_INSTANT} callbacks at one instant")
+        if scheduler.turns_at_once > MOST_AT_ONE_INSTANT:
+            self.failures.add("endless", "instant", 0, label, f"more than {MOST_AT_ONE_INSTANT} turns at one instant")
         else:
             # Of a program that never ends only some is explored, and that is no failure.
             self.cut()

@@ -1,7 +1,7 @@
 """The outside of a program that is explored: in the good run the real one, whose answers are recorded; in all others the record.
 
-What a program fetches, and any promise of JavaScript that it awaits, is asked for really in the good run. Its answer is kept with how
-long it took. In other runs the same request gets the same answer, as an event that a director lets come. A GET that the record
+What a program fetches, and any promise of JavaScript that it awaits, is asked for really in the good run. Its answer is kept
+with how long it took. In other runs the same request gets the same answer, as an event that a director lets come. A GET that the record
 has is answered as often as it is asked; one that it lacks is asked for once, between two runs. What else the record lacks makes a
 run one of which nobody knows how it goes on.
 
@@ -220,7 +220,7 @@ class World:
         _ask(self.real_fetch, request.resource, request.options, *proxies)
 
     def ask_wanted(self):
-        """Makes the requests that runs have lacked; `is_waiting_for_wanted` says how long."""
+        """Makes the requests that runs have lacked."""
         for request in self.wanted.values():
             if request.key not in self.requests:
                 self._ask(request, None)
