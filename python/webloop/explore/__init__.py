@@ -4,7 +4,7 @@ A program is run again and again in one interpreter, each time wholly inside of 
 its outside events (answers, timers) come in another order that can really happen. Nothing of this is imported by a program
 that is only run.
 
-    explorer.py     a search as the page has it: its messages; driver.py: without a page, for benchmarks
+    explorer.py     a search as the page has it: its messages
     search.py       the stages; singles.py: every order with one thing moved; minimise.py: the fewest constraints that break it
     good_run.py     the run in which everything happens by itself; choose.py: somebody chooses; play.py: at normal speed
     director.py     which event comes next: the good order, and constraints on it; chance.py: at random

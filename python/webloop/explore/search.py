@@ -23,6 +23,9 @@ MOST_RUNS = 2000
 _FIRST_AT_RANDOM = 64
 _SEEDS = 16
 
+# So often is it tried to make a failure happen again by constraints.
+_MOST_ATTEMPTS = 3
+
 # Of the time that a search has, so much more for making a finding small.
 _MINIMISING = 0.4
 
@@ -41,7 +44,7 @@ class Search:
         self.unknown = 0  # runs that asked for what nobody has recorded
         self.orders = set()
         self.singles_tried = self.singles_all = 0
-        self.irreducible = []  # runs that failed, and no constraints make that happen again
+        self.irreducible = []  # failures that no constraints make happen again
         self.verdict = None
         self.finding = None
         self.difference = None
@@ -145,11 +148,13 @@ class Search:
         failure = trial.failure
         if failure is None or trial.is_unknown or failure.identity in self.leave_out:
             return False
+        if self.irreducible.count(failure.identity) >= _MOST_ATTEMPTS:
+            return False
         found_after = self.runs
         minimiser = Minimiser(self.run_with, self.good, trial, constraints, self.seconds * _MINIMISING)
         yield from minimiser.steps()
         if minimiser.best is None:
-            self.irreducible.append(trial)
+            self.irreducible.append(failure.identity)
             return False
         constraints, bad = minimiser.best
         again = self.run_with(constraints)
