@@ -69,6 +69,8 @@ class Program:
         self.resources = WeakValueDictionary()
         self.reach = Reach()
         self.failures = Failures(self)
+        self.checks = None  # of `always`
+        self.explorer = None  # while it is explored, and not run
         self.outbox = Outbox(host)
         self.scheduler = Scheduler(self, host)
         self.output = Output(self.outbox, self.scheduler.clock)
@@ -145,6 +147,7 @@ class Program:
         return self.scripts.get(task, self.beginning)
 
     def _stop(self):
+        self._explore_stop()
         self.close("cancelled")
 
     def _pause(self, is_paused):
@@ -177,6 +180,19 @@ class Program:
     def _ask_snapshot(self):
         say_snapshot(self)
 
+    def _explore(self, source, file_name, html, options):
+        from .explore.explorer import Explorer
+
+        self._explore_stop()
+        self.source, self.file_name = source, file_name
+        if html:
+            self.host.show(html)
+        self.explorer = Explorer(self, source, file_name, options)
+
+    def _explore_stop(self):
+        if self.explorer is not None:
+            self.explorer.stop()
+
     # Its top level.
 
     async def _top_level(self, script):
@@ -200,6 +216,14 @@ class Program:
         hows = [each.how for each in self.scripts.values()]
         if None not in hows:
             self._end(next((each for each in hows if each != "ok"), "ok"))
+
+    def check_always(self, holds, words, line):
+        """Looks after every callback whether something is so."""
+        if self.checks is None:
+            from .page.always import Checks
+
+            self.checks = Checks(self)
+        self.checks.add(holds, words, line)
 
     # Turns.
 

@@ -122,6 +122,11 @@ TO_PAGE = {
     "snapshot_ready_callback": "file:name line:count",
     "snapshot_timer": "timer:count when:seconds wakes:count file:name line:count",
     "snapshot_end": "",
+    # A search, while one is under way: so many runs and different orders so far, and how many runs there will be at most.
+    "explore_progress": "runs:count orders:count most:count",
+    # What a search has found, and how it ended: JSON, whose fields python/webloop/explore/explorer.py has.
+    "explore_finding": "told:text",
+    "explore_end": "told:text",
 }
 
 # From the page to the program. `run` comes once; what is to hold from the first callback on comes before it.
@@ -138,4 +143,9 @@ TO_PROGRAM = {
     "ask_snapshot": "",
     # Like `step`, and goes on until a callback has run in which code of the program runs.
     "step_own": "",
+    # Instead of `run`: looks for an order of events that breaks the program. The options are JSON: `level` (loop, work, beyond),
+    # `prints` (nothing, same, any order), `fails`, `cancels`, `runs`, `seconds`, `seed`, `leave_out` (failures that were found: kind,
+    # type, line, task), and `constraints`: a text under which the program is run once, and nothing searched.
+    "explore": "source:text file_name:text html:text options:text",
+    "explore_stop": "",
 }

@@ -312,6 +312,11 @@ mod tests {
             (Request::Watch { is_watched: true }, vec![Number(1.0)]),
             (Request::AskSnapshot {}, vec![]),
             (Request::StepOwn {}, vec![]),
+            (
+                Request::Explore { source: "print()", file_name: "a.py", html: "", options: "{}" },
+                vec![Text("print()"), Text("a.py"), Text(""), Text("{}")],
+            ),
+            (Request::ExploreStop {}, vec![]),
         ];
         assert_eq!(requests.len(), Request::COUNT, "each kind is here");
         for (number, (request, fields)) in (1_u32..).zip(requests) {

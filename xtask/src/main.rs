@@ -33,6 +33,7 @@ usage: cargo xtask COMMAND
   test [PART [FILTER]]      run every test, or one part of them, or some of a part: see `cargo xtask test --help`
   bench [ARGUMENTS]         run the benchmarks in a browser
   bench python [ARGUMENTS]  run those of Python
+  bench explore [RUNS]      run those of the search for a breaking order
   conformance [ARGUMENTS]   run CPython's own tests of asyncio on our loop and on Pyodide's, and compare
   fuzz [--seed N] [--programs N]
                             run random programs on CPython's loop, on our Python loop and on the crate, and compare

@@ -1,4 +1,4 @@
-"""The names that programs written for PyScript in its first year use without importing them."""
+"""The names that programs use without importing them: those of PyScript in its first year, and `always`."""
 
 import ast
 from importlib import import_module
@@ -7,6 +7,7 @@ from importlib import import_module
 _NAMES = {
     "Element": ("pyscript", "Element"),
     "PyScript": ("pyscript", "PyScript"),
+    "always": ("webloop.page.always", "always"),
     "asyncio": ("asyncio", None),
     "display": ("pyscript", "display"),
     "document": ("js", "document"),

@@ -43,6 +43,7 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
             let outcome = match part {
                 Part::Native => parts::native(project, wishes),
                 Part::Python => parts::python(project, wishes),
+                Part::Explore => parts::explore(project, wishes),
                 Part::Wasm => parts::wasm(project, wishes),
                 Part::EndToEnd => site().and_then(|()| {
                     is_built = true;

@@ -37,6 +37,10 @@ pub(super) fn python(project: &Project, wishes: &Wishes) -> Result<(), Failure> 
     step(project, wishes, "node", &["tests/python/run.mjs"])?.arguments(&wishes.filter).run()
 }
 
+pub(super) fn explore(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
+    step(project, wishes, "node", &["tests/explore/run.mjs"])?.arguments(&wishes.filter).run()
+}
+
 /// Runs the tests of both packages that have some for a browser. Files without any would be made programs of, too.
 pub(super) fn wasm(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
     // The tests' own server gives them whatever is in the project's folder.

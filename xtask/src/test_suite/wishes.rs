@@ -5,6 +5,7 @@ usage: cargo xtask test [PART [FILTER]] [--seed N] [--built]
 
   native   unit, golden and documentation tests on this machine, and the examples of the crate
   python   the Python half of the loop, in Pyodide: in Node, and in Chromium where it needs a page
+  explore  the search for a breaking order, over its suite of programs, in Node
   wasm     tests compiled to WebAssembly, in Chromium
   e2e      the release site, used in Chromium as a person uses it
   safety   those of e2e that prove that the site is safe to open and to run
@@ -26,6 +27,7 @@ elsewhere it says which it goes without.
 pub(crate) enum Part {
     Native,
     Python,
+    Explore,
     Wasm,
     EndToEnd,
     Browsers,
@@ -33,14 +35,15 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 6] =
-        [Self::Native, Self::Python, Self::Wasm, Self::EndToEnd, Self::Browsers, Self::Long];
+    const ALL: [Self; 7] =
+        [Self::Native, Self::Python, Self::Explore, Self::Wasm, Self::EndToEnd, Self::Browsers, Self::Long];
 
     /// Its name on the command line.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
             Self::Python => "python",
+            Self::Explore => "explore",
             Self::Wasm => "wasm",
             Self::EndToEnd => "e2e",
             Self::Browsers => "browsers",
@@ -103,7 +106,10 @@ mod tests {
     #[test]
     fn without_a_part_everything_but_what_is_long_runs() {
         let parts = read("").expect("it makes sense").parts();
-        assert_eq!(parts, [Part::Native, Part::Python, Part::Wasm, Part::EndToEnd, Part::Browsers]);
+        assert_eq!(
+            parts,
+            [Part::Native, Part::Python, Part::Explore, Part::Wasm, Part::EndToEnd, Part::Browsers]
+        );
     }
 
     #[test]
