@@ -65,7 +65,7 @@ mod browser {
             let mounted = mount_to(place.clone().unchecked_into(), move || {
                 let session = StoredValue::new_local(shown);
                 let on_open_place = Callback::new(|_place| ());
-                view! { <Inspector session is_open on_open_place program_name="bench".to_owned() /> }
+                view! { <Inspector session is_open on_open_place program_name="bench".to_owned() explore=Callback::new(|()| ().into_any()) /> }
             });
             Watched { session, place, _mounted: Box::new(mounted) }
         }

@@ -4,6 +4,7 @@
 //! programs written in Rust. What is around them is a Leptos app: one `AppState`, and the panes that show it.
 
 pub mod editor;
+pub mod explore;
 pub mod inspector;
 pub mod lessons;
 pub mod program;

@@ -4,6 +4,7 @@
 //! replacing or dropping it takes it away.
 
 mod control;
+mod exploring;
 mod follow;
 mod parts;
 mod run_python;
@@ -63,6 +64,8 @@ pub(crate) struct AppState {
     pub(crate) log: NodeRef<html::Div>,
     /// The line of the open lesson's file that somebody wants to see, counted from 1.
     pub(crate) wanted_line: RwSignal<Option<u32>>,
+    /// The line of the moment of a run that is looked at in the record of a search.
+    explored_line: RwSignal<Option<u32>>,
     /// What runs and edits Python, once it is there.
     pub(crate) python: RwSignal<Option<Api>, LocalStorage>,
     follower: StoredValue<Option<Rc<dyn Follow>>, LocalStorage>,
@@ -115,6 +118,7 @@ impl AppState {
             output: NodeRef::new(),
             log: NodeRef::new(),
             wanted_line: RwSignal::new(None),
+            explored_line: RwSignal::new(None),
             python: RwSignal::new_local(None),
             follower: StoredValue::new_local(None),
             machine: StoredValue::new_local(Machine {
@@ -243,6 +247,7 @@ impl AppState {
         self.stepped.set(None);
         self.status.set(Status::Busy);
         self.has_run.set(true);
+        self.explored_line.set(None);
         self.run.set(Run::Running);
         self.pane.set(Pane::Output);
         let program = make(output.unchecked_into(), console, Box::new(move |phase| self.note_phase(phase)));

@@ -45,7 +45,7 @@ fn open() -> Desk<impl Mountable + use<>> {
     let handle = mount_to(area.element.clone().unchecked_into(), move || {
         let on_open_place = Callback::new(|_| ());
         view! {
-            <Inspector session=StoredValue::new_local(in_page) is_open=true on_open_place=on_open_place program_name="test" />
+            <Inspector session=StoredValue::new_local(in_page) is_open=true on_open_place=on_open_place program_name="test" explore=Callback::new(|()| ().into_any()) />
         }
     });
     Desk { handle: Some(handle), area, session, event_loop }

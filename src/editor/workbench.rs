@@ -57,6 +57,8 @@ pub struct Workbench {
     /// Where the texts come from.
     pub origin: RwSignal<Origin>,
     pub notice: RwSignal<Option<Notice>>,
+    /// How often the texts were changed, by whomever.
+    pub changes: RwSignal<u32>,
     bench: StoredValue<Bench, LocalStorage>,
 }
 
@@ -99,6 +101,7 @@ impl Workbench {
             file_name: RwSignal::new(String::new()),
             origin: RwSignal::new(Origin::Original),
             notice: RwSignal::new(None),
+            changes: RwSignal::new(0),
             bench: StoredValue::new_local(Bench {
                 source: source.clone(),
                 linked: None,
@@ -170,6 +173,7 @@ impl Workbench {
     }
 
     fn put(self, work: &Work, is_undoable: bool) {
+        self.changes.update(|changes| *changes += 1);
         for (handle, text) in [(self.code, work.code()), (self.html, work.html())] {
             if handle.text() != text {
                 handle.set_text(text, is_undoable);
@@ -191,6 +195,7 @@ impl Workbench {
 
     /// Somebody has changed one of the texts: for `on_change` of both editors.
     pub fn note_change(self) {
+        self.changes.update(|changes| *changes += 1);
         if self.origin.get_untracked() != Origin::Modified {
             self.origin.set(Origin::Modified);
         }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use webloop::SourceLine;
 
 use super::session::Session;
+use crate::explore::{ExplorePane, Exploring};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Watched;
 
@@ -21,8 +22,11 @@ pub(crate) trait Follow {
     fn detach(&self);
 }
 
-/// What makes the inspector's view: from whether it is open, what shows a line of source, and what the program is called.
-type MakeView = Rc<dyn Fn(Signal<bool>, Callback<SourceLine>, Signal<String>) -> AnyView>;
+/// What makes the inspector's view: from whether it is open, what shows a line of source, what the program is called, and what it
+/// is explored with.
+type MakeView = Rc<
+    dyn Fn(Signal<bool>, Callback<SourceLine>, Signal<String>, Callback<(), Option<Exploring>>) -> AnyView,
+>;
 
 #[derive(Clone)]
 pub(crate) struct Api {
@@ -36,10 +40,21 @@ impl Api {
         let follow = Rc::clone(&session);
         Api {
             follow,
-            view: Rc::new(move |is_open, on_open_place, program_name| {
+            view: Rc::new(move |is_open, on_open_place, program_name, exploring| {
                 let session = StoredValue::new_local(Rc::clone(&session));
-                view! { <super::Inspector session is_open on_open_place program_name /> }.into_any()
+                let explore = Callback::new(move |()| explore_view(exploring.run(())));
+                view! { <super::Inspector session is_open on_open_place program_name explore /> }.into_any()
             }),
+        }
+    }
+}
+
+fn explore_view(exploring: Option<Exploring>) -> AnyView {
+    match exploring {
+        Some(exploring) => view! { <ExplorePane exploring /> }.into_any(),
+        None => {
+            let words = "Programs in Python can be explored: choose the tab Python beside the code.";
+            view! { <p class="explore-empty">{words}</p> }.into_any()
         }
     }
 }

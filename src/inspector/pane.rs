@@ -25,17 +25,19 @@ use super::timeline::{Timeline, TimelineSource};
 use super::transfer::{self, Transfer};
 use crate::ui::{Button, ButtonKind, Tabs, panel_id, tab_id};
 
-const TABS: [&str; 4] = ["Timeline", "Tasks", "Queues", "Ledger"];
-const HINTS: [&str; 4] = [
+const TABS: [&str; 5] = ["Timeline", "Tasks", "Queues", "Ledger", "Explore"];
+const HINTS: [&str; 5] = [
     "What every task did and waited for. A turn runs all callbacks that were ready when it began.",
     "What every task does, waits for and costs now",
     "What runs next, the timers, and the program\u{2019}s own locks and queues",
     "The ledger: what a program leaves behind when it is over, and the failures that somebody took",
+    "Finds an order of events that really can happen and breaks the program",
 ];
 const TIMELINE: usize = 0;
 const TASKS: usize = 1;
 const QUEUES: usize = 2;
 const LEDGER: usize = 3;
+const EXPLORE: usize = 4;
 
 /// What the ids of tabs and panels begin with.
 const TAB_ID: &str = "inspector";
@@ -81,6 +83,8 @@ pub fn Inspector(
     /// What the program is called in the names of exported files.
     #[prop(into)]
     program_name: Signal<String>,
+    /// What the tab "Explore" shows.
+    explore: Callback<(), AnyView>,
 ) -> impl IntoView {
     let viewer = Viewer::new(session, on_open_place);
     let pane = NodeRef::<html::Div>::new();
@@ -138,6 +142,9 @@ pub fn Inspector(
                 </Panel>
                 <Panel index=LEDGER selected=selected>
                     <LedgerTab viewer=viewer is_shown=is_shown(LEDGER) />
+                </Panel>
+                <Panel index=EXPLORE selected=selected>
+                    {move || explore.run(())}
                 </Panel>
             </div>
         </div>

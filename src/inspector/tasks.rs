@@ -16,7 +16,7 @@ use self::rows::{Query, State, TaskRow, rows};
 use self::sort::{Column, Sort};
 use super::session::Phase;
 use super::{Viewer, words};
-use crate::ui::{Button, ButtonKind};
+use crate::ui::{Button, ButtonKind, Switch};
 
 /// So many rows are shown at first, and so many more by each press of the button below them.
 const PAGE: usize = 200;
@@ -173,16 +173,11 @@ fn Tools(choice: Choice, counts: RwSignal<Counts>) -> impl IntoView {
                 on:input=choose_filter
             />
             <span class="tasks-count">{count}</span>
-            <button
-                type="button"
-                class="switch"
-                role="switch"
-                aria-checked=move || choice.has_finished.get().to_string()
-                on:click=move |_| choice.has_finished.update(|has_finished| *has_finished = !*has_finished)
-            >
-                <span class="switch-track"></span>
-                "Show finished"
-            </button>
+            <Switch
+                label="Show finished"
+                is_on=choice.has_finished
+                on_flip=move |()| choice.has_finished.update(|has_finished| *has_finished = !*has_finished)
+            />
         </div>
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::speed::CHOICES;
 use crate::state::{AppState, Step};
-use crate::ui::{Button, ButtonKind, Picture};
+use crate::ui::{Button, ButtonKind, Picture, Switch};
 
 /// Pause, which becomes Resume, the two steps, the slider "Speed" and the switch "Virtual time".
 #[component]
@@ -82,21 +82,16 @@ fn SpeedSlider(state: AppState) -> impl IntoView {
 #[component]
 fn VirtualTimeSwitch(state: AppState) -> impl IntoView {
     let is_virtual = state.speed.is_virtual;
-    let flip = move |_| {
+    let flip = move |()| {
         is_virtual.update(|is_virtual| *is_virtual = !*is_virtual);
         state.apply_speed();
     };
     view! {
-        <button
-            type="button"
-            class="switch"
-            role="switch"
-            aria-checked=move || is_virtual.get().to_string()
-            title="No waiting: when nothing is ready, the clock jumps to the next deadline"
-            on:click=flip
-        >
-            <span class="switch-track"></span>
-            "Virtual time"
-        </button>
+        <Switch
+            label="Virtual time"
+            is_on=is_virtual
+            on_flip=flip
+            hint="No waiting: when nothing is ready, the clock jumps to the next deadline"
+        />
     }
 }

@@ -11,6 +11,7 @@ use super::frames::{Frames, Lease};
 use super::page::OnProgress;
 use super::pane::PythonPane;
 use super::problem::Problem;
+use super::searching::{OnSaid, Searching};
 use crate::address;
 use crate::editor::{self, EditorTools, Work, Workbench};
 use crate::lazy::{SplitLoaderError, lazy};
@@ -23,6 +24,9 @@ pub(crate) type Begin = Box<dyn FnOnce(Source, Console, OnProblem, OnOver) -> Bo
 
 /// A frame that CPython is fetched for. Fails in words, or because somebody has given up.
 pub(crate) type Loading = Pin<Box<dyn Future<Output = Result<Begin, String>>>>;
+
+/// Begins a search of a program in a frame in this region, with options as JSON.
+pub(crate) type BeginSearch = Rc<dyn Fn(&Element, Source, String, OnSaid) -> Rc<Searching>>;
 
 type Open = Rc<dyn Fn(Option<Workbench>, &'static Lesson, Python) -> Workbench>;
 
@@ -50,12 +54,13 @@ pub(crate) struct Api {
     pub(crate) prepare: Rc<dyn Fn(Element)>,
     /// Runs the program that is worked on.
     pub(crate) start: Rc<dyn Fn(AppState, Workbench)>,
+    pub(crate) begin_search: BeginSearch,
 }
 
 impl Api {
     fn new() -> Self {
         let frames = Rc::<Frames>::default();
-        let taken = Rc::clone(&frames);
+        let (taken, searched) = (Rc::clone(&frames), Rc::clone(&frames));
         Api {
             view: Rc::new(move |shown| view! { <PythonPane shown /> }.into_any()),
             tools: Rc::new(|workbench| view! { <EditorTools workbench=workbench /> }.into_any()),
@@ -66,6 +71,9 @@ impl Api {
                 state.run_document(workbench, |region, signal, on_progress| {
                     load(frames, region, signal, on_progress)
                 });
+            }),
+            begin_search: Rc::new(move |region, source, options, on_said| {
+                Searching::begin(&searched, region, source, options, on_said)
             }),
         }
     }

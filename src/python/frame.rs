@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Float64Array};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use webloop::trace::{Chunk, Text};
 
@@ -20,7 +19,7 @@ use super::frames::Lease;
 use super::mirror::{Effect, Mirror};
 use super::page::{OnBatch, OnLost, PageFrame};
 use super::problem::Problem;
-use super::protocol::{Part, ProtocolError, Request, decode};
+use super::protocol::{ProtocolError, Request, decode};
 use crate::editor::Work;
 use crate::program::{
     Console, Control, Listener, Listeners, News, Pending, Runner, Snapshots, State, Watched,
@@ -128,14 +127,7 @@ impl Frame {
         if self.life.get() == Life::Over {
             return;
         }
-        let message = Array::new();
-        for part in request.parts() {
-            message.push(&match part {
-                Part::Number(number) => JsValue::from_f64(number),
-                Part::Text(text) => JsValue::from_str(text),
-            });
-        }
-        self.page.post(&message);
+        self.page.post(request);
     }
 
     // What comes

@@ -15,6 +15,7 @@ mod page;
 mod pane;
 mod problem;
 mod protocol;
+mod searching;
 mod snapshot;
 
 pub use api::begin;
@@ -23,4 +24,5 @@ pub use frames::{Frames, Lease};
 pub use page::OnProgress;
 pub use problem::Problem;
 
-pub(crate) use api::{Api, Loading, Shown, fetch_api};
+pub(crate) use api::{Api, BeginSearch, Loading, Shown, fetch_api};
+pub(crate) use searching::{Said, Searching};

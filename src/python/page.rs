@@ -10,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Element, HtmlScriptElement};
 
+use super::protocol::{Part, Request};
+
 /// The script, in the folder that the page names in `data-python` where it is a release.
 const SCRIPT: &str = "interpreter.js";
 const FOLDER: &str = "python/";
@@ -62,8 +64,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn begin(this: &PageFrame, program: &str);
 
-    #[wasm_bindgen(method)]
-    pub(super) fn post(this: &PageFrame, message: &Array);
+    #[wasm_bindgen(method, js_name = post)]
+    fn post_message(this: &PageFrame, message: &Array);
 
     #[wasm_bindgen(method, setter)]
     fn set_onbatch(this: &PageFrame, listener: &JsValue);
@@ -90,6 +92,14 @@ impl PageFrame {
     pub(super) fn listen(&self, on_batch: &OnBatch, on_lost: &OnLost) {
         self.set_onbatch(on_batch.as_ref());
         self.listen_for_loss(on_lost);
+    }
+
+    pub(super) fn post(&self, request: Request<'_>) {
+        let parts = request.parts().into_iter().map(|part| match part {
+            Part::Number(number) => JsValue::from_f64(number),
+            Part::Text(text) => JsValue::from_str(text),
+        });
+        self.post_message(&parts.collect());
     }
 
     pub(super) fn stop_listening(&self) {

@@ -47,8 +47,12 @@ impl AppState {
         }
     }
 
-    /// The line at which a paused program in Python goes on, where that is one of its own.
+    /// The line at which a paused program in Python goes on, where that is one of its own, or that of the moment that somebody
+    /// looks at.
     pub(crate) fn next_line(self) -> Option<u32> {
+        if let Some(line) = self.explored_line.get() {
+            return Some(line);
+        }
         let is_paused = self.run.get() == Run::Running && self.speed.is_paused.get();
         match self.status.get() {
             Status::Paused { next_line: Some(next), .. } if is_paused => Some(next.line),

@@ -11,6 +11,7 @@ mod motion;
 mod remember;
 mod save;
 mod splitter;
+mod switch;
 mod tabs;
 mod theme;
 
@@ -25,5 +26,6 @@ pub(crate) use motion::prefers_less_motion;
 pub(crate) use remember::{remember, remembered, remembered_number};
 pub(crate) use save::save_file;
 pub(crate) use splitter::{Edge, Splitter};
+pub(crate) use switch::Switch;
 pub(crate) use tabs::{Tabs, panel_id, tab_id};
 pub(crate) use theme::ThemeSwitch;
