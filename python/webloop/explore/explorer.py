@@ -207,7 +207,8 @@ class Explorer:
             good = search.good
             told |= {
                 "runs": search.runs, "orders": len(search.orders), "singles": [search.singles_tried, search.singles_all],
-                "unknown": search.unknown, "irreducible": len(search.irreducible), "never_ends": search.subject.most_callbacks is not None,
+                "unknown": search.unknown, "irreducible": len(search.irreducible),
+                "never_ends": search.subject.most_callbacks is not None,
                 "failure": good.failure and good.failure._asdict(),
             }
             if search.finding is not None:

@@ -14,10 +14,21 @@ from ..program import _generator_begins, _generator_ends
 _set_running_loop = asyncio._set_running_loop
 
 
+class _Nobody:
+    """Hears what would be told to the page, such as that nobody took the error of a promise."""
+
+    def say(self, kind, *values):
+        pass
+
+    def send(self):
+        pass
+
+
 class StandIn:
     """The program, to those that ask it. `Trial` has the rest."""
 
     host = None
+    outbox = _Nobody()
     main = None  # so that nobody takes it for one that the page hears of
     set_loop = None
     is_closing = False
