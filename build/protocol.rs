@@ -144,9 +144,7 @@ fn sent(code: &mut String, messages: &[Message]) {
     };
     push(
         code,
-        "/// A message to a program.\n#[derive(Clone, Copy, Debug, PartialEq)]\n\
-         #[allow(dead_code, reason = \"not all that can be asked is asked so far\")]\n\
-         pub(crate) enum Request<'t> {\n",
+        "/// A message to a program.\n#[derive(Clone, Copy, Debug, PartialEq)]\npub(crate) enum Request<'t> {\n",
     );
     for message in messages {
         let fields = message.fields.iter().map(|(name, kind)| format!("{name}: {}", type_of(kind)));

@@ -86,7 +86,14 @@ fn Wishes(search: Search) -> impl IntoView {
                             view! { <progress class="explore-progress" aria-label="Orders tried" max=most value=done></progress> }
                         })
                 }}
-                <p class="explore-status" role="status">{move || search.status.get()}</p>
+                // The heading of what was found says the same.
+                <p
+                    class="explore-status"
+                    class:visually-hidden=move || search.is_idle() && search.outcome.with(Option::is_some)
+                    aria-live="polite"
+                >
+                    {move || search.status.get()}
+                </p>
             </div>
         </div>
     }
@@ -108,15 +115,26 @@ fn Found(search: Search, outcome: Outcome) -> impl IntoView {
         )
     });
     let is_found = badge.is_some();
+    let is_exact = search.level.get_untracked() == Level::Loop
+        && outcome.with_value(|outcome| outcome.end.verdict == "none");
     view! {
         <section class="explore-result" aria-label="What was found">
-            <h3 class="explore-heading">
+            <h2 class="explore-heading">
                 {heading} {badge.map(|badge| view! { <span class="explore-badge">{badge}</span> })}
-            </h3>
+            </h2>
             <Show when=is_old>
                 <p class="explore-old">"The program was changed since: this is of its text before."</p>
             </Show>
             {failure.map(|failure| view! { <Broken failure=failure on_open_line=exploring.on_open_line /> })}
+            {is_exact
+                .then(|| {
+                    view! {
+                        <p>
+                            "Its sleeps take exactly as long as they say here. Where they stand for work, such as requests, choose \u{201c}"
+                            {Level::Work.words()} "\u{201d}."
+                        </p>
+                    }
+                })}
             {cause.map(|cause| view! { <p>"The likely cause: "{cause}</p> })}
             {(!conditions.is_empty()).then(|| view! { <Conditions search=search conditions=conditions /> })}
             {is_found
@@ -164,7 +182,7 @@ fn Conditions(search: Search, conditions: Vec<Condition>) -> impl IntoView {
         }
     });
     view! {
-        <h4 class="explore-legend">"What has to happen"</h4>
+        <h3 class="explore-legend">"What has to happen"</h3>
         <ul class="explore-conditions">{items.collect_view()}</ul>
     }
 }

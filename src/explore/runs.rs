@@ -3,7 +3,8 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::search::Outcome;
 use super::told::Step;
@@ -133,16 +134,21 @@ pub(super) fn Runs(
     })
 }
 
-/// Brings the row that is looked at into sight.
+/// Brings the row that is looked at into sight, and moves nothing but the table's own box.
 fn show_row(table: NodeRef<html::Table>) {
+    let Some(table) = table.try_get_untracked().flatten() else { return };
     let row = table
-        .try_get_untracked()
+        .query_selector("[aria-current]")
+        .ok()
         .flatten()
-        .and_then(|table| table.query_selector("[aria-current]").ok().flatten());
-    if let Some(row) = row {
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        row.scroll_into_view_with_scroll_into_view_options(&options);
+        .and_then(|row| row.dyn_into::<HtmlElement>().ok());
+    let (Some(row), Some(region)) = (row, table.parent_element()) else { return };
+    let head = table.t_head().map_or(0, |head| head.unchecked_into::<HtmlElement>().offset_height());
+    let (top, bottom) = (row.offset_top(), row.offset_top() + row.offset_height());
+    if top - head < region.scroll_top() {
+        region.set_scroll_top(top - head);
+    } else if bottom > region.scroll_top() + region.client_height() {
+        region.set_scroll_top(bottom - region.client_height());
     }
 }
 

@@ -114,6 +114,8 @@ impl Step {
                 format!("{text} comes")
             }
             ("comes", text) => format!("the answer to {text} comes"),
+            // Of asyncio's own, such as the end of a sleep.
+            ("is called", text) if text.starts_with('_') => "the loop calls something of its own".to_owned(),
             ("is called", text) => format!("{text} is called"),
             (what, "") if self.to > 0 => format!("{name} {what}, up to line {}", self.to),
             (what, "") => format!("{name} {what}"),
@@ -197,6 +199,7 @@ mod tests {
                 "the answer to search(\"zo\") in search 1 comes",
             ),
             (step("", "is called", "tick()", 0), "tick() is called"),
+            (step("", "is called", "_set_result(None)", 0), "the loop calls something of its own"),
             (step("main", "begins", "", 7), "main begins, up to line 7"),
             (step("main", "goes on", "fails", 0), "main goes on, and fails"),
         ] {

@@ -10,6 +10,7 @@ use super::session::Session;
 use crate::explore::{ExplorePane, Exploring};
 use crate::lazy::{SplitLoaderError, lazy};
 use crate::program::Watched;
+use crate::state::AppState;
 
 /// Somebody who follows the programs that run.
 pub(crate) trait Follow {
@@ -22,11 +23,9 @@ pub(crate) trait Follow {
     fn detach(&self);
 }
 
-/// What makes the inspector's view: from whether it is open, what shows a line of source, what the program is called, and what it
-/// is explored with.
-type MakeView = Rc<
-    dyn Fn(Signal<bool>, Callback<SourceLine>, Signal<String>, Callback<(), Option<Exploring>>) -> AnyView,
->;
+/// What makes the inspector's view: from whether it is open, what shows a line of source, what the program is called, and the app,
+/// whose program is explored.
+type MakeView = Rc<dyn Fn(Signal<bool>, Callback<SourceLine>, Signal<String>, AppState) -> AnyView>;
 
 #[derive(Clone)]
 pub(crate) struct Api {
@@ -40,9 +39,9 @@ impl Api {
         let follow = Rc::clone(&session);
         Api {
             follow,
-            view: Rc::new(move |is_open, on_open_place, program_name, exploring| {
+            view: Rc::new(move |is_open, on_open_place, program_name, state| {
                 let session = StoredValue::new_local(Rc::clone(&session));
-                let explore = Callback::new(move |()| explore_view(exploring.run(())));
+                let explore = Callback::new(move |()| explore_view(state.exploring()));
                 view! { <super::Inspector session is_open on_open_place program_name explore /> }.into_any()
             }),
         }

@@ -31,6 +31,11 @@ static EXAMPLES: &[Example] = &[
         code: include_str!("fetching/weather.py"),
         html: include_str!("fetching/weather.html"),
     },
+    Example {
+        title: "A search that can break",
+        code: include_str!("../../tests/explore/stale_search.py"),
+        html: "",
+    },
 ];
 
 /// The content of the lesson with this id, if it is one of these.

@@ -85,7 +85,6 @@ pub(crate) fn InspectorDock(
     });
     let open_place = Callback::new(move |place| state.open_place(place));
     let program_name = Signal::derive(move || state.lesson.get().id.to_owned());
-    let exploring = Callback::new(move |()| state.exploring());
     let toggle = move |_| {
         let is_wanted = !untrack(is_unfolded);
         choice.set(if is_wanted { Choice::Open } else { Choice::Closed });
@@ -113,7 +112,7 @@ pub(crate) fn InspectorDock(
             </div>
             <div class="dock-body" hidden=move || !is_open.get()>
                 {move || match inspector.get() {
-                    Some(api) => (api.view)(is_following.into(), open_place, program_name, exploring).into_any(),
+                    Some(api) => (api.view)(is_following.into(), open_place, program_name, state).into_any(),
                     None => view! { <Fetching what="inspector" has_failed=has_failed on_retry=move |()| fetch() /> }.into_any(),
                 }}
             </div>

@@ -131,11 +131,11 @@ impl Searching {
 
     fn lose(&self, words: String) {
         self.say(Said::Lost(words));
-        self.end();
+        self.end(false);
     }
 
-    /// Edge to 3.
-    fn end(&self) {
+    /// Edge to 3. One that may be in the middle of a run leaves its process some time to end.
+    fn end(&self, is_at_rest: bool) {
         if self.is_over.replace(true) {
             return;
         }
@@ -144,7 +144,9 @@ impl Searching {
         // These closures, or the timer's, may be what has called.
         let ears = self.frame.take().map(|(lease, on_batch, on_lost)| {
             lease.page.remove();
-            lease.note_removal();
+            if !is_at_rest {
+                lease.note_removal();
+            }
             (on_batch, on_lost)
         });
         spawn_local(async move { drop((ears, patience)) });
@@ -153,7 +155,7 @@ impl Searching {
 
 impl Drop for Searching {
     fn drop(&mut self) {
-        self.end();
+        self.end(false);
     }
 }
 
@@ -173,7 +175,7 @@ fn hear(searching: &Weak<Searching>, numbers: &Float64Array, texts: &Array) {
             Message::ExploreFinding { told } => searching.say(Said::Finding(told)),
             Message::ExploreEnd { told } => {
                 searching.say(Said::End(told));
-                searching.end();
+                searching.end(true);
             }
             _ => {}
         }
