@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::runs::Runs;
 use super::search::{Exploring, Outcome, Phase, Search};
-use super::told::{Condition, Failure, Level};
+use super::told::{Choice, Condition, Failure, Level};
 use crate::ui::{Button, ButtonKind, Switch};
 
 #[component]
@@ -80,6 +80,12 @@ fn Wishes(search: Search) -> impl IntoView {
                     kind=ButtonKind::Primary
                     on_press=press
                 />
+                <Button
+                    label="Choose yourself"
+                    kind=ButtonKind::Plain
+                    hint="Wherever several things may come next, you say which"
+                    on_press=move |_| search.choose()
+                />
                 {move || {
                     progress()
                         .map(|(done, most)| {
@@ -104,17 +110,18 @@ fn Found(search: Search, outcome: Outcome) -> impl IntoView {
     let exploring = search.exploring;
     let is_old = move || exploring.changes.get() != search.changes_before.get();
     let outcome = StoredValue::new(outcome);
-    let (heading, failure, conditions, badge, cause) = outcome.with_value(|outcome| {
+    let (heading, failure, conditions, badge, cause, choices) = outcome.with_value(|outcome| {
         let finding = outcome.finding.as_ref();
         (
             outcome.end.text.clone(),
             outcome.failure().cloned(),
             finding.map(|finding| finding.what.clone()).unwrap_or_default(),
-            finding.map(|finding| finding.badge.text.clone()),
+            finding.filter(|finding| finding.failure.is_some()).map(|finding| finding.badge.text.clone()),
             outcome.end.cause.clone(),
+            finding.map(|finding| finding.choices.clone()).unwrap_or_default(),
         )
     });
-    let is_found = badge.is_some();
+    let is_found = outcome.with_value(|outcome| outcome.end.verdict == "found");
     let is_exact = search.level.get_untracked() == Level::Loop
         && outcome.with_value(|outcome| outcome.end.verdict == "none");
     view! {
@@ -136,6 +143,7 @@ fn Found(search: Search, outcome: Outcome) -> impl IntoView {
                     }
                 })}
             {cause.map(|cause| view! { <p>"The likely cause: "{cause}</p> })}
+            {(!choices.is_empty()).then(|| view! { <Choices search=search choices=choices /> })}
             {(!conditions.is_empty()).then(|| view! { <Conditions search=search conditions=conditions /> })}
             {is_found
                 .then(|| {
@@ -184,5 +192,22 @@ fn Conditions(search: Search, conditions: Vec<Condition>) -> impl IntoView {
     view! {
         <h3 class="explore-legend">"What has to happen"</h3>
         <ul class="explore-conditions">{items.collect_view()}</ul>
+    }
+}
+
+/// What may come next: whoever looks is the scheduler.
+#[component]
+fn Choices(search: Search, choices: Vec<Choice>) -> impl IntoView {
+    let items = choices.into_iter().map(|Choice { event, words }| {
+        let mut label = words;
+        if let Some(first) = label.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        view! { <Button label=label kind=ButtonKind::Plain on_press=move |_| search.choose_next(event.clone()) /> }
+    });
+    view! {
+        <div class="explore-choices" role="group" aria-label="What comes next">
+            {items.collect_view()}
+        </div>
     }
 }

@@ -91,19 +91,30 @@ pub(super) struct Search {
     pub(super) without: RwSignal<Vec<(String, String)>>,
     /// How often the text had been changed that the outcome is about.
     pub(super) changes_before: RwSignal<u32>,
-    /// Where frames are put.
+    /// Where frames are put. One that has searched stays, for the next question.
     pub(super) region: NodeRef<html::Div>,
     state: StoredValue<State, LocalStorage>,
+}
+
+/// What a run is for.
+#[derive(Clone, Debug, Default)]
+enum Purpose {
+    #[default]
+    Search,
+    /// To see whether it breaks without this constraint.
+    Without(String),
+    /// Somebody chooses what comes next.
+    Choose,
 }
 
 #[derive(Default)]
 struct State {
     searching: Option<Rc<Searching>>,
-    /// Of the search that is under way, or the last one.
+    /// What the outcome is about.
+    source: Option<Source>,
     options: Options,
+    purpose: Purpose,
     finding: Option<Finding>,
-    /// The constraint that the run under way is without.
-    left_out: Option<String>,
     told_ms: f64,
 }
 
@@ -131,8 +142,8 @@ impl Search {
 
     /// Looks for an order that breaks the program.
     pub(super) fn find(self) {
-        self.forget();
-        self.start(self.chosen(), None);
+        let options = self.chosen();
+        self.start_over(options, Purpose::Search);
     }
 
     /// Looks for one that breaks it in another way than those that were found.
@@ -142,18 +153,40 @@ impl Search {
         let failure =
             self.outcome.with_untracked(|outcome| outcome.as_ref()?.failure().map(Failure::identity));
         options.leave_out.extend(failure);
-        self.forget();
-        self.start(options, None);
+        self.start_over(options, Purpose::Search);
     }
 
     /// Runs it once without one of the conditions that were found.
     pub(super) fn try_without(self, left_out: String) {
-        let constraints = self.outcome.with_untracked(|outcome| {
-            outcome.as_ref()?.finding.as_ref().map(|finding| finding.without(&left_out))
-        });
         let mut options = self.state.with_value(|state| state.options.clone());
-        options.constraints = constraints;
-        self.start(options, Some(left_out));
+        self.outcome.with_untracked(|outcome| {
+            let finding = outcome.as_ref().and_then(|outcome| outcome.finding.as_ref());
+            options.constraints = finding.map(|finding| finding.without(&left_out));
+            options.answers = finding.map(|finding| finding.answers.clone()).unwrap_or_default();
+        });
+        self.start(options, Purpose::Without(left_out));
+    }
+
+    /// Lets somebody choose what comes next, from the beginning.
+    pub(super) fn choose(self) {
+        let options = Options { choices: Some(Vec::new()), ..self.chosen() };
+        self.start_over(options, Purpose::Choose);
+    }
+
+    /// What comes next has been chosen.
+    pub(super) fn choose_next(self, event: String) {
+        let options = self.state.try_update_value(|state| {
+            state.options.choices.get_or_insert_default().push(event);
+            state.options.clone()
+        });
+        let answers = self.outcome.with_untracked(|outcome| {
+            outcome
+                .as_ref()
+                .and_then(|outcome| outcome.finding.as_ref())
+                .map(|finding| finding.answers.clone())
+        });
+        let options = Options { answers: answers.unwrap_or_default(), ..options.unwrap_or_default() };
+        self.start(options, Purpose::Choose);
     }
 
     /// Ends what is under way; what was found before stays.
@@ -164,18 +197,21 @@ impl Search {
         }
     }
 
-    /// Ends what is under way, and forgets what was found.
-    pub(super) fn forget(self) {
-        let searching = self.state.try_update_value(|state| {
-            state.finding = None;
-            state.searching.take()
-        });
-        drop(searching);
-        self.phase.set(Phase::Idle);
-        self.status.set(String::new());
+    /// Forgets what was found, and explores the program as it stands now.
+    fn start_over(self, options: Options, purpose: Purpose) {
+        let source = match self.exploring.source.run(()) {
+            Ok(source) => source,
+            Err(refusal) => return self.status.set(refusal),
+        };
         self.outcome.set(None);
         self.without.set(Vec::new());
         self.exploring.marked_line.set(None);
+        self.changes_before.set(self.exploring.changes.get_untracked());
+        self.state.update_value(|state| {
+            state.source = Some(source);
+            state.options = options.clone();
+        });
+        self.start(options, purpose);
     }
 
     fn chosen(self) -> Options {
@@ -188,23 +224,22 @@ impl Search {
         }
     }
 
-    fn start(self, options: Options, left_out: Option<String>) {
-        let Some(region) = self.region.get_untracked() else { return };
-        let source = match self.exploring.source.run(()) {
-            Ok(source) => source,
-            Err(refusal) => return self.status.set(refusal),
-        };
+    /// Explores the program that the outcome is about, in the frame that is there, if there is one.
+    fn start(self, options: Options, purpose: Purpose) {
         let text = serde_json::to_string(&options).expect("plain data");
-        if left_out.is_none() {
-            self.changes_before.set(self.exploring.changes.get_untracked());
-        }
-        self.state.update_value(|state| {
-            if left_out.is_none() {
-                state.options = options;
-            }
-            state.left_out = left_out;
+        let there = self.state.try_update_value(|state| {
+            state.purpose = purpose;
             state.finding = None;
+            (state.source.clone(), state.searching.clone())
         });
+        let (Some((Some(source), searching)), Some(region)) = (there, self.region.get_untracked()) else {
+            return;
+        };
+        if searching.is_some_and(|searching| searching.go_on(&source, &text)) {
+            self.phase.set(Phase::Searching { runs: 0, orders: 0, most: 1 });
+            self.status.set("Searching".to_owned());
+            return;
+        }
         self.phase.set(Phase::Loading(0, 0));
         self.status.set("Starting CPython".to_owned());
         let region: Element = region.unchecked_into();
@@ -251,12 +286,15 @@ impl Search {
 
     fn note_end(self, end: End) {
         self.phase.set(Phase::Idle);
-        let (finding, left_out) = self
-            .state
-            .try_update_value(|state| (state.finding.take(), state.left_out.take()))
-            .unwrap_or_default();
-        match left_out {
-            Some(left_out) => {
+        let Some((finding, purpose)) =
+            self.state.try_update_value(|state| (state.finding.take(), state.purpose.clone()))
+        else {
+            return;
+        };
+        match purpose {
+            // Of one that was stopped there is nothing to say.
+            Purpose::Without(_) if finding.is_none() => self.status.set(end.text),
+            Purpose::Without(left_out) => {
                 let failure = finding.and_then(|finding| finding.failure);
                 let words = match failure {
                     None => "Without this it passes".to_owned(),
@@ -268,7 +306,7 @@ impl Search {
                     without.push((left_out, words));
                 });
             }
-            None => {
+            Purpose::Search | Purpose::Choose => {
                 self.status.set(end.text.clone());
                 self.outcome.set(Some(Outcome { finding, end }));
             }

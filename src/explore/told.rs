@@ -3,6 +3,7 @@
 //! A program may tell what it likes, so nothing of it is more than text and bounded numbers.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What may differ from the good order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -54,6 +55,12 @@ pub(crate) struct Options {
     /// The program is run once under these, and nothing is searched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) constraints: Option<String>,
+    /// The program is run once, up to where something else comes next than these choices say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) choices: Option<Vec<String>>,
+    /// Answers from outside, as a finding has them: these are not asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) answers: Vec<Value>,
 }
 
 /// How a run broke.
@@ -80,6 +87,13 @@ impl Failure {
 pub(crate) struct Condition {
     pub(crate) constraint: String,
     pub(crate) sentence: String,
+}
+
+/// Something that may come next.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub(crate) struct Choice {
+    pub(crate) event: String,
+    pub(crate) words: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -136,6 +150,10 @@ pub(crate) struct Finding {
     pub(crate) constraints: String,
     pub(crate) what: Vec<Condition>,
     pub(crate) badge: Badge,
+    /// Where somebody chooses: what may come next.
+    #[serde(default)]
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) answers: Vec<Value>,
     pub(crate) first_difference: usize,
     pub(crate) good: Vec<Step>,
     pub(crate) bad: Vec<Step>,
@@ -212,7 +230,7 @@ mod tests {
         let text = r#"{"failure": {"kind": "error", "type": "AssertionError", "line": 9, "task": "main", "text": "stale"},
             "constraints": "after a b\nseed 2", "what": [{"constraint": "after a b", "sentence": "A.", "is_kept": true},
             {"constraint": "seed 2", "sentence": "B.", "is_kept": true}], "badge": {"kind": "none", "pause_ms": 0, "text": "needs no pause"},
-            "first_difference": 0, "good": [], "bad": [
+            "answers": [], "first_difference": 0, "good": [], "bad": [
             {"step": 0, "turn": 1, "at": 0.5, "task": 1, "name": "main", "what": "goes on", "line": 8, "text": "fails", "to": 0, "prints": "x"},
             {"step": 1, "turn": 1, "at": 0.5, "task": 2, "name": "other", "what": "begins", "line": 0, "text": "", "to": 4, "prints": ""}]}"#;
         let finding: Finding = serde_json::from_str(text).expect("it is one");

@@ -41,6 +41,7 @@ pub type OnProblem = Box<dyn Fn(Problem)>;
 /// Hears that nothing of a program runs any more, which nobody has discarded.
 pub type OnOver = Box<dyn Fn()>;
 
+#[derive(Clone)]
 pub struct Source {
     /// The name by which the browser keeps what is the program's.
     pub id: String,

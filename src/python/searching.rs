@@ -1,7 +1,7 @@
 //! A frame in which a program is explored, and not run: see `python/webloop/explore/`.
 //!
-//! States: 1 its frame is on its way -> 2 it searches -> 3 over. Dropping it leads to 3 from either; so does `stop`, once the
-//! search has said how far it came, or has not done so for too long.
+//! States: 1 its frame is on its way -> 2 it searches -> 3 at rest, for the next search of the same program -> 2. Dropping it leads to
+//! 4, over, from everywhere; so does `stop` where the search does not say for too long how far it came.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -28,7 +28,7 @@ pub(crate) enum Said<'t> {
     Progress { runs: u32, orders: u32, most: u32 },
     /// JSON.
     Finding(&'t str),
-    /// JSON. Nothing follows.
+    /// JSON. Nothing follows until something else is asked.
     End(&'t str),
     /// It is over, for another reason than its own. Nothing follows.
     Lost(String),
@@ -41,6 +41,7 @@ pub(crate) struct Searching {
     abort: AbortController,
     frame: RefCell<Option<(Lease, OnBatch, OnLost)>>,
     patience: RefCell<Option<Timeout>>,
+    is_at_rest: Cell<bool>,
     is_over: Cell<bool>,
 }
 
@@ -58,6 +59,7 @@ impl Searching {
             abort: AbortController::new().expect("a page may make one"),
             frame: RefCell::default(),
             patience: RefCell::default(),
+            is_at_rest: Cell::new(false),
             is_over: Cell::new(false),
         });
         let (frames, region, weak) = (Rc::clone(frames), region.clone(), Rc::downgrade(&searching));
@@ -72,7 +74,7 @@ impl Searching {
             let lease = frames.take(&region, &signal, on_progress).await;
             let Some(searching) = weak.upgrade() else { return };
             match lease {
-                Ok(lease) if !searching.is_over.get() => searching.search(lease, &source, &options),
+                Ok(lease) if !searching.is_over.get() => searching.begin_in(lease, &source, &options),
                 Ok(lease) => lease.page.remove(),
                 Err(words) => searching.lose(format!("CPython could not be loaded ({words})")),
             }
@@ -96,7 +98,16 @@ impl Searching {
         self.patience.replace(Some(patience));
     }
 
-    fn search(self: &Rc<Self>, lease: Lease, source: &Source, options: &str) {
+    /// Edge from 3 to 2; whether it was at rest.
+    pub(crate) fn go_on(&self, source: &Source, options: &str) -> bool {
+        let is_at_rest = self.is_at_rest.get() && !self.is_over.get();
+        if is_at_rest {
+            self.search(source, options);
+        }
+        is_at_rest
+    }
+
+    fn begin_in(self: &Rc<Self>, lease: Lease, source: &Source, options: &str) {
         let weak = Rc::downgrade(self);
         let on_batch: OnBatch =
             Closure::new(move |numbers: Float64Array, texts: Array| hear(&weak, &numbers, &texts));
@@ -109,12 +120,26 @@ impl Searching {
         lease.page.listen(&on_batch, &on_lost);
         lease.page.begin(&source.id);
         self.frame.replace(Some((lease, on_batch, on_lost)));
+        self.search(source, options);
+    }
+
+    fn search(&self, source: &Source, options: &str) {
+        self.set_at_rest(false);
         self.post(Request::Explore {
             source: source.work.code(),
             file_name: &source.file_name,
             html: source.work.html(),
             options,
         });
+    }
+
+    fn set_at_rest(&self, is_at_rest: bool) {
+        self.is_at_rest.set(is_at_rest);
+        if let Some((lease, ..)) = &*self.frame.borrow() {
+            lease.set_busy(!is_at_rest);
+        }
+        let patience = self.patience.take();
+        drop(patience);
     }
 
     fn post(&self, request: Request<'_>) {
@@ -131,11 +156,11 @@ impl Searching {
 
     fn lose(&self, words: String) {
         self.say(Said::Lost(words));
-        self.end(false);
+        self.end();
     }
 
-    /// Edge to 3. One that may be in the middle of a run leaves its process some time to end.
-    fn end(&self, is_at_rest: bool) {
+    /// Edge to 4. One that may be in the middle of a run leaves its process some time to end.
+    fn end(&self) {
         if self.is_over.replace(true) {
             return;
         }
@@ -144,7 +169,7 @@ impl Searching {
         // These closures, or the timer's, may be what has called.
         let ears = self.frame.take().map(|(lease, on_batch, on_lost)| {
             lease.page.remove();
-            if !is_at_rest {
+            if !self.is_at_rest.get() {
                 lease.note_removal();
             }
             (on_batch, on_lost)
@@ -155,7 +180,7 @@ impl Searching {
 
 impl Drop for Searching {
     fn drop(&mut self) {
-        self.end(false);
+        self.end();
     }
 }
 
@@ -174,8 +199,9 @@ fn hear(searching: &Weak<Searching>, numbers: &Float64Array, texts: &Array) {
             }
             Message::ExploreFinding { told } => searching.say(Said::Finding(told)),
             Message::ExploreEnd { told } => {
+                // Before it is said, since who hears it may ask for the next.
+                searching.set_at_rest(true);
                 searching.say(Said::End(told));
-                searching.end(true);
             }
             _ => {}
         }

@@ -125,6 +125,25 @@ suite('Explore', {}, () => {
     await until(() => explore.heading.textContent().catch(() => ''), /^(Found after|.*None breaks it)/, loadingMs);
   });
 
+  pageTest('somebody chooses what comes next, and breaks it', { path }, async ({ page, app }) => {
+    const explore = await openTab(page, app);
+    await writeProgram(page, app, program('stale_search'));
+    await explore.level('Sleeps stand for work').check();
+    await page.getByRole('button', { name: 'Choose yourself' }).click();
+    const choices = page.getByRole('group', { name: 'What comes next' });
+    const choose = async (wanted) => {
+      const names = await choices.getByRole('button').allTextContents();
+      await choices.getByRole('button', { name: names.find((name) => wanted.test(name)) ?? names[0], exact: true }).click();
+    };
+    await choices.waitFor({ timeout: loadingMs });
+    await shows(explore.heading, 'What comes next?');
+    await choose(/sleep of main/);
+    await until(() => choices.getByRole('button').allTextContents(), (names) => names.some((name) => /zombie/.test(name)));
+    await choose(/zombie/);
+    await shows(explore.heading, /^Ran in the chosen order/);
+    assert.match(await explore.found.textContent(), /AssertionError: results for zo/);
+  });
+
   pageTest('everybody can use it, on a phone too', { path, viewport: phone }, async ({ page, app }) => {
     await app.tab('Code').click();
     await writeProgram(page, app, program('stale_search'));

@@ -37,22 +37,26 @@ const PLAYGROUND: Bench = Bench {
 /// Builds the benchmarks and the site and measures both in Chromium: `cargo xtask bench`.
 ///
 /// The arguments go to `tests/e2e/bench.mjs`; after `python` to `tests/python/bench.mjs`, which needs only the
-/// playground's benchmark, and after `explore` to `tests/explore/bench.mjs`, which needs none. The built benchmarks are in `target/bench/pkg` as `bench.js`
-/// and `bench_bg.wasm`; the folders beside it hold the others.
+/// playground's benchmark, and after `explore` to `tests/explore/bench.mjs`, which needs none. The built benchmarks are in
+/// `target/bench/pkg` as `bench.js` and `bench_bg.wasm`; the folders beside it hold the others.
 pub(crate) fn run(project: &Project, bench_arguments: &[String]) -> Result<(), Failure> {
     setup::for_testing(project)?;
-    if let Some(("python", rest)) = bench_arguments.split_first().map(|(word, rest)| (word.as_str(), rest)) {
-        build(project, &PLAYGROUND)?;
-        return Step::new(project, "node")?.arguments(["tests/python/bench.mjs"]).arguments(rest).run();
-    }
-    if let Some(("explore", rest)) = bench_arguments.split_first().map(|(word, rest)| (word.as_str(), rest)) {
-        return Step::new(project, "node")?.arguments(["tests/explore/bench.mjs"]).arguments(rest).run();
+    let node = |script: &str, arguments: &[String]| {
+        Step::new(project, "node")?.arguments([script]).arguments(arguments).run()
+    };
+    match bench_arguments.split_first().map(|(word, rest)| (word.as_str(), rest)) {
+        Some(("python", rest)) => {
+            build(project, &PLAYGROUND)?;
+            return node("tests/python/bench.mjs", rest);
+        }
+        Some(("explore", rest)) => return node("tests/explore/bench.mjs", rest),
+        _ => {}
     }
     for bench in BENCHES {
         build(project, bench)?;
     }
     site::build_release(project, &[])?;
-    Step::new(project, "node")?.arguments(["tests/e2e/bench.mjs"]).arguments(bench_arguments).run()
+    node("tests/e2e/bench.mjs", bench_arguments)
 }
 
 fn build(project: &Project, bench: &Bench) -> Result<(), Failure> {

@@ -31,8 +31,10 @@ usage: cargo xtask COMMAND
   serve [TRUNK ARGUMENTS]   serve the playground and rebuild it on every change
   dist [TRUNK ARGUMENTS]    build the release site into dist/
   test [PART [FILTER]]      run every test, or one part of them, or some of a part: see `cargo xtask test --help`
-  bench [ARGUMENTS]         run the benchmarks in a browser
-  bench python [ARGUMENTS]  run those of Python
+  bench [--runs N] [--only NAME]
+                            run the benchmarks in a browser
+  bench python [ROUNDS] [NAME ...]
+                            run those of Python
   bench explore [RUNS]      run those of the search for a breaking order
   conformance [ARGUMENTS]   run CPython's own tests of asyncio on our loop and on Pyodide's, and compare
   fuzz [--seed N] [--programs N]
@@ -62,6 +64,10 @@ fn main() -> ExitCode {
             Some(wishes) => test_suite::run(&project, &wishes),
             None => return explain(test_suite::USAGE),
         },
+        ("bench", [.., help]) if help == "--help" => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
         ("bench", bench_arguments) => bench::run(&project, bench_arguments),
         ("conformance", test_arguments) => conformance::run(&project, test_arguments),
         ("fuzz", fuzz_arguments) => fuzz::run(&project, fuzz_arguments),
