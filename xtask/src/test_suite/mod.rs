@@ -27,7 +27,6 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
     }
     let results: Vec<_> = thread::scope(|scope| {
         let mut building = None;
-        let mut is_built = wishes.is_built;
         let run_part = |&part: &Part| {
             eprintln!("\n=== {}", part.name());
             let began = Instant::now();
@@ -37,7 +36,7 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
             }
             let mut site = || match building.take() {
                 Some(building) => building.join().expect("a chore gives a failure and does not panic"),
-                None if is_built => Ok(()),
+                None if wishes.is_built => Ok(()),
                 None => site::build_release(project, &[]),
             };
             let outcome = match part {
@@ -45,10 +44,7 @@ pub(crate) fn run(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
                 Part::Python => parts::python(project, wishes),
                 Part::Explore => parts::explore(project, wishes),
                 Part::Wasm => parts::wasm(project, wishes),
-                Part::EndToEnd => site().and_then(|()| {
-                    is_built = true;
-                    parts::end_to_end(project, wishes)
-                }),
+                Part::EndToEnd => site().and_then(|()| parts::end_to_end(project, wishes)),
                 Part::Browsers => site().and_then(|()| parts::browsers(project, wishes)),
                 Part::Long => site().and_then(|()| parts::long(project, wishes)),
             };
