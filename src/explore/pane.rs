@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::runs::Runs;
 use super::search::{Exploring, Outcome, Phase, Search};
 use super::told::{Choice, Condition, Failure, Level};
-use crate::ui::{Button, ButtonKind, Switch};
+use crate::ui::{Button, ButtonKind, Switch, shown_name};
 
 #[component]
 pub(crate) fn ExplorePane(exploring: Exploring) -> impl IntoView {
@@ -161,7 +161,7 @@ fn Broken(failure: Failure, on_open_line: Callback<u32>) -> impl IntoView {
     view! {
         <p class="explore-failure">
             <strong>{text}</strong>
-            {(!task.is_empty()).then(|| format!(" in {task}"))}
+            {(!task.is_empty()).then(|| format!(" in {}", shown_name(&task)))}
             {(line > 0)
                 .then(|| {
                     view! {

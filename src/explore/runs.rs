@@ -25,11 +25,15 @@ pub(super) fn Runs(
     marked_line: RwSignal<Option<u32>>,
     on_open_line: Callback<u32>,
 ) -> impl IntoView {
-    let (count, has_bad, difference, failing) = outcome.with_value(|outcome| {
+    let (count, has_bad, difference, failing, first) = outcome.with_value(|outcome| {
         let (good, bad) = outcome.runs();
-        (good.len().max(bad.len()), !bad.is_empty(), outcome.first_difference(), outcome.failing_step())
+        let count = good.len().max(bad.len());
+        let (difference, failing) = (outcome.first_difference(), outcome.failing_step());
+        // Where somebody chooses, that is at the end of what has happened.
+        let end = (outcome.end.verdict == "choosing").then(|| bad.len().saturating_sub(1));
+        let first = end.or(difference).or(failing).unwrap_or(0).min(count.saturating_sub(1));
+        (count, !bad.is_empty(), difference, failing, first)
     });
-    let first = difference.or(failing).unwrap_or(0).min(count.saturating_sub(1));
     let cursor = RwSignal::new(first);
     let go = move |to: usize| cursor.set(to.min(count.saturating_sub(1)));
     let looked_at = move |index| {

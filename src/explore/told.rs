@@ -1,9 +1,11 @@
 //! What is asked of a search, and what it tells: JSON, whose fields `python/webloop/explore/explorer.py` has.
 //!
-//! A program may tell what it likes, so nothing of it is more than text and bounded numbers.
+//! A program may tell what it likes, so nothing of it is more than numbers and text, in which nothing hides.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+
+use crate::ui::shown_name;
 
 /// What may differ from the good order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -63,6 +65,11 @@ pub(crate) struct Options {
     pub(crate) answers: Vec<Value>,
 }
 
+/// Reads a text that people are shown.
+fn shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    String::deserialize(deserializer).map(|text| shown_name(&text).to_string())
+}
+
 /// How a run broke.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Failure {
@@ -72,6 +79,7 @@ pub(crate) struct Failure {
     /// Counted from 1; 0 where no line of the program is known.
     pub(crate) line: u32,
     pub(crate) task: String,
+    #[serde(deserialize_with = "shown")]
     pub(crate) text: String,
 }
 
@@ -86,6 +94,7 @@ impl Failure {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Condition {
     pub(crate) constraint: String,
+    #[serde(deserialize_with = "shown")]
     pub(crate) sentence: String,
 }
 
@@ -93,11 +102,13 @@ pub(crate) struct Condition {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Choice {
     pub(crate) event: String,
+    #[serde(deserialize_with = "shown")]
     pub(crate) words: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Badge {
+    #[serde(deserialize_with = "shown")]
     pub(crate) text: String,
 }
 
@@ -107,10 +118,13 @@ pub(crate) struct Step {
     /// Seconds of loop time.
     pub(crate) at: f64,
     /// Of a task; empty where the moment is no task's.
+    #[serde(deserialize_with = "shown")]
     pub(crate) name: String,
+    #[serde(deserialize_with = "shown")]
     pub(crate) what: String,
     /// Where it begins, counted from 1; 0 where that is no line of the program.
     pub(crate) line: u32,
+    #[serde(deserialize_with = "shown")]
     pub(crate) text: String,
     /// Where it waits afterwards, as `line`.
     pub(crate) to: u32,
@@ -183,6 +197,7 @@ impl Finding {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct End {
     pub(crate) verdict: String,
+    #[serde(deserialize_with = "shown")]
     pub(crate) text: String,
     /// How the good run broke, if it did.
     #[serde(default)]

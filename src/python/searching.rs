@@ -168,8 +168,10 @@ impl Searching {
         let patience = self.patience.take();
         // These closures, or the timer's, may be what has called.
         let ears = self.frame.take().map(|(lease, on_batch, on_lost)| {
-            lease.page.remove();
-            if !self.is_at_rest.get() {
+            if self.is_at_rest.get() {
+                lease.page.retire();
+            } else {
+                lease.page.remove();
                 lease.note_removal();
             }
             (on_batch, on_lost)

@@ -25,6 +25,13 @@ print("over")
     assert.ok(gap < longestGapMs, `no frame for ${gap} ms`);
   });
 
+  pageTest('a program that blocks is not taken for one that another one keeps from its thread', { path }, async ({ page, app }) => {
+    await runUntil(page, app, 'print("first")\n', 'first');
+    // The frame of the first one is taken out while this one has the thread.
+    const lines = await runUntil(page, app, 'import time\nbegan = time.monotonic()\nwhile time.monotonic() - began < 4:\n    pass\nprint("over")\n', 'over');
+    assert.deepEqual(lines, ['over']);
+  });
+
   pageTest('Stop ends an endless loop, what it printed stays, and the next program runs', { path }, async ({ page, app }) => {
     await runUntil(page, app, `print("loops")
 while True:

@@ -21,6 +21,7 @@ suite('A hostile program', {}, () => {
       if (isKept) {
         await untilKept(page);
         await page.reload();
+        await app.reset.waitFor();
       }
       await page.evaluate(() => {
         localStorage.setItem('secret', 'of the page');

@@ -119,7 +119,8 @@ export class Frame {
   retire() {
     this.#end();
     this.element.hidden = true;
-    setTimeout(() => this.remove(), retiresMs);
+    // At rest it keeps no thread, so no other one has to answer.
+    setTimeout(() => this.element.remove(), retiresMs);
   }
 
   /** Ends the program and leaves a picture of its document: nothing in it runs, and it does not change. */
