@@ -168,6 +168,13 @@ theme('PyScript of today', () => {
         room.said.length, visit.site.requests.filter((path) => path.endsWith('oslo.json')).length, (await visit.lines()).length,
         await visit.textsInside('#clock'),
       ];
+      // What was on its way to the server when it was stopped may still arrive.
+      const requestCount = () => visit.site.requests.length;
+      await until(async () => {
+        const count = requestCount();
+        await delay(100);
+        return count === requestCount();
+      }, true);
       const before = await look();
       room.say('question');
       await delay(afterwardsMs);
