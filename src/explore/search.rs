@@ -159,11 +159,8 @@ impl Search {
     /// Runs it once without one of the conditions that were found.
     pub(super) fn try_without(self, left_out: String) {
         let mut options = self.state.with_value(|state| state.options.clone());
-        self.outcome.with_untracked(|outcome| {
-            let finding = outcome.as_ref().and_then(|outcome| outcome.finding.as_ref());
-            options.constraints = finding.map(|finding| finding.without(&left_out));
-            options.answers = finding.map(|finding| finding.answers.clone()).unwrap_or_default();
-        });
+        options.constraints = self.of_finding(|finding| finding.without(&left_out));
+        options.answers = self.of_finding(|finding| finding.answers.clone()).unwrap_or_default();
         self.start(options, Purpose::Without(left_out));
     }
 
@@ -179,12 +176,7 @@ impl Search {
             state.options.choices.get_or_insert_default().push(event);
             state.options.clone()
         });
-        let answers = self.outcome.with_untracked(|outcome| {
-            outcome
-                .as_ref()
-                .and_then(|outcome| outcome.finding.as_ref())
-                .map(|finding| finding.answers.clone())
-        });
+        let answers = self.of_finding(|finding| finding.answers.clone());
         let options = Options { answers: answers.unwrap_or_default(), ..options.unwrap_or_default() };
         self.start(options, Purpose::Choose);
     }
@@ -212,6 +204,11 @@ impl Search {
             state.options = options.clone();
         });
         self.start(options, purpose);
+    }
+
+    /// Reads something of what was found, if anything was.
+    fn of_finding<R>(self, read: impl FnOnce(&Finding) -> R) -> Option<R> {
+        self.outcome.with_untracked(|outcome| outcome.as_ref()?.finding.as_ref().map(read))
     }
 
     fn chosen(self) -> Options {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { axeSource } from '../../web/browser.mjs';
+import { assertAccessible } from './axe.mjs';
 import { loadingMs, pageTest, phone, savePicture, shows, suite, until, writeProgram } from './support.mjs';
 
 const path = '?lesson=clock&python';
@@ -154,12 +154,6 @@ suite('Explore', {}, () => {
     await explore.find.click();
     await explore.found.waitFor({ timeout: loadingMs });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
-    await page.evaluate(readFileSync(axeSource, 'utf8'));
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await savePicture(page, `explore-phone-${colorScheme}`);
-      const { violations } = await page.evaluate(() => axe.run('.explore', { resultTypes: ['violations'] }));
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(', ')}`), []);
-    }
+    await assertAccessible(page, 'explore-phone');
   });
 });

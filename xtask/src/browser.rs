@@ -30,20 +30,21 @@ pub(crate) fn install(project: &Project) -> Result<(), Failure> {
     if is_complete(project) { Ok(()) } else { Err(missing()) }
 }
 
-/// Installs packages of browsers that `cargo xtask test browsers` does not find, where this process may do so and can; the
-/// tests say what they go without.
-pub(crate) fn install_others(project: &Project, packages: &[&str]) {
+/// Installs packages of browsers that `cargo xtask test browsers` does not find, where this process may do so; that says itself what
+/// it then goes without.
+pub(crate) fn install_others(project: &Project, packages: &[&str]) -> Result<(), Failure> {
     if packages.is_empty() || !may_install(project) {
-        return;
+        return Ok(());
     }
     eprintln!(
         "Installing browsers from the distribution's packages, some 100 MB for each, once: {}.",
         packages.join(", ")
     );
-    let advice = "install them yourself; the browsers that are there are tested without";
-    if let Err(failure) = install_packages(project, packages, advice) {
-        eprintln!("warning: {failure}");
-    }
+    install_packages(
+        project,
+        packages,
+        "install them yourself; the browsers that are there are tested without",
+    )
 }
 
 fn install_packages(project: &Project, packages: &[&str], advice: &str) -> Result<(), Failure> {

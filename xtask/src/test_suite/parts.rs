@@ -79,7 +79,7 @@ pub(super) fn end_to_end(project: &Project, wishes: &Wishes) -> Result<(), Failu
 pub(super) fn browsers(project: &Project, wishes: &Wishes) -> Result<(), Failure> {
     const RUN: &str = "tests/browsers/run.mjs";
     let missing = Step::new(project, "node")?.arguments([RUN, "--missing"]).ask()?;
-    browser::install_others(project, &missing.lines().collect::<Vec<_>>());
+    browser::install_others(project, &missing.lines().collect::<Vec<_>>())?;
     step(project, wishes, "node", &[RUN])?.arguments(&wishes.filter).run()
 }
 
